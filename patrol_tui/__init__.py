@@ -1,0 +1,1 @@
+"""RUNS: the only floor that knows both others; importing it imports nothing."""

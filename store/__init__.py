@@ -1,0 +1,1 @@
+"""KNOWS: model, city, log and view; no terminal, no sentences."""

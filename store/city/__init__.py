@@ -1,0 +1,1 @@
+"""Where things are: the zone, its streets, and its places by name."""

@@ -1,0 +1,1 @@
+"""What is true of incidents, units and assignments: pure, no clock, no disk."""

@@ -1,0 +1,29 @@
+"""Golden files: what the screen should look like, as text a reviewer can read."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--golden-update", action="store_true", help="accept what was drawn"
+    )
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare text with `golden/<name>`, or accept it with --golden-update."""
+
+    def check(name: str, drawn: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--golden-update"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(drawn, encoding="utf-8", newline="\n")
+
+        assert drawn.splitlines() == path.read_text(encoding="utf-8").splitlines()
+
+    return check

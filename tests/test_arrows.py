@@ -1,0 +1,100 @@
+"""Imports point down: the rule is data, and this file keeps it."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MAY_IMPORT = {  # the longest matching name wins
+    "store.model": {"store.city", "store.text", "msgspec", "immutables"},
+    "store.city": {"store.text", "rapidfuzz"},
+    "store.text": set(),
+    "store.clock": set(),
+    "store.disk": set(),
+    "store.log": {"store.disk"},
+    "store.author": {"store.model", "store.clock", "msgspec"},
+    "store.view": {"store.model", "tinydb"},
+    "store.desk": {"store", "msgspec"},
+    "store": set(),
+    "widgets.words": {"store.model", "store.city", "store.text"},
+    "widgets.drawing": {
+        "store.model", "store.city", "store.text", "widgets.words",
+        "rich.cells", "wcwidth", "budoux",
+    },
+    "widgets.board": {"store.model", "store.city", "widgets.words"},
+    "widgets": {
+        "store.model", "store.city", "widgets.words", "widgets.drawing",
+        "textual", "rich",
+    },
+    "patrol_tui.commands": {
+        "store.model", "store.city", "store.text", "widgets.words",
+        "rapidfuzz", "msgspec",
+    },
+    "patrol_tui": {
+        "store", "widgets", "textual", "rich", "platformdirs", "msgspec", "rapidfuzz",
+    },
+}  # fmt: skip
+LAZY = {  # imports inside a function, for start-up cost only: (module, what)
+    ("widgets.drawing.cells", "budoux"),
+}
+OURS = {"patrol_tui", "widgets", "store"}
+WATCHED = OURS | {
+    "textual", "rich", "tinydb", "httpx", "platformdirs", "msgspec", "immutables",
+    "rapidfuzz", "wcwidth", "budoux", "numpy", "osmium",
+}  # fmt: skip
+
+
+def modules() -> list[object]:
+    found = []
+    for top in sorted(OURS):
+        for path in sorted((ROOT / top).rglob("*.py")):
+            name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            found.append(pytest.param(name.removesuffix(".__init__"), path, id=name))
+    return found
+
+
+def within(name: str, prefix: str) -> bool:
+    return name == prefix or name.startswith(prefix + ".")
+
+
+def targets(node: ast.AST) -> list[str]:
+    match node:
+        case ast.Import():
+            return [alias.name for alias in node.names]
+        case ast.ImportFrom():
+            assert node.level == 0, "write absolute imports"
+            return [f"{node.module}.{alias.name}" for alias in node.names]
+        case _:
+            return []
+
+
+@pytest.mark.parametrize(("name", "path"), modules())
+def test_imports_point_down(name: str, path: Path) -> None:
+    """A module imports only what its row of MAY_IMPORT allows."""
+    row = max((key for key in MAY_IMPORT if within(name, key)), key=len)
+    allowed = MAY_IMPORT[row] | {row}
+
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for target in targets(node):
+            if target.split(".")[0] in WATCHED:
+                assert any(within(target, prefix) for prefix in allowed), (
+                    f"{name} -> {target}"
+                )
+
+
+def inner_imports(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            for inner in ast.walk(node):
+                yield from targets(inner)
+
+
+@pytest.mark.parametrize(("name", "path"), modules())
+def test_imports_inside_functions_are_listed(name: str, path: Path) -> None:
+    """An import inside a function is there for start-up cost, and is listed."""
+    for target in inner_imports(ast.parse(path.read_text("utf-8"))):
+        assert any(name == module and within(target, what) for module, what in LAZY), (
+            f"{name} imports {target} inside a function: list it in LAZY, or move it"
+        )

@@ -1,0 +1,1 @@
+"""SHOWS: draws State and posts messages; never writes."""

@@ -1,0 +1,1 @@
+"""What people read: sentences, dates and units, in Thai and English."""
