@@ -1,0 +1,64 @@
+"""The author: makes events, with identity and time, of a judged command's drafts."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from store.clock import Clock
+from store.model.events import Event
+from store.model.fold import fold
+from store.model.records import EventId, IncidentId, State, UnitId
+from store.model.rules.ruling import NEW_INCIDENT, Draft
+
+
+class Author:
+    """One writer id with its dense numbers; one for each opening of a store."""
+
+    def __init__(self, writer: str, clock: Clock) -> None:
+        self.writer = writer
+        self._clock = clock
+        self._number = 0
+
+    def write(
+        self, state: State, drafts: tuple[Draft, ...], now_ms: int, by: str
+    ) -> tuple[tuple[Event, ...], State]:
+        """Make events of drafts, each told what the State before it had seen.
+
+        Returns:
+            The events of one command, and the State after them.
+        """
+        events = []
+        first = self._number + 1
+        for draft in drafts:
+            self._number += 1
+            event = Event(
+                writer=self.writer,
+                number=self._number,
+                first=first,
+                stamp=self._clock.stamp(now_ms),
+                at_ms=now_ms,
+                by=by,
+                entity=draft.entity,
+                seen=_seen(state, draft),
+                fact=draft.fact,
+            )
+            if draft.entity == NEW_INCIDENT:
+                event = replace(event, entity=f"i:{event.id}")
+            events.append(event)
+            state = fold(state, event)
+        return tuple(events), state
+
+
+def _seen(state: State, draft: Draft) -> tuple[EventId, ...]:
+    """Name the event whose value the draft replaces, if there is one."""
+    register = draft.fact.register
+    key = draft.entity[2:]
+    if not register or not key:
+        return ()
+    record = (
+        state.units.get(UnitId(key))
+        if draft.entity.startswith("u:")
+        else state.incidents.get(IncidentId(key))
+    )
+    written = record.written.get(register) if record else None
+    return (written,) if written else ()

@@ -1,0 +1,196 @@
+"""Commands: what a person, a script or a replay wants done, before the rules.
+
+A command names units and incidents by id; words, numbers and aliases were resolved
+before it was made. `override` is the `!` of the command line.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from store.model.records import IncidentId, Location, Readiness, Stage, UnitId
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of all commands."""
+
+    override: bool = False
+    words: str = ""
+    """The line as entered, kept with an override so that the log shows it."""
+
+
+class Open(Order, frozen=True, kw_only=True):
+    """Enter an incident."""
+
+    type: str
+    place: Location
+    priority: int | None = None
+    """None takes the type's default."""
+    text: str = ""
+    source: str = ""
+    caller: str = ""
+
+
+class Dispatch(Order, frozen=True, kw_only=True):
+    """Send units to an incident, up to a stage; as back-up if told so."""
+
+    units: tuple[UnitId, ...]
+    incident: IncidentId
+    stage: Stage = Stage.DP
+    backup: bool = False
+    text: str = ""
+
+
+class Advance(Order, frozen=True, kw_only=True):
+    """Move units on with the incident in hand: acknowledged, en route, on scene."""
+
+    units: tuple[UnitId, ...]
+    incident: IncidentId | None = None
+    stage: Stage
+
+
+class Clear(Order, frozen=True, kw_only=True):
+    """Clear units after arrival; with a disposition, the last one closes."""
+
+    units: tuple[UnitId, ...]
+    incident: IncidentId | None = None
+    disposition: str = ""
+    text: str = ""
+
+
+class Free(Order, frozen=True, kw_only=True):
+    """Release units before arrival."""
+
+    units: tuple[UnitId, ...]
+    incident: IncidentId | None = None
+
+
+class Close(Order, frozen=True, kw_only=True):
+    """Close an incident with a disposition."""
+
+    incident: IncidentId
+    disposition: str = ""
+    text: str = ""
+
+
+class Cancel(Order, frozen=True, kw_only=True):
+    """Cancel an incident, with the reason."""
+
+    incident: IncidentId
+    reason: str = ""
+
+
+class Reopen(Order, frozen=True, kw_only=True):
+    """Open a closed incident again."""
+
+    incident: IncidentId
+    reason: str = ""
+
+
+class Remark(Order, frozen=True, kw_only=True):
+    """Add words to an incident."""
+
+    incident: IncidentId
+    text: str = ""
+
+
+class SetPriority(Order, frozen=True, kw_only=True):
+    """Change an incident's priority."""
+
+    incident: IncidentId
+    priority: int
+
+
+class SetType(Order, frozen=True, kw_only=True):
+    """Change an incident's type."""
+
+    incident: IncidentId
+    type: str
+
+
+class SetPlace(Order, frozen=True, kw_only=True):
+    """Change an incident's place."""
+
+    incident: IncidentId
+    place: Location
+
+
+class Hold(Order, frozen=True, kw_only=True):
+    """Let an incident wait for some minutes, with the reason."""
+
+    incident: IncidentId
+    minutes: int
+    reason: str = ""
+
+
+class LogOn(Order, frozen=True, kw_only=True):
+    """Put a unit on duty."""
+
+    unit: UnitId
+    crew: tuple[str, ...] = ()
+    vehicle: str = ""
+    beat: str = ""
+    place: Location | None = None
+
+
+class LogOff(Order, frozen=True, kw_only=True):
+    """Take units off duty."""
+
+    units: tuple[UnitId, ...]
+
+
+class SetReadiness(Order, frozen=True, kw_only=True):
+    """Say what units can take: available, busy, meal, out of service."""
+
+    units: tuple[UnitId, ...]
+    readiness: Readiness
+    reason: str = ""
+    place: Location | None = None
+
+
+class Contact(Order, frozen=True, kw_only=True):
+    """Note that units were heard from, and perhaps where they are."""
+
+    units: tuple[UnitId, ...]
+    place: Location | None = None
+
+
+class Undo(Order, frozen=True, kw_only=True):
+    """Take back the author's own last action."""
+
+
+class MarkExercise(Order, frozen=True, kw_only=True):
+    """Mark an empty store as a drill's or a replay's."""
+
+    name: str
+
+
+class KeepSetting(Order, frozen=True, kw_only=True):
+    """Keep a setting of this desk."""
+
+    key: str
+    value: str
+
+
+Command = (
+    Open
+    | Dispatch
+    | Advance
+    | Clear
+    | Free
+    | Close
+    | Cancel
+    | Reopen
+    | Remark
+    | SetPriority
+    | SetType
+    | SetPlace
+    | Hold
+    | LogOn
+    | LogOff
+    | SetReadiness
+    | Contact
+    | Undo
+    | MarkExercise
+    | KeepSetting
+)

@@ -1,0 +1,152 @@
+"""The fold: State and one event give the next State.
+
+Deterministic and total: the same events in the same order give an equal State, and
+no event makes it raise. An event that was folded before (by writer and number) or
+that speaks of an unknown incident changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from store.model.events import (
+    Event,
+    ExerciseMarked,
+    IncidentCancelled,
+    IncidentClosed,
+    IncidentHeld,
+    IncidentOpened,
+    IncidentPlace,
+    IncidentPriority,
+    IncidentReopened,
+    IncidentResumed,
+    IncidentType,
+    Overridden,
+    Remarked,
+    RemarkStruck,
+    SettingKept,
+    Undone,
+    UnitAssigned,
+    UnitCleared,
+    UnitContact,
+    UnitFreed,
+    UnitOff,
+    UnitOn,
+    UnitReady,
+    UnitResumed,
+    UnitStage,
+    UnknownFact,
+)
+from store.model.fold.assignments import on_assignment
+from store.model.fold.incidents import on_incident, open_incident
+from store.model.fold.units import on_unit
+from store.model.records import Action, State
+from store.model.undo import inverse
+
+KEPT_ACTIONS = 64
+"""How many of the last actions stay undoable; the time limit is stricter."""
+
+
+def fold(state: State, event: Event) -> State:
+    """Apply one event."""
+    if event.number <= state.heads.get(event.writer, 0):
+        return state
+    after = _apply(state, event)
+    return replace(
+        after,
+        skipped=state.skipped + isinstance(event.fact, UnknownFact),
+        heads=after.heads.set(event.writer, event.number),
+        last_ms=max(after.last_ms, event.at_ms),
+        actions=_remember(state, event),
+    )
+
+
+def fold_all(state: State, events: Iterable[Event]) -> State:
+    """Apply events in order."""
+    for event in events:
+        state = fold(state, event)
+    return state
+
+
+def _apply(state: State, event: Event) -> State:
+    match event.fact:
+        case IncidentOpened():
+            return open_incident(state, event, event.fact)
+        case (
+            IncidentPriority()
+            | IncidentType()
+            | IncidentPlace()
+            | IncidentHeld()
+            | IncidentResumed()
+            | IncidentClosed()
+            | IncidentCancelled()
+            | IncidentReopened()
+            | Remarked()
+            | RemarkStruck()
+        ):
+            return on_incident(state, event, event.fact)
+        case UnitOn() | UnitOff() | UnitReady() | UnitContact():
+            return on_unit(state, event, event.fact)
+        case UnitAssigned() | UnitStage() | UnitCleared() | UnitFreed() | UnitResumed():
+            return on_assignment(state, event, event.fact)
+        case Overridden():
+            return _note_override(state, event)
+        case Undone() | UnknownFact():
+            return state
+        case ExerciseMarked(name=name):
+            return replace(state, exercise=name)
+        case SettingKept(key=key, value=value):
+            return replace(state, settings=state.settings.set(key, value))
+        case _:
+            assert_never(event.fact)
+
+
+def _note_override(state: State, event: Event) -> State:
+    if event.entity.startswith("i:"):
+        return on_incident(state, event, Remarked(text=""))
+    return state
+
+
+def _remember(state: State, event: Event) -> tuple[Action, ...]:
+    """Gather what would undo the command that this event belongs to."""
+    fact = event.fact
+    actions = state.actions
+    last = actions[-1] if actions and actions[-1].id == event.action else None
+    if isinstance(fact, Undone):
+        return tuple(action for action in actions if action.id != fact.of)
+    if event.first != event.number and last is None:
+        return _restored(actions, event)
+    inverses = tuple((event.entity, fact) for fact in inverse(state, event))
+    if last is None and not inverses:
+        return actions
+    wrote = ((event.entity, fact.register),) if fact.register else ()
+    if last is None:
+        last = Action(
+            id=event.action, by=event.by, at_ms=event.at_ms, events=(), inverses=(),
+            wrote=(),
+        )  # fmt: skip
+        actions = (*actions, last)[-KEPT_ACTIONS:]
+    grown = replace(
+        last,
+        events=(*last.events, event.id),
+        inverses=inverses + last.inverses,
+        wrote=last.wrote + wrote,
+    )
+    return (*actions[:-1], grown)
+
+
+def _restored(actions: tuple[Action, ...], event: Event) -> tuple[Action, ...]:
+    """Count a compensating write as the write it brings back.
+
+    So one's actions can be undone one after another, the newest first.
+    """
+    wrote = (event.entity, event.fact.register)
+    return tuple(
+        replace(action, events=(*action.events, event.id))
+        if wrote in action.wrote
+        else action
+        for action in actions
+    )

@@ -1,0 +1,146 @@
+"""Events that bind a unit and an incident: both change together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from store.model.events import (
+    Event,
+    Fact,
+    UnitAssigned,
+    UnitCleared,
+    UnitFreed,
+    UnitResumed,
+    UnitStage,
+)
+from store.model.fold.marks import entry, put_incident
+from store.model.fold.units import heard, unit_of
+from store.model.records import (
+    Assignment,
+    Ending,
+    Incident,
+    Readiness,
+    Stage,
+    State,
+    Unit,
+)
+
+AssignmentFact = UnitAssigned | UnitStage | UnitCleared | UnitFreed | UnitResumed
+
+
+def on_assignment(state: State, event: Event, fact: AssignmentFact) -> State:
+    """Bind, move or part a unit and an incident; a fact that fits neither is void."""
+    incident = state.incidents.get(fact.incident)
+    if incident is None:
+        return state
+    unit = unit_of(state, event)
+    match fact:
+        case UnitAssigned():
+            assignments = _assign(incident, unit, event, fact)
+        case UnitResumed():
+            assignments = _resume(incident, unit)
+        case _:
+            assignments = _advance(incident, unit, event, fact)
+    if assignments == incident.assignments:
+        return state
+    after = replace(
+        incident,
+        assignments=assignments,
+        history=(*incident.history, entry(event)),
+        worked=_worked(incident, fact, assignments),
+        held_until_ms=None,
+        held_reason="",
+    )
+    on_it = after.assignment_of(unit.id) is not None
+    return replace(
+        put_incident(state, after),
+        units=state.units.set(unit.id, _reassigned(unit, event, after, on_it=on_it)),
+    )
+
+
+def _worked(
+    incident: Incident, fact: Fact, assignments: tuple[Assignment, ...]
+) -> bool:
+    if isinstance(fact, UnitResumed):
+        return any(a.ending is Ending.CLEARED for a in assignments)
+    return incident.worked or isinstance(fact, UnitCleared)
+
+
+def _assign(
+    incident: Incident, unit: Unit, event: Event, fact: UnitAssigned
+) -> tuple[Assignment, ...]:
+    if incident.assignment_of(unit.id) is not None:
+        return incident.assignments
+    new = Assignment(
+        unit=unit.id,
+        incident=incident.id,
+        backup=fact.backup,
+        dispatched_ms=event.at_ms,
+    )
+    return (*incident.assignments, new)
+
+
+def _resume(incident: Incident, unit: Unit) -> tuple[Assignment, ...]:
+    mine = [a for a in incident.assignments if a.unit == unit.id]
+    if not mine or mine[-1].is_active:
+        return incident.assignments
+    back = replace(mine[-1], ended_ms=None, ending=None, disposition="")
+    return tuple(back if a is mine[-1] else a for a in incident.assignments)
+
+
+def _advance(
+    incident: Incident, unit: Unit, event: Event, fact: Fact
+) -> tuple[Assignment, ...]:
+    old = incident.assignment_of(unit.id)
+    if old is None:
+        return incident.assignments
+    match fact:
+        case UnitStage(stage=stage):
+            new = _staged(old, stage, event.at_ms)
+        case UnitCleared(disposition=disposition):
+            new = replace(
+                old,
+                ended_ms=event.at_ms,
+                ending=Ending.CLEARED,
+                disposition=disposition,
+            )
+        case UnitFreed(ending=ending):
+            new = replace(old, ended_ms=event.at_ms, ending=ending)
+        case _:
+            new = old
+    return tuple(new if a is old else a for a in incident.assignments)
+
+
+_STAGE_TIME = {
+    Stage.AK: "acknowledged_ms",
+    Stage.EN: "enroute_ms",
+    Stage.AR: "onscene_ms",
+}
+
+
+def _staged(old: Assignment, stage: Stage, at_ms: int) -> Assignment:
+    """Set the stage; times of later stages are taken back, earlier ones stay."""
+    times: dict[str, int | None] = {
+        name: None for later, name in _STAGE_TIME.items() if later > stage
+    }
+    if stage > old.stage:
+        times[_STAGE_TIME[stage]] = at_ms
+    return replace(old, stage=stage, **times)
+
+
+def _reassigned(unit: Unit, event: Event, incident: Incident, *, on_it: bool) -> Unit:
+    others = tuple(key for key in unit.incidents if key != incident.id)
+    changes: dict[str, Any] = {
+        "incidents": (*others, incident.id) if on_it else others,
+        "since_ms": event.at_ms,
+    }
+    match event.fact:
+        case UnitAssigned() | UnitResumed():
+            changes |= {"readiness": Readiness.AV, "reason": ""}
+        case UnitStage(stage=Stage.AR):
+            changes |= {"place": incident.place, "place_ms": event.at_ms}
+        case _:
+            pass
+    return heard(unit, event, **changes)

@@ -1,0 +1,293 @@
+"""Incident, Unit, Assignment and the State that holds them: what is true at one moment.
+
+Records are frozen: a change makes a new record, and an unchanged one stays the same
+object, so "what changed" is an `is`. Times are milliseconds since 1970 UTC. An
+incident's place in its life is never stored: it follows from its assignments.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+from typing import NewType
+
+import immutables
+import msgspec
+
+UnitId = NewType("UnitId", str)
+"""Call sign in upper case: 1-2 digits, or letters and digits (`21`, `M3`)."""
+IncidentId = NewType("IncidentId", str)
+"""Permanent: the id of the event that opened it (`k7q4f2a.12`); never typed."""
+EventId = NewType("EventId", str)
+"""Writer and number: `k7q4f2a.12`."""
+
+FIRST_NUMBER = 101
+LAST_SHORT_NUMBER = 999
+"""Short incident numbers have three digits, so that no unit is mistaken for one."""
+NUMBER_REST_MS = 24 * 3600 * 1000
+"""A short number is not given again within this time of its incident's closing."""
+
+
+class IncidentState(StrEnum):
+    """The life of an incident (CoCeSo, Ranger IMS and Crimestar agree on these)."""
+
+    PENDING = "PENDING"
+    HELD = "HELD"
+    ASSIGNED = "ASSIGNED"
+    ENROUTE = "ENROUTE"
+    ONSCENE = "ONSCENE"
+    CLEARED = "CLEARED"
+    CLOSED = "CLOSED"
+    CANCELLED = "CANCELLED"
+
+
+class Stage(IntEnum):
+    """How far one unit has come with one incident; the order is the rule."""
+
+    DP = 0
+    AK = 1
+    EN = 2
+    AR = 3
+
+
+class Readiness(StrEnum):
+    """What a unit on duty can take, apart from its assignments."""
+
+    AV = "AV"
+    PT = "PT"
+    BZ = "BZ"
+    MB = "MB"
+    OOS = "OOS"
+
+
+FREE_TO_SEND = frozenset({Readiness.AV, Readiness.PT})
+
+
+class Ending(StrEnum):
+    """How an assignment ended."""
+
+    CLEARED = "cleared"
+    FREED = "freed"
+    PREEMPTED = "preempted"
+    UNDONE = "undone"
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of all records."""
+
+
+class Location(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """Where: the words that were said, and what the map made of them."""
+
+    text: str
+    key: str = ""
+    """Key in the gazetteer (`wat-khum`, `suriyadet-bamrung+200`); empty if unknown."""
+    lat: float | None = None
+    lon: float | None = None
+
+
+class Assignment(Record, frozen=True, kw_only=True):
+    """One unit on one incident, from dispatch to its end."""
+
+    unit: UnitId
+    incident: IncidentId
+    backup: bool = False
+    stage: Stage = Stage.DP
+    dispatched_ms: int
+    acknowledged_ms: int | None = None
+    enroute_ms: int | None = None
+    onscene_ms: int | None = None
+    ended_ms: int | None = None
+    ending: Ending | None = None
+    disposition: str = ""
+
+    @property
+    def is_active(self) -> bool:
+        """Claim that the unit is still on the incident."""
+        return self.ending is None
+
+
+class Closure(Record, frozen=True, kw_only=True):
+    """How an incident ended: a disposition, or the reason it was cancelled."""
+
+    state: IncidentState
+    disposition: str = ""
+    text: str = ""
+    at_ms: int
+    by: str
+
+
+class Entry(Record, frozen=True, kw_only=True):
+    """One line of an incident's history: who wrote which fact when."""
+
+    event: EventId
+    at_ms: int
+    by: str
+    entity: str
+    """The incident, or the unit that did something on it."""
+    fact: object
+    """A fact of `store.model.events`; held as object so that arrows stay one-way."""
+
+
+class Incident(Record, frozen=True, kw_only=True):
+    """One thing that happened, with all that was done about it."""
+
+    id: IncidentId
+    number: int
+    type: str
+    priority: int
+    """0 (life in danger) to 4 (can wait)."""
+    place: Location
+    text: str = ""
+    source: str = ""
+    """How it came in: 191, phone, walk-in, officer, ... ; empty when not said."""
+    caller: str = ""
+    opened_ms: int
+    opened_by: str
+    held_until_ms: int | None = None
+    held_reason: str = ""
+    assignments: tuple[Assignment, ...] = ()
+    """All that ever were, in the order of dispatch."""
+    worked: bool = False
+    """A unit cleared it after arrival since it was opened or reopened."""
+    closure: Closure | None = None
+    history: tuple[Entry, ...] = ()
+    struck: frozenset[EventId] = frozenset()
+    """Remarks withdrawn by a later event; kept, and shown as withdrawn."""
+    written: immutables.Map[str, EventId] = immutables.Map()
+    """Register -> the event that last wrote it."""
+
+    @property
+    def active(self) -> tuple[Assignment, ...]:
+        """The assignments that have not ended."""
+        return tuple(a for a in self.assignments if a.is_active)
+
+    @property
+    def is_open(self) -> bool:
+        """Claim that it is neither closed nor cancelled."""
+        return self.closure is None
+
+    def state_at(self, now_ms: int) -> IncidentState:
+        """Derive the state; a hold ends by itself when its time has come."""
+        if self.closure is not None:
+            return self.closure.state
+        active = self.active
+        if active:
+            stage = max(a.stage for a in active)
+            if stage is Stage.AR:
+                return IncidentState.ONSCENE
+            return (
+                IncidentState.ENROUTE if stage is Stage.EN else IncidentState.ASSIGNED
+            )
+        if self.held_until_ms is not None and now_ms < self.held_until_ms:
+            return IncidentState.HELD
+        return IncidentState.CLEARED if self.worked else IncidentState.PENDING
+
+    def assignment_of(self, unit: UnitId) -> Assignment | None:
+        """Find the unit's active assignment here, if it has one."""
+        return next(
+            (a for a in self.assignments if a.unit == unit and a.is_active), None
+        )
+
+
+class Unit(Record, frozen=True, kw_only=True):
+    """A crew with a call sign: duty, readiness and assignments are apart.
+
+    The fourth axis, the overlays (contact age and timers), follows from `contact_ms`
+    and the moment: see `store.model.timers`.
+    """
+
+    id: UnitId
+    on_duty: bool = False
+    crew: tuple[str, ...] = ()
+    vehicle: str = ""
+    beat: str = ""
+    readiness: Readiness = Readiness.AV
+    reason: str = ""
+    incidents: tuple[IncidentId, ...] = ()
+    """Those it is assigned to now, the one in hand first."""
+    since_ms: int = 0
+    """Start of the status shown."""
+    contact_ms: int = 0
+    """When it was last heard from."""
+    place: Location | None = None
+    """Where it last said it was, or arrived."""
+    place_ms: int = 0
+    written: immutables.Map[str, EventId] = immutables.Map()
+
+    @property
+    def is_free(self) -> bool:
+        """Claim that it is on duty, ready, and on no incident."""
+        return self.on_duty and self.readiness in FREE_TO_SEND and not self.incidents
+
+
+class Officer(Record, frozen=True, kw_only=True):
+    """A person who worked: the name as entered, and the unit last crewed."""
+
+    name: str
+    unit: UnitId | None = None
+    last_ms: int
+
+
+class Action(Record, frozen=True, kw_only=True):
+    """What one command did, kept for a while so that its author may undo it."""
+
+    id: EventId
+    by: str
+    at_ms: int
+    events: tuple[EventId, ...]
+    inverses: tuple[tuple[str, object], ...]
+    """(entity, fact) that take it back, in the order to be written."""
+    wrote: tuple[tuple[str, str], ...]
+    """(entity, register) it wrote: another's later write bars the undo."""
+
+
+class State(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that is true, as folded from the log."""
+
+    incidents: immutables.Map[IncidentId, Incident] = immutables.Map()
+    units: immutables.Map[UnitId, Unit] = immutables.Map()
+    officers: immutables.Map[str, Officer] = immutables.Map()
+    settings: immutables.Map[str, str] = immutables.Map()
+    open_ids: immutables.Map[IncidentId, int] = immutables.Map()
+    """The open ones, each with its short number."""
+    numbers: immutables.Map[int, IncidentId] = immutables.Map()
+    """Short number -> the incident that had it last."""
+    last_number: int = FIRST_NUMBER - 1
+    heads: immutables.Map[str, int] = immutables.Map()
+    """Writer -> number of its last event folded."""
+    actions: tuple[Action, ...] = ()
+    exercise: str = ""
+    """Name of the drill or replay this store belongs to; empty for real work."""
+    last_ms: int = 0
+    """Time of the newest event."""
+    skipped: int = 0
+    """Events kept in the log that this version does not understand."""
+
+    def open_incidents(self) -> list[Incident]:
+        """List the open incidents, in no order."""
+        incidents = self.incidents
+        return [incidents[i] for i in self.open_ids]
+
+    def by_number(self, number: int) -> Incident | None:
+        """Find the incident that has this short number, or had it last."""
+        key = self.numbers.get(number)
+        return None if key is None else self.incidents[key]
+
+    def current(self, unit: Unit) -> Assignment | None:
+        """Find the assignment a unit has in hand."""
+        for key in unit.incidents:
+            incident = self.incidents.get(key)
+            found = incident.assignment_of(unit.id) if incident else None
+            if found is not None:
+                return found
+        return None
+
+
+def incident_entity(key: IncidentId) -> str:
+    """Name an incident as an event's entity."""
+    return f"i:{key}"
+
+
+def unit_entity(key: UnitId) -> str:
+    """Name a unit as an event's entity."""
+    return f"u:{key}"

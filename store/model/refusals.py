@@ -1,0 +1,54 @@
+"""Refusals: why the rules say no, as a value with a code and what it is about."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Code(StrEnum):
+    """Every reason to refuse; `widgets.words` says each in both languages."""
+
+    UNKNOWN_UNIT = "unknown-unit"
+    UNKNOWN_INCIDENT = "unknown-incident"
+    UNKNOWN_TYPE = "unknown-type"
+    UNKNOWN_DISPOSITION = "unknown-disposition"
+    UNKNOWN_PLACE = "unknown-place"
+    PLACE_MISSING = "place-missing"
+    DISPOSITION_MISSING = "disposition-missing"
+    REASON_MISSING = "reason-missing"
+    WORDS_MISSING = "words-missing"
+    BAD_PRIORITY = "bad-priority"
+    BAD_MINUTES = "bad-minutes"
+    INCIDENT_CLOSED = "incident-closed"
+    INCIDENT_OPEN = "incident-open"
+    HAS_UNITS = "has-units"
+    OFF_DUTY = "off-duty"
+    ALREADY_ON = "already-on"
+    ALREADY_OFF = "already-off"
+    NOT_READY = "not-ready"
+    ON_INCIDENT = "on-incident"
+    ALREADY_ASSIGNED = "already-assigned"
+    NOT_ASSIGNED = "not-assigned"
+    NO_PRIMARY = "no-primary"
+    SAME_STAGE = "same-stage"
+    WRONG_ORDER = "wrong-order"
+    NOT_ARRIVED = "not-arrived"
+    HAS_ARRIVED = "has-arrived"
+    NO_CHANGE = "no-change"
+    NOTHING_TO_UNDO = "nothing-to-undo"
+    UNDO_TOO_LATE = "undo-too-late"
+    UNDO_OVERTAKEN = "undo-overtaken"
+    STORE_IN_USE = "store-in-use"
+    NOT_SAVED = "not-saved"
+
+
+class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+    """A command was refused: nothing was changed."""
+
+    code: Code
+    about: dict[str, str] = {}
+    """What the sentence names: unit, number, state, nearest, ..."""
+    overridable: bool = False
+    """Claim that the same command with `!` would be taken."""

@@ -1,0 +1,100 @@
+"""The rules: (State, Command, now) give the facts to write, or a Refusal.
+
+Pure and total: no command sequence raises. A check that a person may overrule is a
+*doubt*: without `!` it refuses, with `!` it is written down beside the facts. A check
+that nobody may overrule is a *bar*. A command of several units is all or nothing.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from store.model.commands import (
+    Advance,
+    Cancel,
+    Clear,
+    Close,
+    Command,
+    Contact,
+    Dispatch,
+    Free,
+    Hold,
+    KeepSetting,
+    LogOff,
+    LogOn,
+    MarkExercise,
+    Open,
+    Remark,
+    Reopen,
+    SetPlace,
+    SetPriority,
+    SetReadiness,
+    SetType,
+    Undo,
+)
+from store.model.records import State
+from store.model.refusals import Refusal
+from store.model.rules import assignments, desk, incidents, units
+from store.model.rules.ruling import Draft, Ruling
+from store.model.tables import CodeTables
+
+__all__ = ["Draft", "decide"]
+
+
+def decide(
+    state: State, command: Command, now_ms: int, tables: CodeTables, by: str
+) -> tuple[Draft, ...] | Refusal:
+    """Judge a command against the State at `now_ms`, given by `by`.
+
+    Returns:
+        The facts to write, each with its entity; or why not.
+    """
+    ruling = Ruling(state, tables, now_ms, command)
+    _judge(ruling, command, by)
+    return ruling.outcome()
+
+
+def _judge(ruling: Ruling, command: Command, by: str) -> None:
+    match command:
+        case Open():
+            incidents.open_incident(ruling, command)
+        case Close():
+            incidents.close(ruling, command)
+        case Cancel():
+            incidents.cancel(ruling, command)
+        case Reopen():
+            incidents.reopen(ruling, command)
+        case Remark():
+            incidents.remark(ruling, command)
+        case SetPriority():
+            incidents.set_priority(ruling, command)
+        case SetType():
+            incidents.set_type(ruling, command)
+        case SetPlace():
+            incidents.set_place(ruling, command)
+        case Hold():
+            incidents.hold(ruling, command)
+        case Dispatch():
+            assignments.dispatch(ruling, command)
+        case Advance():
+            assignments.advance(ruling, command)
+        case Clear():
+            assignments.clear(ruling, command)
+        case Free():
+            assignments.free(ruling, command)
+        case LogOn():
+            units.log_on(ruling, command)
+        case LogOff():
+            units.log_off(ruling, command)
+        case SetReadiness():
+            units.set_readiness(ruling, command)
+        case Contact():
+            units.contact(ruling, command)
+        case Undo():
+            desk.undo(ruling, by)
+        case MarkExercise():
+            desk.mark_exercise(ruling, command)
+        case KeepSetting():
+            desk.keep_setting(ruling, command)
+        case _:
+            assert_never(command)

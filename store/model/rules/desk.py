@@ -1,0 +1,75 @@
+"""Rules about the desk itself: undo, the exercise mark, settings."""
+
+from __future__ import annotations
+
+from store.model.commands import KeepSetting, MarkExercise
+from store.model.events import ExerciseMarked, KnownFact, SettingKept, Undone
+from store.model.records import Action, Ending, EventId, IncidentId, State, UnitId
+from store.model.refusals import Code
+from store.model.rules.ruling import Ruling
+
+DESK = "d:"
+"""The entity of facts about the desk as a whole."""
+
+
+def undo(ruling: Ruling, by: str) -> None:
+    """One's own last action, within the time, unless others built on it."""
+    mine = [action for action in ruling.state.actions if action.by == by]
+    if not mine:
+        ruling.bar(Code.NOTHING_TO_UNDO, by=by)
+        return
+    action = mine[-1]
+    limit_min = ruling.tables.timers.undo_min
+    if ruling.now_ms - action.at_ms > limit_min * 60_000:
+        ruling.bar(Code.UNDO_TOO_LATE, minutes=f"{limit_min:g}")
+        return
+    overtaken = overtaken_by(ruling.state, action)
+    if overtaken:
+        ruling.bar(Code.UNDO_OVERTAKEN, what=overtaken)
+        return
+    ruling.write(DESK, Undone(of=action.id))
+    for entity, fact in action.inverses:
+        if isinstance(fact, KnownFact):
+            ruling.write(entity, fact)
+
+
+def overtaken_by(state: State, action: Action) -> str:
+    """Name the unit or incident that was changed since; empty when none was."""
+    for entity, register in action.wrote:
+        name, written = _written(state, entity, register, action)
+        if written is not None and written not in action.events:
+            return name
+    return ""
+
+
+def _written(
+    state: State, entity: str, register: str, action: Action
+) -> tuple[str, EventId | None]:
+    key = entity[2:] or action.id
+    if entity.startswith("u:"):
+        unit = state.units.get(UnitId(key))
+        return (key, unit.written.get(register)) if unit else (key, None)
+    incident = state.incidents.get(IncidentId(key))
+    if incident is None:
+        return key, None
+    sent = any(a.ending is not Ending.UNDONE for a in incident.assignments)
+    if register == "core" and sent:
+        return f"#{incident.number}", EventId("")
+    return f"#{incident.number}", incident.written.get(register)
+
+
+def mark_exercise(ruling: Ruling, command: MarkExercise) -> None:
+    """Only an empty store becomes a drill's: real work never does."""
+    if ruling.state.exercise == command.name:
+        return
+    if ruling.state.last_ms:
+        ruling.bar(Code.STORE_IN_USE, name=command.name)
+        return
+    ruling.write(DESK, ExerciseMarked(name=command.name))
+
+
+def keep_setting(ruling: Ruling, command: KeepSetting) -> None:
+    """Written only when it changes."""
+    if ruling.state.settings.get(command.key, "") != command.value:
+        fact = SettingKept(key=command.key, value=command.value)
+        ruling.write(f"s:{command.key}", fact)

@@ -1,0 +1,218 @@
+"""Rules about incidents: open, change, hold, close, cancel, reopen."""
+
+from __future__ import annotations
+
+from store.model.commands import (
+    Cancel,
+    Close,
+    Hold,
+    Open,
+    Remark,
+    Reopen,
+    SetPlace,
+    SetPriority,
+    SetType,
+)
+from store.model.events import (
+    IncidentCancelled,
+    IncidentClosed,
+    IncidentHeld,
+    IncidentOpened,
+    IncidentPlace,
+    IncidentPriority,
+    IncidentReopened,
+    IncidentType,
+    Remarked,
+    UnitFreed,
+)
+from store.model.records import (
+    FIRST_NUMBER,
+    LAST_SHORT_NUMBER,
+    NUMBER_REST_MS,
+    Incident,
+    State,
+    incident_entity,
+)
+from store.model.refusals import Code
+from store.model.rules.ruling import NEW_INCIDENT, Ruling
+from store.model.tables import PRIORITIES
+
+MAX_HOLD_MINUTES = 24 * 60
+PROBES = 8
+"""Once three digits ran out, so many of them are looked at again at each opening."""
+
+
+def next_number(state: State, now_ms: int) -> int:
+    """Give the next short number: three digits, else the next longer one.
+
+    Unique among open incidents, and not one of the last 24 hours' closed ones.
+    """
+    span = LAST_SHORT_NUMBER - FIRST_NUMBER + 1
+    last = state.last_number
+    is_long = last > LAST_SHORT_NUMBER
+    start = last * PROBES if is_long else last - FIRST_NUMBER
+    for step in range(1, (PROBES if is_long else span) + 1):
+        number = FIRST_NUMBER + (start + step) % span
+        if _is_rested(state, number, now_ms):
+            return number
+    number = max(last, LAST_SHORT_NUMBER) + 1
+    while not _is_rested(state, number, now_ms):
+        number += 1
+    return number
+
+
+def _is_rested(state: State, number: int, now_ms: int) -> bool:
+    holder = state.by_number(number)
+    if holder is None:
+        return True
+    return holder.closure is not None and (
+        now_ms - holder.closure.at_ms > NUMBER_REST_MS
+    )
+
+
+def open_incident(ruling: Ruling, command: Open) -> None:
+    """Type and place are the least; the priority comes from the type."""
+    kind = ruling.tables.kind(command.type)
+    if kind is None:
+        ruling.bar(Code.UNKNOWN_TYPE, type=command.type)
+        return
+    if not command.place.text:
+        ruling.bar(Code.PLACE_MISSING, type=command.type)
+        return
+    priority = kind.priority if command.priority is None else command.priority
+    if priority not in PRIORITIES:
+        ruling.bar(Code.BAD_PRIORITY, priority=str(priority))
+        return
+    ruling.write(
+        NEW_INCIDENT,
+        IncidentOpened(
+            number=next_number(ruling.state, ruling.now_ms),
+            type=kind.code,
+            priority=priority,
+            place=command.place,
+            text=command.text,
+            source=command.source,
+            caller=command.caller,
+        ),
+    )
+
+
+def release_units(ruling: Ruling, incident: Incident) -> None:
+    """Doubt an ending while units are on it; overridden, they are freed."""
+    active = incident.active
+    if not active:
+        return
+    units = ", ".join(a.unit for a in active)
+    entity = incident_entity(incident.id)
+    number = str(incident.number)
+    ruling.doubt(Code.HAS_UNITS, entity, number=number, units=units)
+    for assignment in active:
+        ruling.write_unit(assignment.unit, UnitFreed(incident=incident.id))
+
+
+def close(ruling: Ruling, command: Close) -> None:
+    """A known disposition is required; units still on it are a doubt."""
+    incident = ruling.open_incident(command.incident)
+    if incident is None:
+        return
+    if not command.disposition:
+        ruling.bar(Code.DISPOSITION_MISSING, number=str(incident.number))
+        return
+    if ruling.tables.disposition(command.disposition) is None:
+        ruling.bar(Code.UNKNOWN_DISPOSITION, disposition=command.disposition)
+        return
+    release_units(ruling, incident)
+    closed = IncidentClosed(disposition=command.disposition, text=command.text)
+    ruling.write_incident(incident.id, closed)
+
+
+def cancel(ruling: Ruling, command: Cancel) -> None:
+    """A reason is required; units still on it are a doubt."""
+    incident = ruling.open_incident(command.incident)
+    if incident is None:
+        return
+    if not command.reason:
+        ruling.bar(Code.REASON_MISSING, number=str(incident.number))
+        return
+    release_units(ruling, incident)
+    ruling.write_incident(incident.id, IncidentCancelled(reason=command.reason))
+
+
+def reopen(ruling: Ruling, command: Reopen) -> None:
+    """Only what has ended can be reopened; its number may have a new holder."""
+    incident = ruling.incident(command.incident)
+    if incident is None:
+        return
+    if incident.is_open:
+        ruling.bar(Code.INCIDENT_OPEN, number=str(incident.number))
+        return
+    ruling.write_incident(incident.id, IncidentReopened(reason=command.reason))
+
+
+def remark(ruling: Ruling, command: Remark) -> None:
+    """Words are always taken, on a closed incident too: they come after the fact."""
+    incident = ruling.incident(command.incident)
+    if incident is None:
+        return
+    if not command.text:
+        ruling.bar(Code.WORDS_MISSING, number=str(incident.number))
+        return
+    ruling.write_incident(incident.id, Remarked(text=command.text))
+
+
+def set_priority(ruling: Ruling, command: SetPriority) -> None:
+    """0 to 4, and another than before."""
+    incident = ruling.open_incident(command.incident)
+    if incident is None:
+        return
+    if command.priority not in PRIORITIES:
+        ruling.bar(Code.BAD_PRIORITY, priority=str(command.priority))
+    elif command.priority == incident.priority:
+        ruling.bar(Code.NO_CHANGE, number=str(incident.number))
+    else:
+        changed = IncidentPriority(priority=command.priority)
+        ruling.write_incident(incident.id, changed)
+
+
+def set_type(ruling: Ruling, command: SetType) -> None:
+    """A known type, and another than before; the priority stays as it is."""
+    incident = ruling.open_incident(command.incident)
+    if incident is None:
+        return
+    if ruling.tables.kind(command.type) is None:
+        ruling.bar(Code.UNKNOWN_TYPE, type=command.type)
+    elif command.type == incident.type:
+        ruling.bar(Code.NO_CHANGE, number=str(incident.number))
+    else:
+        ruling.write_incident(incident.id, IncidentType(type=command.type))
+
+
+def set_place(ruling: Ruling, command: SetPlace) -> None:
+    """Any place that is another than before."""
+    incident = ruling.open_incident(command.incident)
+    if incident is None:
+        return
+    if not command.place.text:
+        ruling.bar(Code.PLACE_MISSING, type=incident.type)
+    elif command.place == incident.place:
+        ruling.bar(Code.NO_CHANGE, number=str(incident.number))
+    else:
+        ruling.write_incident(incident.id, IncidentPlace(place=command.place))
+
+
+def hold(ruling: Ruling, command: Hold) -> None:
+    """Minutes and a reason; not while units are on it."""
+    incident = ruling.open_incident(command.incident)
+    if incident is None:
+        return
+    if not 1 <= command.minutes <= MAX_HOLD_MINUTES:
+        ruling.bar(Code.BAD_MINUTES, minutes=str(command.minutes))
+    elif not command.reason:
+        ruling.bar(Code.REASON_MISSING, number=str(incident.number))
+    elif incident.active:
+        units = ", ".join(a.unit for a in incident.active)
+        ruling.bar(Code.HAS_UNITS, number=str(incident.number), units=units)
+    else:
+        until_ms = ruling.now_ms + command.minutes * 60_000
+        held = IncidentHeld(until_ms=until_ms, reason=command.reason)
+        ruling.write_incident(incident.id, held)

@@ -1,0 +1,133 @@
+"""Code tables: incident types, dispositions, units and timers that a station edits.
+
+The defaults here are those of a small Thai town station; `patrol_tui.config` lays a
+station's own over them. Names are data in both languages, not sentences.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from store.model.records import IncidentState, UnitId
+
+
+class IncidentKind(msgspec.Struct, frozen=True, kw_only=True):
+    """A type of incident with its default priority."""
+
+    code: str
+    priority: int
+    en: str
+    th: str
+    aliases: tuple[str, ...] = ()
+
+
+class DispositionKind(msgspec.Struct, frozen=True, kw_only=True):
+    """A way in which an incident or a unit's part in it can end."""
+
+    code: str
+    en: str
+    th: str
+    aliases: tuple[str, ...] = ()
+
+
+class Limit(msgspec.Struct, frozen=True):
+    """When an age turns amber, and when red, in minutes."""
+
+    amber_min: float
+    red_min: float
+
+
+class TimerTable(msgspec.Struct, frozen=True, kw_only=True):
+    """The timers of a shift; sources of the figures stand in the field's own table."""
+
+    pending: tuple[Limit, ...] = (
+        Limit(1, 2),
+        Limit(1, 2),
+        Limit(5, 10),
+        Limit(15, 20),
+        Limit(45, 60),
+    )
+    """By priority 0 to 4, from the first clock."""
+    acknowledge: Limit = Limit(1, 2)
+    """Dispatched, not acknowledged."""
+    enroute: Limit = Limit(5, 8)
+    """En route, not arrived."""
+    onscene: Limit = Limit(15, 20)
+    """On scene, no contact."""
+    patrol: Limit = Limit(25, 30)
+    """Free or on patrol, no contact."""
+    undo_min: float = 2
+    """How long one's own action can be undone."""
+
+
+def _kind(code: str, priority: int, en: str, th: str, *aliases: str) -> IncidentKind:
+    return IncidentKind(code=code, priority=priority, en=en, th=th, aliases=aliases)
+
+
+def _disposition(code: str, en: str, th: str, *aliases: str) -> DispositionKind:
+    return DispositionKind(code=code, en=en, th=th, aliases=aliases)
+
+
+INCIDENT_KINDS = (
+    _kind("shots", 0, "Shots fired", "ยิงปืน", "gun", "ปืน"),
+    _kind("robbery", 1, "Robbery", "ชิงทรัพย์", "rob", "ปล้น"),
+    _kind("assault", 1, "Assault", "ทำร้ายร่างกาย", "fight", "ทะเลาะวิวาท"),
+    _kind("crash-injury", 1, "Crash, injured", "รถชน มีผู้บาดเจ็บ", "injury", "รถชนเจ็บ"),
+    _kind("medical", 1, "Medical", "เจ็บป่วยฉุกเฉิน", "sick", "เจ็บป่วย"),
+    _kind("fire", 1, "Fire", "เพลิงไหม้", "ไฟไหม้"),
+    _kind("burglary", 2, "Burglary", "งัดแงะ", "breakin", "ลักทรัพย์ในเคหสถาน"),
+    _kind("theft", 2, "Theft", "ลักทรัพย์", "steal", "ขโมย"),
+    _kind("domestic", 2, "Domestic", "เหตุในครอบครัว", "family", "ครอบครัว"),
+    _kind("missing", 2, "Missing person", "คนหาย"),
+    _kind("alarm", 2, "Alarm", "สัญญาณเตือนภัย", "สัญญาณ"),
+    _kind("crash", 3, "Crash", "รถชน", "accident", "อุบัติเหตุ"),
+    _kind("suspicious", 3, "Suspicious person", "บุคคลต้องสงสัย", "suspect", "ต้องสงสัย"),
+    _kind("drugs", 3, "Drugs", "ยาเสพติด", "ยา"),
+    _kind("mischief", 3, "Damage to property", "ทำให้เสียทรัพย์", "vandalism"),
+    _kind("traffic", 3, "Traffic", "จราจร", "obstruction", "รถจอดกีดขวาง"),
+    _kind("noise", 4, "Noise", "เสียงดังรบกวน", "เสียงดัง"),
+    _kind("animal", 4, "Animal", "สัตว์", "dog", "หมา", "งู"),
+    _kind("found", 4, "Lost or found property", "ของหาย", "lost"),
+    _kind("assist", 4, "Assist the public", "ช่วยเหลือประชาชน", "help", "ช่วยเหลือ"),
+    _kind("other", 3, "Other", "อื่น ๆ", "misc", "อื่น"),
+)
+
+DISPOSITIONS = (
+    _disposition("ARREST", "Arrest", "จับกุม"),
+    _disposition("REPORT", "Report taken", "รับแจ้งความ", "RPT"),
+    _disposition("WARN", "Warned, advised", "ตักเตือน", "ADVICE"),
+    _disposition("MEDIATED", "Mediated", "ไกล่เกลี่ย", "MED"),
+    _disposition("GOA", "Gone on arrival", "ไปถึงไม่พบ"),
+    _disposition("UNF", "Unfounded", "ไม่มีมูล"),
+    _disposition("FALSE", "False alarm", "แจ้งเท็จ"),
+    _disposition("ASSIST", "Assisted", "ช่วยเหลือแล้ว"),
+    _disposition("REFERRED", "Referred", "ส่งต่อ", "REF"),
+    _disposition("NOACT", "No action needed", "ไม่ต้องดำเนินการ"),
+)
+
+UNITS = tuple(UnitId(name) for name in ("21", "22", "23", "M1", "M2", "M3", "M4"))
+"""Two digits for a car, M for a motorcycle."""
+
+
+class CodeTables(msgspec.Struct, frozen=True, kw_only=True):
+    """All code tables of one station."""
+
+    kinds: tuple[IncidentKind, ...] = INCIDENT_KINDS
+    dispositions: tuple[DispositionKind, ...] = DISPOSITIONS
+    units: tuple[UnitId, ...] = UNITS
+    timers: TimerTable = TimerTable()
+
+    def kind(self, code: str) -> IncidentKind | None:
+        """Find an incident type by its code."""
+        return next((kind for kind in self.kinds if kind.code == code), None)
+
+    def disposition(self, code: str) -> DispositionKind | None:
+        """Find a disposition by its code."""
+        return next((kind for kind in self.dispositions if kind.code == code), None)
+
+
+PRIORITIES = range(5)
+"""0 life in danger, 1 in progress, 2 just happened, 3 soon, 4 can wait."""
+
+WAITING = frozenset({IncidentState.PENDING, IncidentState.HELD})
+"""States in which nobody is on it yet."""

@@ -1,0 +1,149 @@
+"""What takes a fact back: the inverse facts, computed from the State before it."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from store.model.events import (
+    AnyFact,
+    Event,
+    ExerciseMarked,
+    IncidentCancelled,
+    IncidentClosed,
+    IncidentHeld,
+    IncidentOpened,
+    IncidentPlace,
+    IncidentPriority,
+    IncidentReopened,
+    IncidentResumed,
+    IncidentType,
+    KnownFact,
+    Overridden,
+    Remarked,
+    RemarkStruck,
+    SettingKept,
+    Undone,
+    UnitAssigned,
+    UnitCleared,
+    UnitContact,
+    UnitFreed,
+    UnitOff,
+    UnitOn,
+    UnitReady,
+    UnitResumed,
+    UnitStage,
+    UnknownFact,
+)
+from store.model.records import (
+    Ending,
+    Incident,
+    IncidentId,
+    IncidentState,
+    State,
+    Unit,
+    UnitId,
+)
+
+UNDO_REASON = "UNDO"
+"""The reason written where a compensating fact asks for one."""
+
+
+def inverse(state: State, event: Event) -> tuple[KnownFact, ...]:
+    """Say what would take `event` back, given the State just before it.
+
+    Returns:
+        The facts to write about the event's entity, in order; empty when there is
+        nothing to take back (contacts, marks, undo itself).
+    """
+    if event.entity.startswith("u:"):
+        unit = state.units.get(UnitId(event.entity[2:]))
+        return _of_unit(state, unit, event.fact)
+    if event.entity.startswith("i:"):
+        incident = state.incidents.get(IncidentId(event.entity[2:]))
+        return _of_incident(incident, event)
+    return ()
+
+
+def _of_incident(before: Incident | None, event: Event) -> tuple[KnownFact, ...]:
+    fact = event.fact
+    if isinstance(fact, IncidentOpened):
+        return (IncidentCancelled(reason=UNDO_REASON),)
+    if isinstance(fact, Remarked):
+        return (RemarkStruck(of=event.id),)
+    if before is None:
+        return ()
+    match fact:
+        case IncidentPriority():
+            return (IncidentPriority(priority=before.priority),)
+        case IncidentType():
+            return (IncidentType(type=before.type),)
+        case IncidentPlace():
+            return (IncidentPlace(place=before.place),)
+        case IncidentHeld() | IncidentResumed():
+            return (_hold_again(before),)
+        case IncidentClosed() | IncidentCancelled():
+            return (IncidentReopened(reason=UNDO_REASON, worked=before.worked),)
+        case IncidentReopened():
+            return _close_again(before)
+        case _:
+            return ()
+
+
+def _hold_again(before: Incident) -> KnownFact:
+    if before.held_until_ms is None:
+        return IncidentResumed()
+    return IncidentHeld(until_ms=before.held_until_ms, reason=before.held_reason)
+
+
+def _close_again(before: Incident) -> tuple[KnownFact, ...]:
+    closure = before.closure
+    if closure is None:
+        return ()
+    if closure.state is IncidentState.CLOSED:
+        return (IncidentClosed(disposition=closure.disposition, text=closure.text),)
+    return (IncidentCancelled(reason=closure.text or UNDO_REASON),)
+
+
+def _of_unit(state: State, before: Unit | None, fact: AnyFact) -> tuple[KnownFact, ...]:
+    """Unit facts; a unit nobody had heard of counts as off duty."""
+    known = before or Unit(id=UnitId(""))
+    ready = UnitReady(readiness=known.readiness, reason=known.reason)
+    log_on = UnitOn(crew=known.crew, vehicle=known.vehicle, beat=known.beat)
+    match fact:
+        case UnitOn():
+            return (log_on, ready) if known.on_duty else (UnitOff(),)
+        case UnitOff():
+            return (log_on, ready)
+        case UnitReady():
+            return (ready,)
+        case UnitAssigned():
+            freed = UnitFreed(incident=fact.incident, ending=Ending.UNDONE)
+            return (freed,) if known.readiness == "AV" else (freed, ready)
+        case UnitStage():
+            incident = state.incidents.get(fact.incident)
+            old = incident.assignment_of(known.id) if incident else None
+            return (UnitStage(incident=fact.incident, stage=old.stage),) if old else ()
+        case UnitCleared() | UnitFreed():
+            return (UnitResumed(incident=fact.incident),)
+        case UnitResumed():
+            return (UnitFreed(incident=fact.incident, ending=Ending.UNDONE),)
+        case UnitContact() | Overridden() | Undone() | UnknownFact():
+            return ()
+        case ExerciseMarked() | SettingKept():
+            return ()
+        case (
+            IncidentOpened()
+            | IncidentPriority()
+            | IncidentType()
+            | IncidentPlace()
+            | IncidentHeld()
+            | IncidentResumed()
+            | IncidentClosed()
+            | IncidentCancelled()
+            | IncidentReopened()
+            | Remarked()
+            | RemarkStruck()
+        ):
+            return ()
+        case _:
+            assert_never(fact)
