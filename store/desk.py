@@ -8,6 +8,7 @@ other command is refused, so that nothing is ever told as done that is not.
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -18,7 +19,14 @@ import msgspec
 from store.author import Author
 from store.clock import Clock
 from store.disk import RealDisk
-from store.log import EventLog, Finding, LogFailed, read_frames
+from store.log import (
+    EventLog,
+    Finding,
+    LogFailed,
+    Reading,
+    Trouble,
+    read_frames,
+)
 from store.model.commands import Command
 from store.model.events import (
     BrokenEventError,
@@ -95,7 +103,10 @@ class Desk:
         clock = Clock()
         disk = RealDisk(root)
         device = _random_code(_DEVICE_LENGTH)
+        newest = _newest_file(disk)
         self._log = EventLog(disk, device=device, at_ms=now_ms)
+        self.findings = _news(self._log.report, newest)
+        """What was found amiss when the log was opened."""
         self.broken = 0
         """Events in the log that could not be read at all."""
         device = self._replay(clock) or device
@@ -117,11 +128,6 @@ class Desk:
         if events:
             return events[-1].writer[:_DEVICE_LENGTH]
         return ""
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """What was found amiss when the log was opened."""
-        return self._log.report
 
     @property
     def is_saved(self) -> bool:
@@ -166,6 +172,22 @@ def _done(events: tuple[Event, ...], state: State) -> Done:
     touched = frozenset(name for event in events for name in touched_by(event))
     at_ms = events[-1].at_ms if events else state.last_ms
     return Done(at_ms=at_ms, events=events, state=state, touched=touched)
+
+
+def _newest_file(disk: RealDisk) -> str:
+    """Name the last segment; segments are numbered in the order of their writing."""
+    with contextlib.suppress(OSError):
+        return max((n for n in disk.names() if n.startswith("log-")), default="")
+    return ""
+
+
+def _news(report: tuple[Finding, ...], newest: str) -> tuple[Finding, ...]:
+    """Leave out tails torn long ago: they stay as evidence, and nothing was lost."""
+    return tuple(
+        found
+        for found in report
+        if found.code is not Trouble.TORN_TAIL or found.file == newest
+    )
 
 
 def _random_code(length: int) -> str:
@@ -221,8 +243,12 @@ class Glance:
     def __init__(self, root: Path, tables: CodeTables) -> None:
         self.root = root
         self.tables = tables
-        frames = read_frames(root).recovered if root.exists() else []
-        decoded, self.broken = _events(line for f in frames for line in f.events)
+        reading = read_frames(root) if root.exists() else Reading([], ())
+        self.findings = _news(reading.report, newest="")
+        """What is amiss with the log, as far as a bystander can tell."""
+        decoded, self.broken = _events(
+            line for frame in reading.recovered for line in frame.events
+        )
         self.state = State()
         self.events: list[Event] = []
         for event in decoded:

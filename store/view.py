@@ -110,8 +110,8 @@ class ViewStorage(Storage):
         self.tables: dict[str, dict[str, Any]] = {}
 
     def read(self) -> dict[str, dict[str, Any]]:
-        """Give all tables, not copies."""
-        return self.tables
+        """Give all tables; only which tables there are is a copy."""
+        return dict(self.tables)
 
     def write(self, data: Mapping[str, Mapping[str, Any]]) -> NoReturn:  # noqa: ARG002 - TinyDB's own signature
         """Refuse."""

@@ -27,3 +27,13 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert drawn.splitlines() == path.read_text(encoding="utf-8").splitlines()
 
     return check
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the settings and the store of whoever runs the tests out of them."""
+    home = tmp_path / "home"
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "HOME", "APPDATA", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(home / name.lower()))
+    for name in ("PATROL_CONFIG", "PATROL_LANG"):
+        monkeypatch.delenv(name, raising=False)

@@ -9,8 +9,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 MAY_IMPORT = {  # the longest matching name wins
     "store.model": {"store.city", "store.text", "msgspec", "immutables"},
-    "store.city": {"store.text", "rapidfuzz"},
+    "store.city": {"store.text", "store.likeness"},
     "store.text": set(),
+    "store.likeness": {"rapidfuzz"},
     "store.clock": set(),
     "store.disk": set(),
     "store.log": {"store.disk"},
@@ -29,15 +30,18 @@ MAY_IMPORT = {  # the longest matching name wins
         "textual", "rich",
     },
     "patrol_tui.commands": {
-        "store.model", "store.city", "store.text", "widgets.words",
-        "rapidfuzz", "msgspec",
+        "store.model", "store.city", "store.text", "store.likeness", "widgets.words",
+    },
+    "patrol_tui.commands.sheet": {
+        "patrol_tui.commands", "patrol_tui.keys", "widgets.words",
     },
     "patrol_tui": {
-        "store", "widgets", "textual", "rich", "platformdirs", "msgspec", "rapidfuzz",
+        "store", "widgets", "textual", "rich", "platformdirs", "msgspec",
     },
 }  # fmt: skip
 LAZY = {  # imports inside a function, for start-up cost only: (module, what)
     ("widgets.drawing.cells", "budoux"),
+    ("store.likeness", "rapidfuzz"),
 }
 OURS = {"patrol_tui", "widgets", "store"}
 WATCHED = OURS | {

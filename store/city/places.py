@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
-from rapidfuzz import fuzz, process
-
 from store.city.zone import Junction, Spot, Street, Zone, bare
+from store.likeness import nearest
 from store.text import fold
 
 MOST_NEAR = 3
 """Suggestions given at most."""
 LEAST_ALIKE = 55.0
-"""Likeness, 0 to 100 (rapidfuzz ratio), under which a name is no help."""
+"""Likeness, 0 to 100, under which a name is no help."""
 
 _LOOSE = re.compile(r"[\s\-_.]+")
 _ALONG = re.compile(r"(.+?)\s*\+\s*(\d{1,6})\s*(?:m|ม|เมตร)?\.?")
@@ -188,15 +187,12 @@ class Gazetteer:
     def _near(
         self, form: str, allowed: Callable[[Place], bool] = lambda _: True
     ) -> tuple[Place, ...]:
-        named = [(name, place) for name, place in self.forms if allowed(place)]
-        scored = process.extract(
-            form,
-            [name for name, _ in named],
-            scorer=fuzz.WRatio,
-            score_cutoff=LEAST_ALIKE,
-            limit=None,
-        )
-        return tuple(_places(named[at][1] for _, _, at in scored)[:MOST_NEAR])
+        named: dict[str, Place] = {}
+        for name, place in self.forms:
+            if allowed(place):
+                named.setdefault(name, place)
+        likely = nearest(form, named, most=len(named), least=LEAST_ALIKE)
+        return tuple(_places(named[name] for name in likely)[:MOST_NEAR])
 
     def _is_street(self, place: Place) -> bool:
         return self.zone.street(place.key) is not None

@@ -12,7 +12,7 @@ v version, e entity, b seen, x the fact.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import msgspec
 
@@ -113,6 +113,8 @@ class IncidentReopened(Fact, frozen=True, kw_only=True, omit_defaults=True):
     reason: str = msgspec.field(name="why", default="")
     worked: bool = msgspec.field(name="wkd", default=False)
     """It had been worked on, and goes back to CLEARED instead of PENDING."""
+    number: int = msgspec.field(name="num", default=0)
+    """Its new short number, when another was given its old one since; 0 keeps it."""
 
 
 class Remarked(Fact, frozen=True, kw_only=True, omit_defaults=True):
@@ -310,15 +312,20 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
         return EventId(f"{self.writer}.{self.first}")
 
 
+_Count = Annotated[int, msgspec.Meta(ge=0)]
+_Number = Annotated[int, msgspec.Meta(ge=1)]
+_Stamp = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{16}\Z")]
+
+
 class _Wire(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     d: str
-    n: int
-    g: int = 0
-    t: str
-    a: int = 0
+    n: _Number
+    g: _Count = 0
+    t: _Stamp
+    a: int | None = None
     w: str
     k: str
-    v: int = VERSION
+    v: int = 1
     e: str
     b: tuple[EventId, ...] = ()
     x: msgspec.Raw
@@ -348,9 +355,10 @@ def encode(event: Event) -> bytes:
             n=event.number,
             g=0 if event.first == event.number else event.first,
             t=event.stamp,
-            a=0 if event.at_ms == stamp_ms(event.stamp) else event.at_ms,
+            a=None if event.at_ms == stamp_ms(event.stamp) else event.at_ms,
             w=event.by,
             k=fact.kind,
+            v=VERSION,
             e=event.entity,
             b=event.seen,
             x=msgspec.Raw(_encode(fact)),
@@ -368,8 +376,8 @@ def decode(line: bytes) -> Event:
         wire = _decode(line)
         decoder = _DECODERS.get(wire.k) if wire.v <= VERSION else None
         fact = decoder.decode(wire.x) if decoder else UnknownFact(raw=bytes(line))
-        at_ms = wire.a or stamp_ms(wire.t)
-    except (msgspec.MsgspecError, ValueError) as error:
+        at_ms = stamp_ms(wire.t) if wire.a is None else wire.a
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise BrokenEventError(str(error)) from error
     return Event(
         writer=wire.d,

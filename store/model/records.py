@@ -147,8 +147,8 @@ class Incident(Record, frozen=True, kw_only=True):
     held_reason: str = ""
     assignments: tuple[Assignment, ...] = ()
     """All that ever were, in the order of dispatch."""
-    worked: bool = False
-    """A unit cleared it after arrival since it was opened or reopened."""
+    cleared: int = 0
+    """How many units finished there since it was opened or reopened."""
     closure: Closure | None = None
     history: tuple[Entry, ...] = ()
     struck: frozenset[EventId] = frozenset()
@@ -165,6 +165,11 @@ class Incident(Record, frozen=True, kw_only=True):
     def is_open(self) -> bool:
         """Claim that it is neither closed nor cancelled."""
         return self.closure is None
+
+    @property
+    def worked(self) -> bool:
+        """Claim that a unit finished there since it was opened or reopened."""
+        return self.cleared > 0
 
     def state_at(self, now_ms: int) -> IncidentState:
         """Derive the state; a hold ends by itself when its time has come."""

@@ -30,7 +30,7 @@ class DispositionKind(msgspec.Struct, frozen=True, kw_only=True):
     aliases: tuple[str, ...] = ()
 
 
-class Limit(msgspec.Struct, frozen=True):
+class Limit(msgspec.Struct, frozen=True, array_like=True):
     """When an age turns amber, and when red, in minutes."""
 
     amber_min: float

@@ -39,29 +39,43 @@ from store.model.records import (
     Incident,
     IncidentId,
     IncidentState,
+    Readiness,
     State,
     Unit,
     UnitId,
+    incident_entity,
 )
 
 UNDO_REASON = "UNDO"
 """The reason written where a compensating fact asks for one."""
 
 
-def inverse(state: State, event: Event) -> tuple[KnownFact, ...]:
+def inverse(state: State, event: Event) -> tuple[tuple[str, KnownFact], ...]:
     """Say what would take `event` back, given the State just before it.
 
     Returns:
-        The facts to write about the event's entity, in order; empty when there is
+        The facts to write, each with its entity, in order; empty when there is
         nothing to take back (contacts, marks, undo itself).
     """
-    if event.entity.startswith("u:"):
-        unit = state.units.get(UnitId(event.entity[2:]))
-        return _of_unit(state, unit, event.fact)
-    if event.entity.startswith("i:"):
-        incident = state.incidents.get(IncidentId(event.entity[2:]))
-        return _of_incident(incident, event)
-    return ()
+    entity = event.entity
+    if entity.startswith("u:"):
+        unit = state.units.get(UnitId(entity[2:]))
+        facts = _of_unit(state, unit, event.fact)
+    elif entity.startswith("i:"):
+        facts = _of_incident(state.incidents.get(IncidentId(entity[2:])), event)
+    else:
+        facts = ()
+    return tuple((entity, fact) for fact in facts) + _wait_again(state, event.fact)
+
+
+def _wait_again(state: State, fact: AnyFact) -> tuple[tuple[str, KnownFact], ...]:
+    """Sending a unit ends the incident's hold; taken back, it waits again."""
+    if not isinstance(fact, UnitAssigned):
+        return ()
+    incident = state.incidents.get(fact.incident)
+    if incident is None or incident.held_until_ms is None:
+        return ()
+    return ((incident_entity(incident.id), _hold_again(incident)),)
 
 
 def _of_incident(before: Incident | None, event: Event) -> tuple[KnownFact, ...]:
@@ -82,7 +96,9 @@ def _of_incident(before: Incident | None, event: Event) -> tuple[KnownFact, ...]
         case IncidentHeld() | IncidentResumed():
             return (_hold_again(before),)
         case IncidentClosed() | IncidentCancelled():
-            return (IncidentReopened(reason=UNDO_REASON, worked=before.worked),)
+            again = IncidentReopened(reason=UNDO_REASON, worked=before.worked)
+            held = before.held_until_ms is not None
+            return (again, _hold_again(before)) if held else (again,)
         case IncidentReopened():
             return _close_again(before)
         case _:
@@ -118,7 +134,8 @@ def _of_unit(state: State, before: Unit | None, fact: AnyFact) -> tuple[KnownFac
             return (ready,)
         case UnitAssigned():
             freed = UnitFreed(incident=fact.incident, ending=Ending.UNDONE)
-            return (freed,) if known.readiness == "AV" else (freed, ready)
+            was_plain = ready == UnitReady(readiness=Readiness.AV)
+            return (freed,) if was_plain else (freed, ready)
         case UnitStage():
             incident = state.incidents.get(fact.incident)
             old = incident.assignment_of(known.id) if incident else None

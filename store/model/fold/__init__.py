@@ -119,7 +119,7 @@ def _remember(state: State, event: Event) -> tuple[Action, ...]:
         return tuple(action for action in actions if action.id != fact.of)
     if event.first != event.number and last is None:
         return _restored(actions, event)
-    inverses = tuple((event.entity, fact) for fact in inverse(state, event))
+    inverses = inverse(state, event)
     if last is None and not inverses:
         return actions
     wrote = ((event.entity, fact.register),) if fact.register else ()
@@ -139,14 +139,15 @@ def _remember(state: State, event: Event) -> tuple[Action, ...]:
 
 
 def _restored(actions: tuple[Action, ...], event: Event) -> tuple[Action, ...]:
-    """Count a compensating write as the write it brings back.
+    """Count a compensating write as the write it brings back: the newest one left.
 
-    So one's actions can be undone one after another, the newest first.
+    So one's actions can be undone one after another, the newest first; what another
+    wrote in between still bars the older ones.
     """
     wrote = (event.entity, event.fact.register)
-    return tuple(
-        replace(action, events=(*action.events, event.id))
-        if wrote in action.wrote
-        else action
-        for action in actions
-    )
+    for place in reversed(range(len(actions))):
+        if wrote in actions[place].wrote:
+            old = actions[place]
+            brought_back = replace(old, events=(*old.events, event.id))
+            return (*actions[:place], brought_back, *actions[place + 1 :])
+    return actions

@@ -49,7 +49,7 @@ def on_assignment(state: State, event: Event, fact: AssignmentFact) -> State:
         incident,
         assignments=assignments,
         history=(*incident.history, entry(event)),
-        worked=_worked(incident, fact, assignments),
+        cleared=_cleared(incident, unit, fact),
         held_until_ms=None,
         held_reason="",
     )
@@ -60,12 +60,17 @@ def on_assignment(state: State, event: Event, fact: AssignmentFact) -> State:
     )
 
 
-def _worked(
-    incident: Incident, fact: Fact, assignments: tuple[Assignment, ...]
-) -> bool:
-    if isinstance(fact, UnitResumed):
-        return any(a.ending is Ending.CLEARED for a in assignments)
-    return incident.worked or isinstance(fact, UnitCleared)
+def _cleared(incident: Incident, unit: Unit, fact: Fact) -> int:
+    """Count who finished there; one who is back on it does not count any more."""
+    match fact:
+        case UnitCleared():
+            return incident.cleared + 1
+        case UnitResumed():
+            left = _left(incident, unit)
+            counted = left is not None and left.ending is Ending.CLEARED
+            return max(incident.cleared - counted, 0)
+        case _:
+            return incident.cleared
 
 
 def _assign(
@@ -83,11 +88,23 @@ def _assign(
 
 
 def _resume(incident: Incident, unit: Unit) -> tuple[Assignment, ...]:
-    mine = [a for a in incident.assignments if a.unit == unit.id]
-    if not mine or mine[-1].is_active:
+    left = _left(incident, unit)
+    if left is None or left.is_active:
         return incident.assignments
-    back = replace(mine[-1], ended_ms=None, ending=None, disposition="")
-    return tuple(back if a is mine[-1] else a for a in incident.assignments)
+    back = replace(left, ended_ms=None, ending=None, disposition="")
+    return tuple(back if a is left else a for a in incident.assignments)
+
+
+def _left(incident: Incident, unit: Unit) -> Assignment | None:
+    """Find the assignment that a resuming unit goes on with: not one undone since."""
+    return next(
+        (
+            a
+            for a in reversed(incident.assignments)
+            if a.unit == unit.id and a.ending is not Ending.UNDONE
+        ),
+        None,
+    )
 
 
 def _advance(

@@ -83,7 +83,13 @@ def _incident_changes(incident: Incident, event: Event, fact: Fact) -> dict[str,
         case IncidentCancelled():
             return {"closure": _closure(event, "", fact.reason)}
         case IncidentReopened():
-            return {"closure": None, "worked": fact.worked, "held_until_ms": None}
+            return {
+                "closure": None,
+                "cleared": max(incident.cleared, 1) if fact.worked else 0,
+                "held_until_ms": None,
+                "held_reason": "",
+                "number": fact.number or incident.number,
+            }
         case RemarkStruck():
             return {"struck": incident.struck | {fact.of}}
         case _:

@@ -30,11 +30,15 @@ def stamped(
 
 def put_incident(state: State, incident: Incident) -> State:
     """Put an incident into the State, and keep the open ones listed."""
-    open_ids = state.open_ids
+    open_ids, numbers = state.open_ids, state.numbers
     if incident.is_open and incident.id not in open_ids:
         open_ids = open_ids.set(incident.id, incident.number)
+        numbers = numbers.set(incident.number, incident.id)
     elif not incident.is_open and incident.id in open_ids:
         open_ids = open_ids.delete(incident.id)
     return replace(
-        state, incidents=state.incidents.set(incident.id, incident), open_ids=open_ids
+        state,
+        incidents=state.incidents.set(incident.id, incident),
+        open_ids=open_ids,
+        numbers=numbers,
     )

@@ -3,8 +3,28 @@
 from __future__ import annotations
 
 from store.model.commands import KeepSetting, MarkExercise
-from store.model.events import ExerciseMarked, KnownFact, SettingKept, Undone
-from store.model.records import Action, Ending, EventId, IncidentId, State, UnitId
+from store.model.events import (
+    ExerciseMarked,
+    IncidentCancelled,
+    IncidentClosed,
+    IncidentReopened,
+    KnownFact,
+    SettingKept,
+    Undone,
+    UnitFreed,
+    UnitOff,
+    UnitOn,
+    UnitResumed,
+)
+from store.model.records import (
+    Action,
+    Ending,
+    EventId,
+    IncidentId,
+    State,
+    UnitId,
+    incident_entity,
+)
 from store.model.refusals import Code
 from store.model.rules.ruling import Ruling
 
@@ -39,7 +59,46 @@ def overtaken_by(state: State, action: Action) -> str:
         name, written = _written(state, entity, register, action)
         if written is not None and written not in action.events:
             return name
+    together = frozenset((entity, type(fact)) for entity, fact in action.inverses)
+    for entity, fact in action.inverses:
+        name = _hindered(state, entity, fact, together)
+        if name:
+            return name
     return ""
+
+
+def _hindered(
+    state: State,
+    entity: str,
+    fact: object,
+    together: frozenset[tuple[str, type[object]]],
+) -> str:
+    """Name the unit or incident whose present state bars a compensating fact.
+
+    A register tells of its own value only; that a unit is on duty before it is put
+    back on an incident, or off every incident before it goes off, is seen here.
+    `together` names what the same undo writes.
+    """
+    incident = state.incidents.get(IncidentId(entity[2:]))
+    unit = state.units.get(UnitId(entity[2:]))
+    match fact:
+        case IncidentClosed() | IncidentCancelled() if incident:
+            fits = incident.is_open and not incident.active
+        case IncidentReopened() if incident:
+            fits = state.numbers.get(incident.number) == incident.id
+        case UnitOff() if unit:
+            fits = not unit.incidents or (entity, UnitFreed) in together
+        case UnitResumed(incident=key) if unit:
+            if not unit.on_duty and (entity, UnitOn) not in together:
+                return unit.id
+            incident = state.incidents.get(key)
+            reopened = (incident_entity(key), IncidentReopened) in together
+            fits = incident is None or incident.is_open or reopened
+        case _:
+            return ""
+    if fits:
+        return ""
+    return f"#{incident.number}" if incident else entity[2:]
 
 
 def _written(
@@ -62,7 +121,7 @@ def mark_exercise(ruling: Ruling, command: MarkExercise) -> None:
     """Only an empty store becomes a drill's: real work never does."""
     if ruling.state.exercise == command.name:
         return
-    if ruling.state.last_ms:
+    if ruling.state.heads:
         ruling.bar(Code.STORE_IN_USE, name=command.name)
         return
     ruling.write(DESK, ExerciseMarked(name=command.name))

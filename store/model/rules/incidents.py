@@ -139,14 +139,18 @@ def cancel(ruling: Ruling, command: Cancel) -> None:
 
 
 def reopen(ruling: Ruling, command: Reopen) -> None:
-    """Only what has ended can be reopened; its number may have a new holder."""
+    """Only what has ended; it gets another number if its own has a new holder."""
     incident = ruling.incident(command.incident)
     if incident is None:
         return
     if incident.is_open:
         ruling.bar(Code.INCIDENT_OPEN, number=str(incident.number))
         return
-    ruling.write_incident(incident.id, IncidentReopened(reason=command.reason))
+    number = 0
+    if ruling.state.numbers.get(incident.number) != incident.id:
+        number = next_number(ruling.state, ruling.now_ms)
+    reopened = IncidentReopened(reason=command.reason, number=number)
+    ruling.write_incident(incident.id, reopened)
 
 
 def remark(ruling: Ruling, command: Remark) -> None:

@@ -1,0 +1,108 @@
+"""Commands to try the laws with: any at all, and those of a working day."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import hypothesis.strategies as st
+
+from store.model.commands import (
+    Advance,
+    Cancel,
+    Clear,
+    Close,
+    Command,
+    Contact,
+    Dispatch,
+    Free,
+    Hold,
+    KeepSetting,
+    LogOff,
+    LogOn,
+    MarkExercise,
+    Open,
+    Remark,
+    Reopen,
+    SetPlace,
+    SetPriority,
+    SetReadiness,
+    SetType,
+    Undo,
+)
+from store.model.records import Location, Readiness, Stage
+
+WORDS = ["", "red motorbike", "ลักทรัพย์ ตลาด", "\x1b[2J\x00\u202e" + "a" * 999]
+NUMBERS = [0, 1, 2, 4, 5, 20, -1, 2**63, -(2**63), 10**30]
+UNITS = ["21", "22", "21", "22", "M1", "M9", "", "ๆ\x00"]
+SEVERAL = [("21",), ("22",), ("21", "22"), ("22", "M1", "22"), ("21", "M9"), ("",), ()]
+INCIDENTS = ["0", "1", "2", "0", "1", "3", "no.1"]
+"""Digits stand for the incident opened first, second, ...; see `meant`."""
+IN_HAND = [None, None, *INCIDENTS]
+KINDS = ["theft", "shots", "theft", "noise", "\x00"]
+ENDINGS = ["REPORT", "", "GOA", "nonsense"]
+PLACES = [Location(text=words, key="wat-khum", lat=16.4) for words in WORDS]
+BOTH = [True, False]
+
+
+def every(verb: Any, **choices: Any) -> list[Command]:
+    """List a verb's commands: each argument from its choices, overridden or not."""
+    names = [*choices, "override"]
+    rows = itertools.product(*choices.values(), BOTH)
+    return [verb(**dict(zip(names, row, strict=True))) for row in rows]
+
+
+def any_of(*verbs: list[Command]) -> st.SearchStrategy[Command]:
+    """Draw a verb, then one of its commands."""
+    return st.one_of([st.sampled_from(verb) for verb in verbs])
+
+
+COMMANDS = any_of(
+    every(Open, type=KINDS, place=PLACES, priority=[None, *NUMBERS]),
+    every(Dispatch, units=SEVERAL, incident=INCIDENTS),
+    every(
+        Dispatch, units=SEVERAL, incident=INCIDENTS, stage=list(Stage), backup=BOTH,
+        text=WORDS[:2],
+    ),
+    every(Advance, units=SEVERAL, incident=IN_HAND, stage=list(Stage)),
+    every(Clear, units=SEVERAL, incident=IN_HAND, disposition=ENDINGS, text=WORDS),
+    every(Free, units=SEVERAL, incident=IN_HAND),
+    every(Close, incident=INCIDENTS, disposition=ENDINGS, text=WORDS),
+    every(Cancel, incident=INCIDENTS, reason=WORDS),
+    every(Reopen, incident=INCIDENTS, reason=WORDS),
+    every(Remark, incident=INCIDENTS, text=WORDS),
+    every(SetPriority, incident=INCIDENTS, priority=NUMBERS),
+    every(SetType, incident=INCIDENTS, type=KINDS),
+    every(SetPlace, incident=INCIDENTS, place=PLACES),
+    every(Hold, incident=INCIDENTS, minutes=NUMBERS, reason=WORDS),
+    every(LogOn, unit=UNITS, crew=[(), ("Malee", "")], place=[None, *PLACES]),
+    every(LogOff, units=SEVERAL),
+    every(SetReadiness, units=SEVERAL, readiness=list(Readiness), reason=WORDS),
+    every(Contact, units=SEVERAL, place=[None, *PLACES]),
+    every(Undo),
+    every(Undo),
+    every(MarkExercise, name=WORDS),
+    every(KeepSetting, key=WORDS, value=WORDS),
+)  # fmt: skip
+"""Any command with any arguments, sense or nonsense."""
+
+
+CREWS = [("21",), ("22",), ("21", "22"), ("23",)]
+THREE = ["0", "2", "3"]
+DAILY = [
+    every(Dispatch, units=CREWS, incident=THREE, stage=[Stage.DP, Stage.AR]),
+    every(Advance, units=CREWS, stage=[Stage.EN, Stage.AR]),
+    every(Clear, units=CREWS, disposition=["", "REPORT"]),
+    every(Free, units=CREWS),
+    every(Close, incident=THREE, disposition=["REPORT"]),
+    every(Cancel, incident=THREE, reason=["entered twice"]),
+    every(Reopen, incident=THREE),
+    every(Hold, incident=THREE, minutes=[20], reason=["owner away"]),
+    every(SetPriority, incident=THREE, priority=[0, 4]),
+    every(LogOn, unit=["21", "23"]),
+    every(LogOff, units=CREWS),
+    every(SetReadiness, units=CREWS, readiness=[Readiness.BZ, Readiness.PT]),
+    every(Open, type=["theft"], place=PLACES[1:2]),
+]
+"""What a shift really does, on three incidents with three units: it meets often."""
+WORK = any_of(*DAILY, [Undo()], [Undo()])

@@ -1,0 +1,290 @@
+"""Refusals: every reason to say no, and what `!` then does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pytest
+
+from store.model.events import Overridden
+from store.model.records import (
+    Ending,
+    IncidentState,
+    Readiness,
+    Stage,
+)
+from store.model.refusals import Code, Refusal
+from tests.store.shift import Shift, at_work
+
+Answer = object
+
+
+def refusal(answer: Answer) -> Refusal:
+    assert isinstance(answer, Refusal)
+    return answer
+
+
+class Case(NamedTuple):
+    """A command that is refused with a code, and whether `!` would help."""
+
+    code: Code
+    tried: Callable[..., Answer]
+    """Given a shift at work, and `override=...`."""
+    overridable: bool = False
+
+
+def closed(shift: Shift) -> Shift:
+    shift.closes(102)
+    return shift
+
+
+def arrived(shift: Shift) -> Shift:
+    shift.arrives("21")
+    return shift
+
+
+def overtaken(shift: Shift, **more: Any) -> Answer:
+    shift.sets_priority(101, 0)
+    shift.hands_over_to("malee")
+    shift.sets_priority(101, 1)
+    shift.hands_over_to("somchai")
+    return shift.undoes(**more)
+
+
+def too_late(shift: Shift, **more: Any) -> Answer:
+    shift.later(minutes=3)
+    return shift.undoes(**more)
+
+
+def nothing_done(shift: Shift, **more: Any) -> Answer:
+    shift.hands_over_to("malee")
+    return shift.undoes(**more)
+
+
+CASES = [
+    Case(Code.UNKNOWN_UNIT, lambda s, **o: s.sends("99", 101, **o)),
+    Case(Code.UNKNOWN_UNIT, lambda s, **o: s.arrives("99", **o)),
+    Case(Code.UNKNOWN_UNIT, lambda s, **o: s.logs_off("99", **o)),
+    Case(Code.UNKNOWN_UNIT, lambda s, **o: s.hears("99", **o)),
+    Case(Code.UNKNOWN_UNIT, lambda s, **o: s.says_ready("99", Readiness.AV, **o)),
+    Case(Code.UNKNOWN_INCIDENT, lambda s, **o: s.sends("22", 999, **o)),
+    Case(Code.UNKNOWN_INCIDENT, lambda s, **o: s.frees("21", 999, **o)),
+    Case(Code.UNKNOWN_INCIDENT, lambda s, **o: s.closes(999, **o)),
+    Case(Code.UNKNOWN_INCIDENT, lambda s, **o: s.reopens(999, **o)),
+    Case(Code.UNKNOWN_INCIDENT, lambda s, **o: s.remarks(999, **o)),
+    Case(Code.UNKNOWN_TYPE, lambda s, **o: s.opens("tsunami", **o)),
+    Case(Code.UNKNOWN_TYPE, lambda s, **o: s.sets_type(101, "tsunami", **o)),
+    Case(Code.UNKNOWN_DISPOSITION, lambda s, **o: s.closes(102, "LOST", **o)),
+    Case(Code.UNKNOWN_DISPOSITION, lambda s, **o: s.clears("21", "LOST", **o)),
+    Case(Code.PLACE_MISSING, lambda s, **o: s.opens("theft", place="", **o)),
+    Case(Code.PLACE_MISSING, lambda s, **o: s.sets_place(101, "", **o)),
+    Case(Code.DISPOSITION_MISSING, lambda s, **o: s.closes(102, "", **o)),
+    Case(Code.REASON_MISSING, lambda s, **o: s.cancels(102, "", **o)),
+    Case(Code.REASON_MISSING, lambda s, **o: s.holds(102, reason="", **o)),
+    Case(Code.REASON_MISSING, lambda s, **o: s.says_ready("22", Readiness.OOS, **o)),
+    Case(Code.WORDS_MISSING, lambda s, **o: s.remarks(101, "", **o)),
+    Case(Code.BAD_PRIORITY, lambda s, **o: s.opens("theft", priority=5, **o)),
+    Case(Code.BAD_PRIORITY, lambda s, **o: s.sets_priority(101, -1, **o)),
+    Case(Code.BAD_MINUTES, lambda s, **o: s.holds(102, 0, **o)),
+    Case(Code.BAD_MINUTES, lambda s, **o: s.holds(102, 1441, **o)),
+    Case(Code.INCIDENT_CLOSED, lambda s, **o: closed(s).sends("22", 102, **o)),
+    Case(Code.INCIDENT_CLOSED, lambda s, **o: closed(s).closes(102, **o)),
+    Case(Code.INCIDENT_CLOSED, lambda s, **o: closed(s).cancels(102, **o)),
+    Case(Code.INCIDENT_CLOSED, lambda s, **o: closed(s).holds(102, **o)),
+    Case(Code.INCIDENT_CLOSED, lambda s, **o: closed(s).sets_priority(102, 1, **o)),
+    Case(Code.INCIDENT_CLOSED, lambda s, **o: closed(s).sets_type(102, "theft", **o)),
+    Case(Code.INCIDENT_CLOSED, lambda s, **o: closed(s).sets_place(102, "wat", **o)),
+    Case(Code.INCIDENT_OPEN, lambda s, **o: s.reopens(101, **o)),
+    Case(Code.HAS_UNITS, lambda s, **o: s.closes(101, **o), overridable=True),
+    Case(Code.HAS_UNITS, lambda s, **o: s.cancels(101, **o), overridable=True),
+    Case(Code.HAS_UNITS, lambda s, **o: s.holds(101, **o)),
+    Case(Code.OFF_DUTY, lambda s, **o: s.sends("23", 102, **o), overridable=True),
+    Case(Code.OFF_DUTY, lambda s, **o: s.hears("23", **o)),
+    Case(Code.OFF_DUTY, lambda s, **o: s.says_ready("23", Readiness.AV, **o)),
+    Case(Code.ALREADY_ON, lambda s, **o: s.logs_on("21", **o), overridable=True),
+    Case(Code.ALREADY_OFF, lambda s, **o: s.logs_off("23", **o)),
+    Case(
+        Code.NOT_READY,
+        lambda s, **o: s.says_ready("22", Readiness.MB) and s.sends("22", 102, **o),
+        overridable=True,
+    ),
+    Case(Code.ON_INCIDENT, lambda s, **o: s.sends("21", 102, **o), overridable=True),
+    Case(Code.ON_INCIDENT, lambda s, **o: s.logs_off("21", **o), overridable=True),
+    Case(
+        Code.ON_INCIDENT,
+        lambda s, **o: s.says_ready("21", Readiness.BZ, **o),
+        overridable=True,
+    ),
+    Case(Code.ALREADY_ASSIGNED, lambda s, **o: s.sends("21", 101, **o)),
+    Case(Code.NOT_ASSIGNED, lambda s, **o: s.arrives("22", **o)),
+    Case(Code.NOT_ASSIGNED, lambda s, **o: s.clears("22", **o)),
+    Case(Code.NOT_ASSIGNED, lambda s, **o: s.frees("21", 102, **o)),
+    Case(Code.NO_PRIMARY, lambda s, **o: s.backs_up("22", 102, **o), overridable=True),
+    Case(Code.SAME_STAGE, lambda s, **o: s.advances("21", Stage.DP, **o)),
+    Case(
+        Code.WRONG_ORDER,
+        lambda s, **o: arrived(s).advances("21", Stage.EN, **o),
+        overridable=True,
+    ),
+    Case(Code.NOT_ARRIVED, lambda s, **o: s.clears("21", **o), overridable=True),
+    Case(
+        Code.HAS_ARRIVED, lambda s, **o: arrived(s).frees("21", **o), overridable=True
+    ),
+    Case(Code.NO_CHANGE, lambda s, **o: s.sets_priority(101, 2, **o)),
+    Case(Code.NO_CHANGE, lambda s, **o: s.sets_type(101, "theft", **o)),
+    Case(Code.NO_CHANGE, lambda s, **o: s.sets_place(101, "market", **o)),
+    Case(Code.NOTHING_TO_UNDO, nothing_done),
+    Case(Code.UNDO_TOO_LATE, too_late),
+    Case(Code.UNDO_OVERTAKEN, overtaken),
+    Case(Code.STORE_IN_USE, lambda s, **o: s.marks_exercise("drill", **o)),
+]
+NOT_OF_THE_RULES = {Code.NOT_SAVED, Code.UNKNOWN_PLACE}
+"""The desk's own, when the disk took nothing; the command line's own, on reading."""
+
+
+EACH = [
+    pytest.param(case, id=f"{case.code.value}-{row}") for row, case in enumerate(CASES)
+]
+
+
+def test_every_reason_to_refuse_has_a_case() -> None:
+    assert {case.code for case in CASES} == set(Code) - NOT_OF_THE_RULES
+
+
+@pytest.mark.parametrize("case", EACH)
+def test_it_is_refused_with_its_reason_and_nothing_is_written(case: Case) -> None:
+    shift = at_work()
+    answer = refusal(case.tried(shift))
+
+    assert (answer.code, answer.overridable) == (case.code, case.overridable)
+    assert shift.last == ()
+
+
+@pytest.mark.parametrize("case", EACH)
+def test_only_a_doubt_gives_way_to_an_override_which_is_logged(case: Case) -> None:
+    shift = at_work()
+    answer = case.tried(shift, override=True, words="as typed !")
+    overrides = [e.fact for e in shift.last if isinstance(e.fact, Overridden)]
+
+    if case.overridable:
+        assert not isinstance(answer, Refusal)
+        assert overrides == [Overridden(code=case.code.value, command="as typed !")]
+    else:
+        assert refusal(answer).code is case.code
+        assert not refusal(answer).overridable
+
+
+@pytest.mark.parametrize("case", EACH)
+def test_a_refusal_names_what_it_is_about(case: Case) -> None:
+    about = refusal(case.tried(at_work())).about
+
+    assert about
+    assert all(isinstance(value, str) for value in about.values())
+
+
+def test_an_override_that_was_not_needed_is_not_logged() -> None:
+    shift = at_work()
+    shift.sends("22", 102, override=True)
+
+    assert not any(isinstance(event.fact, Overridden) for event in shift.last)
+
+
+# what the override then does
+
+
+def test_overridden_a_close_frees_the_units() -> None:
+    shift = at_work()
+    shift.closes(101, "GOA", override=True)
+
+    assert shift.state_of(101) is IncidentState.CLOSED
+    assert shift.incident(101).assignments[0].ending is Ending.FREED
+    assert shift.unit("21").is_free
+
+
+def test_overridden_a_cancel_frees_the_units() -> None:
+    shift = at_work()
+    shift.cancels(101, override=True)
+
+    assert shift.state_of(101) is IncidentState.CANCELLED
+    assert shift.unit("21").is_free
+
+
+def test_overridden_a_dispatch_logs_the_unit_on() -> None:
+    shift = at_work()
+    shift.sends("23", 102, override=True)
+
+    assert shift.unit("23").on_duty
+    assert shift.state_of(102) is IncidentState.ASSIGNED
+
+
+def test_overridden_a_dispatch_pre_empts_the_unit_elsewhere() -> None:
+    shift = at_work()
+    shift.sends("21", 102, override=True)
+
+    assert shift.incident(101).assignments[0].ending is Ending.PREEMPTED
+    assert shift.state_of(101) is IncidentState.PENDING
+    assert shift.state_of(102) is IncidentState.ASSIGNED
+    assert shift.unit("21").incidents == (shift.key(102),)
+
+
+def test_overridden_a_dispatch_takes_a_unit_from_its_meal() -> None:
+    shift = at_work()
+    shift.says_ready("22", Readiness.MB)
+    shift.sends("22", 102, override=True)
+
+    assert shift.unit("22").readiness is Readiness.AV
+    assert shift.state_of(102) is IncidentState.ASSIGNED
+
+
+def test_overridden_a_back_up_goes_alone() -> None:
+    shift = at_work()
+    shift.backs_up("22", 102, override=True)
+
+    assert [a.backup for a in shift.incident(102).active] == [True]
+
+
+def test_overridden_a_log_on_is_a_relief_and_keeps_the_incident() -> None:
+    shift = at_work()
+    shift.logs_on("21", crew=("Chai",), override=True)
+
+    assert shift.unit("21").crew == ("Chai",)
+    assert shift.unit("21").incidents == (shift.key(101),)
+
+
+def test_overridden_a_log_off_frees_the_unit() -> None:
+    shift = at_work()
+    shift.logs_off("21", override=True)
+
+    assert not shift.unit("21").on_duty
+    assert shift.unit("21").incidents == ()
+    assert shift.state_of(101) is IncidentState.PENDING
+
+
+def test_overridden_a_status_frees_the_unit() -> None:
+    shift = at_work()
+    shift.says_ready("21", Readiness.BZ, reason="court", override=True)
+
+    assert shift.unit("21").readiness is Readiness.BZ
+    assert shift.state_of(101) is IncidentState.PENDING
+
+
+def test_overridden_a_stage_goes_back() -> None:
+    shift = arrived(at_work())
+    shift.advances("21", Stage.EN, override=True)
+
+    assert shift.state_of(101) is IncidentState.ENROUTE
+
+
+def test_overridden_a_clear_before_arrival_counts_as_worked() -> None:
+    shift = at_work()
+    shift.clears("21", override=True)
+
+    assert shift.state_of(101) is IncidentState.CLEARED
+
+
+def test_overridden_a_freeing_after_arrival_puts_it_back_in_the_queue() -> None:
+    shift = arrived(at_work())
+    shift.frees("21", override=True)
+
+    assert shift.state_of(101) is IncidentState.PENDING
