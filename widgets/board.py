@@ -1,0 +1,86 @@
+"""The board: one moment of the State, with all that is needed to show it.
+
+Made by the app and passed down; widgets draw it and never reach past it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Literal
+
+from store.city.places import Gazetteer
+from store.city.zone import Zone
+from store.model.records import Incident, IncidentId, State, Unit, UnitId
+from store.model.tables import CodeTables
+from widgets.words.catalogue import Words
+from widgets.words.results import Teller
+
+Glyphs = Literal["box", "ascii"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """What the screen shows."""
+
+    state: State
+    now_ms: int
+    teller: Teller
+    zone: Zone
+    time_zone: tzinfo
+    glyphs: Glyphs = "box"
+    station: str = ""
+    officer: str = ""
+    shift: str = ""
+    notice: str = ""
+    """Drill, replay: what is not real work says so."""
+    link: str = ""
+    is_saved: bool = True
+    incident: IncidentId | None = None
+    """The selected incident."""
+    unit: UnitId | None = None
+    """The selected unit."""
+
+    @property
+    def words(self) -> Words:
+        """The reader's language."""
+        return self.teller.words
+
+    @property
+    def tables(self) -> CodeTables:
+        """The station's code tables."""
+        return self.teller.tables
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The places that have names."""
+        return self.teller.gazetteer
+
+    @property
+    def selected_incident(self) -> Incident | None:
+        """The selected incident's record."""
+        return self.state.incidents.get(self.incident) if self.incident else None
+
+    @property
+    def selected_unit(self) -> Unit | None:
+        """The selected unit's record; None if it never logged on."""
+        return self.state.units.get(self.unit) if self.unit else None
+
+
+def queue_order(state: State) -> list[IncidentId]:
+    """Sort the open incidents by priority, then age."""
+    incidents = state.open_incidents()
+    incidents.sort(key=lambda i: (i.priority, i.opened_ms, i.id))
+    return [incident.id for incident in incidents]
+
+
+def roster_order(state: State, tables: CodeTables) -> list[UnitId]:
+    """Sort the units: on duty first, cars before motorcycles, by call sign."""
+    known = dict.fromkeys((*state.units, *tables.units))
+
+    def rank(key: UnitId) -> tuple[bool, bool, int, str]:
+        unit = state.units.get(key)
+        off = unit is None or not unit.on_duty
+        return off, not key[0].isdigit(), len(key), key
+
+    return sorted(known, key=rank)

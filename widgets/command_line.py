@@ -1,0 +1,138 @@
+"""The command line: an input that moves by what Thai readers see as one letter.
+
+Up and Down go through what was entered before, Tab completes, Esc clears and leaves.
+Textual's own input stops inside a letter and its marks; here it does not.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import Input
+from textual.widgets.input import Selection
+
+from widgets.drawing.cells import next_stop, prev_stop, width
+
+KEPT_LINES = 200
+"""Lines of history kept while the program runs."""
+
+
+class CommandLine(Input):
+    """Posts `Entered` with the line, `Left` on Esc, `Wanted` on Tab."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "older", show=False),
+        Binding("down", "newer", show=False),
+        Binding("tab", "complete", show=False),
+        Binding("escape", "leave", show=False),
+    ]
+    DEFAULT_CSS = """
+    CommandLine {
+        height: 1; border: none; padding: 0;
+        background: $band; color: $ink;
+        &:ansi, &:focus, &:ansi:focus {
+            border: none; background: $band; color: $ink;
+        }
+        & > .input--cursor { color: $ground; background: $ink; text-style: none; }
+        & > .input--placeholder { color: $faint; }
+    }
+    """
+
+    class Entered(Message):
+        """A line was entered."""
+
+        def __init__(self, line: str) -> None:
+            super().__init__()
+            self.line = line
+
+    class Wanted(Message):
+        """Completion of the line is wanted."""
+
+        def __init__(self, line: str) -> None:
+            super().__init__()
+            self.line = line
+
+    class Left(Message):
+        """The person left the line."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, compact=True, select_on_focus=False)
+        self.cursor_blink = False
+        self._history: list[str] = []
+        self._back = 0
+
+    def put(self, line: str, *, cursor: int | None = None) -> None:
+        """Put a line in, with the cursor at its end or where told."""
+        self.value = line
+        self.cursor_position = len(line) if cursor is None else cursor
+
+    async def action_submit(self) -> None:
+        """Hand over the line and make room for the next; an empty one does nothing."""
+        line = self.value.strip()
+        self.value = ""
+        self._back = 0
+        if not line:
+            return
+        if self._history[-1:] != [line]:
+            self._history = [*self._history, line][-KEPT_LINES:]
+        self.post_message(self.Entered(line))
+
+    def action_older(self) -> None:
+        """Fetch the line entered before."""
+        self._recall(1)
+
+    def action_newer(self) -> None:
+        """Fetch the line entered after."""
+        self._recall(-1)
+
+    def _recall(self, steps: int) -> None:
+        self._back = max(min(self._back + steps, len(self._history)), 0)
+        self.put(self._history[-self._back] if self._back else "")
+
+    def action_complete(self) -> None:
+        """Ask for completion."""
+        self.post_message(self.Wanted(self.value))
+
+    def action_leave(self) -> None:
+        """Clear the line; leave it when there is nothing to clear."""
+        self._back = 0
+        if self.value:
+            self.value = ""
+        else:
+            self.post_message(self.Left())
+
+    def action_cursor_left(self, select: bool = False) -> None:
+        """Go to the letter before, with its marks."""
+        start, end = self.selection
+        if select:
+            self.selection = Selection(start, prev_stop(self.value, end))
+        elif start == end:
+            self.cursor_position = prev_stop(self.value, end)
+        else:
+            self.cursor_position = min(start, end)
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        """Go to the letter after, past its marks."""
+        start, end = self.selection
+        if select:
+            self.selection = Selection(start, next_stop(self.value, end))
+        elif start == end:
+            self.cursor_position = next_stop(self.value, end)
+        else:
+            self.cursor_position = max(start, end)
+
+    def action_delete_right(self) -> None:
+        """Delete the letter ahead with its marks, so that none is left alone."""
+        if self.selection.is_empty:
+            end = next_stop(self.value, self.cursor_position)
+            self.delete(self.cursor_position, end)
+        else:
+            self.delete_selection()
+
+    def _cell_offset_to_index(self, offset: int) -> int:
+        """Find the letter at a cell; past the end is the end, marks or not."""
+        if offset + self.scroll_offset.x >= width(self.value):
+            return len(self.value)
+        return super()._cell_offset_to_index(offset)

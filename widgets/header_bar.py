@@ -1,0 +1,36 @@
+"""The header: station, shift, officer, what is not real work, time, and the link."""
+
+from __future__ import annotations
+
+from widgets.board import Board
+from widgets.drawing.canvas import Run
+from widgets.drawing.rows import Row, bar
+from widgets.pane import Pane
+from widgets.words.catalogue import N_
+from widgets.words.moments import clock, day
+
+
+class HeaderBar(Pane):
+    """One row; what is wrong (not saved) or not real (a drill) stands out."""
+
+    def rows_for(self, board: Board, columns: int, lines: int) -> list[Row]:
+        """Make the row; the date goes where there is no room for it."""
+        del lines
+        words = board.words
+        left: Row = [Run(f" {board.station} ", "header")]
+        if board.notice:
+            short = board.notice.partition(":")[0]
+            notice = board.notice if columns >= 100 else short
+            left.append(Run(f" {notice} ", "notice"))
+        shift = words.say(N_("shift {shift}"), shift=board.shift)
+        left.append(Run(f" {shift}  {board.officer}", "header"))
+        now = clock(board.now_ms, board.time_zone)
+        if columns >= 100:
+            now = f"{day(words, board.now_ms, board.time_zone)}  {now}"
+        right: Row = [Run(f" {now} ", "header")]
+        if board.is_saved:
+            right.append(Run(f" {board.link} ", "header"))
+        else:
+            unsaved = words.say(N_("NOT SAVED"))
+            right.append(Run(f" {unsaved} ", "p0"))
+        return [bar(left, right, columns, style="header")]

@@ -1,0 +1,79 @@
+"""The card: the selected incident with its history, or the answer to a question."""
+
+from __future__ import annotations
+
+from widgets.board import Board
+from widgets.drawing.canvas import Run
+from widgets.drawing.cells import wrap
+from widgets.drawing.rows import Row, card_rows, row_of
+from widgets.pane import Pane
+from widgets.words.catalogue import N_
+
+
+class IncidentCard(Pane, can_focus=True):
+    """Shows the newest of the history unless scrolled; an answer stays until Esc."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._answer: tuple[str, ...] = ()
+        self._scroll = 0
+
+    def answer(self, lines: tuple[str, ...]) -> None:
+        """Show the lines that answer a question; none shows the incident again."""
+        self._answer = lines
+        self._scroll = 0
+        self.redraw()
+
+    @property
+    def has_answer(self) -> bool:
+        """Claim that an answer covers the incident."""
+        return bool(self._answer)
+
+    def scroll_rows(self, steps: int) -> None:
+        """Go back (negative) or forth in what does not fit."""
+        self._scroll += steps
+        self.redraw()
+
+    def rows_for(self, board: Board, columns: int, lines: int) -> list[Row]:
+        """Make the title, and the part of the rest that is in sight."""
+        room = lines - 1
+        if self._answer:
+            title = board.words.say(N_("Answer (Esc closes)"))
+            rows = [
+                row_of([Run(line, "text")], columns)
+                for text in self._answer
+                for line in wrap(text, columns)
+            ]
+            top = self._clamp(self._scroll, len(rows) - room)
+            self._scroll = top
+            return [self.title_row(title, columns), *rows[top : top + room]]
+        incident = board.selected_incident
+        title = board.words.say(N_("Incident"))
+        if incident is None:
+            hint = board.words.say(N_("No incident selected"))
+            return [
+                self.title_row(title, columns),
+                row_of([Run(f" {hint}", "hint")], columns),
+            ]
+        rows = card_rows(
+            incident,
+            board.teller,
+            board.now_ms,
+            columns,
+            glyphs=board.glyphs,
+            time_zone=board.time_zone,
+        )
+        if self.has_focus:
+            rows[0] = row_of(rows[0], columns, style="title-focus")
+        return [*rows[:1], *self._newest(rows[1:], room)]
+
+    def _newest(self, rows: list[Row], room: int) -> list[Row]:
+        """Show the end of the history, or what was scrolled back to."""
+        hidden = max(len(rows) - room, 0)
+        self._scroll = self._clamp(self._scroll, 0, -hidden)
+        top = hidden + self._scroll
+        return rows[top : top + room]
+
+    @staticmethod
+    def _clamp(value: int, most: int, least: int = 0) -> int:
+        return max(min(value, max(most, least)), least)

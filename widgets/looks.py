@@ -1,0 +1,105 @@
+"""Looks: what each style name of a row is in the theme at hand.
+
+One small table instead of component classes: Textual works those out anew for every
+pane, which made up half of the time to the first paint. Colours are theme variables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from rich.color import Color, ColorSystem
+from rich.style import Style
+
+
+class Look(NamedTuple):
+    """Colours by the name of a theme variable, and whether it is bold or reversed."""
+
+    ink: str = ""
+    ground: str = ""
+    bold: bool | None = None
+    reverse: bool | None = None
+
+
+VARIABLES = (
+    "ground", "ink", "faint", "band", "picked",
+    "alarm", "amber", "calm", "good", "line",
+)  # fmt: skip
+"""What every theme must define."""
+
+LOOKS: dict[str, Look] = {
+    "text": Look("ink"),
+    "strong": Look("ink", bold=True),
+    "dim": Look("faint"),
+    "amber": Look("amber", bold=True),
+    "red": Look("alarm", bold=True, reverse=True),
+    "free": Look("good", bold=True),
+    "unit": Look("calm", bold=True),
+    "cursor": Look("ink", bold=True),
+    "selected": Look(ground="picked", bold=True),
+    "title": Look(ground="band"),
+    "title-focus": Look("ink", "band", bold=True),
+    "header": Look("ink", "band", bold=True),
+    "notice": Look("amber", "band", bold=True, reverse=True),
+    "ok": Look("good"),
+    "refused": Look("alarm", bold=True),
+    "hint": Look("faint"),
+    "key": Look("ink", bold=True),
+    # priorities, on the queue and on the map
+    "p0": Look("alarm", bold=True, reverse=True),
+    "p1": Look("alarm", bold=True),
+    "p2": Look("amber", bold=True),
+    "p3": Look("calm"),
+    "p4": Look("faint"),
+    # states of incidents
+    "state-pending": Look("alarm", bold=True),
+    "state-held": Look("faint"),
+    "state-assigned": Look("amber"),
+    "state-enroute": Look("amber", bold=True),
+    "state-onscene": Look("good", bold=True),
+    "state-cleared": Look("amber"),
+    "state-closed": Look("faint"),
+    "state-cancelled": Look("faint"),
+    # the map
+    "street": Look("line"),
+    "street-name": Look("calm"),
+    "junction": Look("ink"),
+    "zone": Look("faint"),
+    "note": Look("faint"),
+    "more": Look("ink"),
+    "elsewhere": Look("faint"),
+    "unit-av": Look("good", bold=True),
+    "unit-pt": Look("good", bold=True),
+    "unit-bz": Look("faint"),
+    "unit-mb": Look("faint"),
+    "unit-oos": Look("faint"),
+    "unit-off": Look("faint"),
+    "unit-dp": Look("amber"),
+    "unit-ak": Look("amber"),
+    "unit-en": Look("amber", bold=True),
+    "unit-ar": Look("calm", bold=True),
+}
+"""Every style name that rows and maps use."""
+
+
+def _short(colour: str) -> Color:
+    """Name a colour by its place in the 256-colour palette: half the bytes."""
+    return Color.parse(colour).downgrade(ColorSystem.EIGHT_BIT)
+
+
+def style_of(names: str, variables: Mapping[str, str]) -> Style:
+    """Lay the named looks over the theme's ground; later names win.
+
+    Both colours are always set: a terminal's own background may be white.
+    """
+    style = Style(color=_short(variables["ink"]), bgcolor=_short(variables["ground"]))
+    for name in names.split():
+        look = LOOKS[name]
+        style += Style(
+            color=_short(variables[look.ink]) if look.ink else None,
+            bgcolor=_short(variables[look.ground]) if look.ground else None,
+            bold=look.bold,
+            reverse=look.reverse,
+        )
+    return style

@@ -1,0 +1,21 @@
+"""What was found wrong with a log when it was opened: one line each, to the reader."""
+
+from __future__ import annotations
+
+from widgets.words.catalogue import N_, Words
+
+FINDINGS: dict[str, str] = {
+    "torn-tail": N_("{file} is cut off at byte {start}; all that was saved is here"),
+    "damage": N_("{file}: bytes {start} to {stop} are damaged; the rest was read"),
+    "segment-short": N_("{file} has lost its end; entries may be missing"),
+    "segment-missing": N_("{file} is gone; its entries are missing"),
+    "segment-unreadable": N_("{file} cannot be read; its entries are missing"),
+    "not-durable-yet": N_("the last entry may not be on disk yet; free space"),
+}
+"""By the codes of `store.log`."""
+BROKEN = N_("{count} entries of the log cannot be read and were passed over")
+
+
+def say_finding(words: Words, code: str, file: str, start: int, stop: int) -> str:
+    """Say one thing that is wrong with the log."""
+    return words.say(FINDINGS[code], file=file, start=start, stop=stop)

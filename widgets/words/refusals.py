@@ -1,0 +1,81 @@
+"""What a refusal says: what was wrong, and what to do. One line, in both languages."""
+
+from __future__ import annotations
+
+from string import Formatter
+
+from widgets.words.catalogue import N_, Words
+
+SENTENCES: dict[str, str] = {
+    # from the rules
+    "unknown-unit": N_("no unit {unit}; ON {unit} logs it on"),
+    "unknown-incident": N_("no incident #{number}; L I lists the open ones"),
+    "unknown-type": N_('no type "{type}"; near: {near}'),
+    "unknown-disposition": N_('no disposition "{disposition}"; near: {near}'),
+    "unknown-place": N_('no place "{place}"; near: {near}'),
+    "place-missing": N_("where? add @place, for example @wat-khum"),
+    "disposition-missing": N_(
+        "#{number} needs a disposition, for example CL {number} UNF"
+    ),
+    "reason-missing": N_("a reason is needed; write it at the end"),
+    "words-missing": N_("nothing to write; add the words"),
+    "bad-priority": N_("priority {priority} is not one of 0 (highest) to 4"),
+    "bad-minutes": N_("{minutes} minutes is not between 1 and 1440"),
+    "incident-closed": N_("#{number} is closed; RO {number} reopens it"),
+    "incident-open": N_("#{number} is open already"),
+    "has-units": N_("#{number} still has {units}"),
+    "off-duty": N_("{unit} is off duty; ON {unit} first"),
+    "already-on": N_("{unit} is on duty already"),
+    "already-off": N_("{unit} is off duty already"),
+    "not-ready": N_("{unit} is not available ({state})"),
+    "on-incident": N_("{unit} is on #{number}"),
+    "already-assigned": N_("{unit} is on #{number} already"),
+    "not-assigned": N_("{unit} has no incident in hand; D {unit} sends it"),
+    "no-primary": N_("nobody is on #{number} yet; D sends the first unit"),
+    "same-stage": N_("{unit} has that status already ({state})"),
+    "wrong-order": N_("{unit} is further on already ({state})"),
+    "not-arrived": N_("{unit} has not arrived; F {unit} frees it"),
+    "has-arrived": N_("{unit} has arrived; CU {unit} clears it"),
+    "no-change": N_("#{number} has that already"),
+    "nothing-to-undo": N_("nothing of yours to undo"),
+    "undo-too-late": N_("too late: undo is for {minutes} minutes"),
+    "undo-overtaken": N_("{what} was changed since; undo would overwrite that"),
+    "store-in-use": N_("this store holds work; {name} needs an empty one"),
+    "not-saved": N_("NOT SAVED: {where}: {why}; free space, nothing was done yet"),
+    # from the command line
+    "unknown-verb": N_('no command "{verb}"; near: {near}, ? lists all'),
+    "too-long": N_(
+        "{letters} letters is too long (most {most}); nothing was cut or done"
+    ),
+    "needs-unit": N_("which unit? {usage}"),
+    "needs-incident": N_("which incident? {usage}"),
+    "needs-word": N_("something is missing: {usage}"),
+    "bad-number": N_('"{word}" is not a number'),
+    "bad-unit": N_('"{word}" is not a unit'),
+    "no-own-unit": N_("@ is your own unit: start with --unit ID"),
+    "unknown-key": N_('no key "{key}": {usage}'),
+    "unused-words": N_('"{word}" is not used here: {usage}'),
+    "everyone": N_("* (everyone) is not taken here; name the units"),
+}
+OVERRIDE = N_("{verb}! does it all the same")
+"""Behind a refusal that can be overridden."""
+
+
+_QUOTED = {"disposition", "key", "minutes", "number", "place", "priority", "type",
+           "unit", "verb", "word"}  # fmt: skip
+_MOST_QUOTED = 40
+"""Letters of what was typed that a sentence repeats, so that it stays one line."""
+
+
+def say_refusal(words: Words, code: str, about: dict[str, str]) -> str:
+    """Say why a command was refused; fields the refusal lacks read as a dash."""
+    sentence = SENTENCES[code]
+    names = [name for _, name, _, _ in Formatter().parse(sentence) if name]
+    fields = {name: _quoted(name, about.get(name, "-")) for name in names}
+    return words.say(sentence, **fields)
+
+
+def _quoted(name: str, typed: str) -> str:
+    if name in _QUOTED and len(typed) > _MOST_QUOTED:
+        return f"{typed[:_MOST_QUOTED]}…"
+    return typed

@@ -1,0 +1,237 @@
+"""What a command did, in one line, and what an incident's history says line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from store.city.places import Gazetteer, Place
+from store.model.events import (
+    AnyFact,
+    Event,
+    ExerciseMarked,
+    IncidentCancelled,
+    IncidentClosed,
+    IncidentHeld,
+    IncidentOpened,
+    IncidentPlace,
+    IncidentPriority,
+    IncidentReopened,
+    IncidentResumed,
+    IncidentType,
+    Overridden,
+    Remarked,
+    RemarkStruck,
+    SettingKept,
+    Undone,
+    UnitAssigned,
+    UnitCleared,
+    UnitContact,
+    UnitFreed,
+    UnitOff,
+    UnitOn,
+    UnitReady,
+    UnitResumed,
+    UnitStage,
+    UnknownFact,
+)
+from store.model.records import (
+    Ending,
+    Incident,
+    IncidentId,
+    IncidentState,
+    Location,
+    State,
+)
+from store.model.tables import CodeTables
+from widgets.words.catalogue import N_, Words
+from widgets.words.terms import (
+    READINESS,
+    STAGES,
+    STATES,
+    disposition_name,
+    type_name,
+)
+
+_ENDINGS = {
+    Ending.CLEARED: N_("cleared"),
+    Ending.FREED: N_("freed"),
+    Ending.PREEMPTED: N_("pre-empted"),
+    Ending.UNDONE: N_("dispatch undone"),
+}
+
+
+_UNTOLD = (Overridden, ExerciseMarked, SettingKept, UnknownFact)
+"""What a result line need not say."""
+
+
+def _target(event: Event) -> IncidentId:
+    """Name the incident that an event concerns; empty when it concerns none."""
+    kind, _, key = event.entity.partition(":")
+    if kind == "i":
+        return IncidentId(key)
+    return getattr(event.fact, "incident", IncidentId(""))
+
+
+class Teller:
+    """Tells facts in one language, with this station's tables and places."""
+
+    def __init__(self, words: Words, tables: CodeTables, gazetteer: Gazetteer) -> None:
+        self.words = words
+        self.tables = tables
+        self.gazetteer = gazetteer
+        self._places: dict[str, tuple[str, str]] = {}
+
+    def place(self, location: Location, *, short: bool = False) -> str:
+        """Name a location in the reader's language, if the map knows it."""
+        if not location.key:
+            return location.text
+        if location.key not in self._places:
+            found = self.gazetteer.find(location.key)
+            names = (location.text, location.text)
+            if isinstance(found, Place):
+                thai = self.words.lang == "th"
+                names = (
+                    (found.name_th, found.short_th)
+                    if thai
+                    else (found.name_en, found.short_en)
+                )
+            self._places[location.key] = names
+        return self._places[location.key][short]
+
+    def incident(self, incident: Incident) -> str:
+        """Tell an incident in short: number, type, place."""
+        kind = type_name(self.words, self.tables, incident.type)
+        place = self.place(incident.place)
+        return f"#{incident.number} {kind} {place}"
+
+    def result(self, state: State, events: Sequence[Event]) -> str:
+        """Tell what a command did: who, to which incident, and what."""
+        groups: dict[IncidentId, list[Event]] = {}
+        for event in events:
+            if not isinstance(event.fact, _UNTOLD):
+                groups.setdefault(_target(event), []).append(event)
+        told = [self._about(state, key, group) for key, group in groups.items()]
+        return "; ".join(told) or self.words.say(N_("nothing to change"))
+
+    def _about(self, state: State, key: IncidentId, events: list[Event]) -> str:
+        units = dict.fromkeys(e.entity[2:] for e in events if e.entity[:2] == "u:")
+        facts = dict.fromkeys(self._short(events, event) for event in events)
+        what = ", ".join(fact for fact in facts if fact)
+        incident = state.incidents.get(key)
+        who = ",".join(units)
+        if incident is None:
+            return f"{who} {what}".strip()
+        name = self.incident(incident)
+        return f"{who} -> {name}: {what}" if who else f"{name}: {what}"
+
+    def _short(self, events: list[Event], event: Event) -> str:
+        """Tell a closing in one word when the clearing beside it said the rest."""
+        cleared = any(isinstance(other.fact, UnitCleared) for other in events)
+        if isinstance(event.fact, IncidentClosed) and cleared:
+            return self.words.say(STATES[IncidentState.CLOSED])
+        return self.fact(event.fact)
+
+    def history(self, incident: Incident) -> list[tuple[int, str, str]]:
+        """List an incident's history: time, author, what happened; oldest first."""
+        lines = []
+        for entry in incident.history:
+            fact = entry.fact
+            if not isinstance(fact, AnyFact):
+                continue
+            told = self.fact(fact)
+            if entry.entity.startswith("u:"):
+                told = f"{entry.entity[2:]} {told}"
+            if entry.event in incident.struck:
+                told = self.words.say(N_("(withdrawn) {words}"), words=told)
+            lines.append((entry.at_ms, entry.by, told))
+        return lines
+
+    def fact(self, fact: AnyFact) -> str:
+        """Tell one fact."""
+        say = self.words.say
+        match fact:
+            case IncidentOpened():
+                entered = say(N_("entered"))
+                return f"{entered}: {fact.text}" if fact.text else entered
+            case IncidentPriority():
+                return say(N_("priority {priority}"), priority=fact.priority)
+            case IncidentType():
+                kind = type_name(self.words, self.tables, fact.type)
+                return say(N_("type {type}"), type=kind)
+            case IncidentPlace():
+                place = self.place(fact.place)
+                return say(N_("place {place}"), place=place)
+            case IncidentHeld():
+                return say(N_("held: {reason}"), reason=fact.reason)
+            case IncidentResumed():
+                return say(N_("hold ended"))
+            case IncidentClosed():
+                return self._ended(N_("closed {disposition}"), fact)
+            case IncidentCancelled():
+                return say(N_("cancelled: {reason}"), reason=fact.reason)
+            case IncidentReopened():
+                reopened = say(N_("reopened"))
+                return f"{reopened} {fact.reason}".rstrip()
+            case Remarked():
+                return fact.text
+            case RemarkStruck():
+                return say(N_("remark withdrawn"))
+            case _:
+                return self._unit_fact(fact)
+
+    def _ended(self, sentence: str, fact: IncidentClosed | UnitCleared) -> str:
+        name = disposition_name(self.words, self.tables, fact.disposition)
+        told = self.words.say(sentence, disposition=name).rstrip()
+        return f"{told}: {fact.text}" if fact.text else told
+
+    def _unit_fact(self, fact: AnyFact) -> str:
+        say = self.words.say
+        match fact:
+            case UnitOn():
+                on_duty = say(N_("on duty"))
+                return f"{on_duty} {', '.join(fact.crew)}".rstrip()
+            case UnitOff():
+                return say(N_("off duty"))
+            case UnitReady():
+                return f"{say(READINESS[fact.readiness])} {fact.reason}".rstrip()
+            case UnitContact():
+                place = fact.place
+                told = say(N_("heard from"))
+                if place is None:
+                    return told
+                return f"{told} @ {self.place(place)}"
+            case UnitAssigned():
+                return say(N_("back-up")) if fact.backup else say(N_("dispatched"))
+            case UnitStage():
+                return say(STAGES[fact.stage])
+            case UnitCleared():
+                return self._ended(N_("cleared {disposition}"), fact)
+            case UnitFreed():
+                return say(_ENDINGS[fact.ending])
+            case UnitResumed():
+                return say(N_("back on it"))
+            case Overridden():
+                return say(N_("rule overridden: {command}"), command=fact.command)
+            case Undone():
+                return say(N_("UNDO"))
+            case UnknownFact():
+                return say(N_("(from a newer version)"))
+            case ExerciseMarked() | SettingKept():
+                return ""
+            case (
+                IncidentOpened()
+                | IncidentPriority()
+                | IncidentType()
+                | IncidentPlace()
+                | IncidentHeld()
+                | IncidentResumed()
+                | IncidentClosed()
+                | IncidentCancelled()
+                | IncidentReopened()
+                | Remarked()
+                | RemarkStruck()
+            ):
+                return ""
+            case _:
+                assert_never(fact)
