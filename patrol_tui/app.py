@@ -1,0 +1,132 @@
+"""The app: opens the desk, sets theme and keys, shows the duty screen."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from collections.abc import Callable, Iterator
+from typing import ClassVar, Protocol
+
+from textual.app import App
+from textual.binding import BindingType
+
+from patrol_tui.console import Console
+from patrol_tui.opening import Choices, look_at, open_console, wall_ms
+from patrol_tui.screens.duty import DutyScreen
+from patrol_tui.theme import THEMES
+from widgets import thai_segments
+from widgets.board import Glyphs
+
+PLAY_S = 0.25
+"""How often a replay or drill is asked for what is due."""
+MOST_STEPS = 100
+"""Steps of a replay taken at once, so that keys are never kept waiting."""
+
+
+_REMOTE_FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
+"""A picture must not fetch anything from anywhere."""
+
+
+class Playing(Protocol):
+    """What a drill or replay gives: its clock, and what is due."""
+
+    def clock(self) -> int:
+        """Tell the virtual time, in ms."""
+
+    def play(self, console: Console, most: int) -> bool:
+        """Do up to `most` steps that are due; tell whether anything was done."""
+
+
+class PatrolApp(App[None]):
+    """Holds one console; screens show it."""
+
+    CSS_PATH = "patrol.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(
+        self,
+        console: Console,
+        choices: Choices,
+        *,
+        now_ms: Callable[[], int] = wall_ms,
+        playing: Playing | None = None,
+        notice: str = "",
+    ) -> None:
+        thai_segments.install()
+        super().__init__()
+        self.commands = console
+        self._playing = playing
+        glyphs = choices.glyphs or console.config.screen.glyphs
+        self._glyphs: Glyphs = "ascii" if glyphs == "ascii" else "box"
+        self._wanted_theme = choices.theme or console.config.screen.theme
+        self._now_ms = playing.clock if playing else now_ms
+        self._notice = notice or console.state.exercise
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = self._wanted_theme
+
+    def get_default_screen(self) -> DutyScreen:
+        """Start on the duty screen."""
+        return DutyScreen(
+            self.commands, self._now_ms, glyphs=self._glyphs, notice=self._notice
+        )
+
+    def on_mount(self) -> None:
+        """Begin to play, if there is something to play."""
+        if self._playing is not None:
+            self.set_interval(PLAY_S, self._play)
+
+    def _play(self) -> None:
+        if self._playing is not None and self._playing.play(self.commands, MOST_STEPS):
+            screen = self.screen
+            if isinstance(screen, DutyScreen):
+                screen.changed()
+
+
+def run(choices: Choices) -> int:
+    """Work a shift."""
+    console = open_console(choices)
+    return _show(PatrolApp(console, choices))
+
+
+def play(console: Console, choices: Choices, playing: Playing, *, notice: str) -> int:
+    """Work beside a drill or replay."""
+    return _show(PatrolApp(console, choices, playing=playing, notice=notice))
+
+
+def _show(app: PatrolApp) -> int:
+    try:
+        app.run(mouse=False)
+    finally:
+        app.commands.desk.close()
+    return app.return_code or 0
+
+
+def dump(choices: Choices, size: str, *, as_svg: bool = False) -> int:
+    """Print the duty screen as text or SVG; the store is only looked at."""
+    match = re.fullmatch(r"(\d{1,3})x(\d{1,3})", size)
+    if match is None:
+        print(f'patrol-tui: size "{size}" is not WxH, e.g. 80x24', file=sys.stderr)  # noqa: T201
+        return 2
+    console, _ = look_at(choices)
+    app = PatrolApp(console, choices)
+    print(asyncio.run(picture(app, int(match[1]), int(match[2]), as_svg=as_svg)))  # noqa: T201
+    return 0
+
+
+async def picture(app: PatrolApp, columns: int, lines: int, *, as_svg: bool) -> str:
+    """Draw the app's first screen, without a terminal."""
+    async with app.run_test(size=(columns, lines)) as pilot:
+        await pilot.pause()
+        if as_svg:
+            svg = app.export_screenshot(title="patrol-tui", simplify=True)
+            return _REMOTE_FONT.sub("", svg)
+        return "\n".join(row.rstrip() for row in screen_rows(app))
+
+
+def screen_rows(app: App[None]) -> Iterator[str]:
+    """Give the screen as it stands, one text a row."""
+    for strip in app.screen._compositor.render_strips():
+        yield strip.text

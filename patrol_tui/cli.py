@@ -1,0 +1,184 @@
+"""The command line of the program: options before the verb, then one verb.
+
+Only `run`, `dump`, `drill` and a replay with a screen load Textual.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from io import TextIOWrapper
+from pathlib import Path
+
+from patrol_tui.opening import Choices, ConfigError
+from store.disk import StoreError
+
+_EPILOG = """\
+examples:
+  patrol-tui                                   the duty desk
+  patrol-tui drill                             a drill: a made-up evening in the zone
+  patrol-tui do 'ON 21' 'N theft @wat-khum red motorbike' 'D 21 101'
+  patrol-tui show queue --json                 what is open, for another program
+  echo 'L I' | patrol-tui line                 one line in, one line out
+exit codes: 0 done, 1 refused, 2 not understood or not usable
+"""
+
+
+class _Version(argparse.Action):
+    """Says the version; looking it up is slow, so only when asked."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        metadata = import_module("importlib.metadata")
+        print(f"patrol-tui {metadata.version('patrol-tui')}")  # noqa: T201
+        parser.exit()
+
+
+def parser() -> argparse.ArgumentParser:
+    """Make the parser; its help teaches by example."""
+    top = argparse.ArgumentParser(
+        prog="patrol-tui",
+        description="Patrol coordination in a terminal. Everything stays on this "
+        "machine; no server is needed.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action=_Version, nargs=0, help="say which version")
+    top.add_argument(
+        "--store", type=Path, metavar="DIR", help="where the store is kept"
+    )
+    top.add_argument("--config", type=Path, metavar="FILE", help="settings (TOML)")
+    top.add_argument("--lang", choices=("th", "en"), help="language of all output")
+    top.add_argument("--unit", metavar="ID", help="your own unit; @ means it")
+    top.add_argument("--as", dest="officer", metavar="OFFICER", help="who you are")
+    top.add_argument("--glyphs", choices=("box", "ascii"), help="drawing characters")
+    top.add_argument(
+        "--theme", choices=("day", "night", "contrast", "mono"), help="colours"
+    )
+    verbs = top.add_subparsers(dest="verb", metavar="VERB")
+    verbs.add_parser("run", help="the duty desk on a screen (the default)")
+    _add_headless(verbs)
+    _add_exercises(verbs)
+    dump = verbs.add_parser("dump", help="print the duty screen as text, and end")
+    dump.add_argument("--size", default="80x24", metavar="WxH", help="default 80x24")
+    dump.add_argument("--svg", action="store_true", help="as a picture (SVG)")
+    keys = verbs.add_parser("keys", help="print all commands and keys")
+    keys.add_argument(
+        "--markdown", action="store_true", help="as docs/keys.md has them"
+    )
+    return top
+
+
+def _add_headless(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    do = verbs.add_parser("do", help="do commands without a screen")
+    do.add_argument(
+        "lines", nargs="+", metavar="COMMAND", help="for example 'D 21 127'"
+    )
+    do.add_argument("--json", action="store_true", help="one JSON document a command")
+    line = verbs.add_parser("line", help="one line in, one line out (scripts, readers)")
+    line.add_argument("--json", action="store_true", help="one JSON document a line")
+    show = verbs.add_parser("show", help="print queue, units, incident N or log")
+    show.add_argument("what", choices=("queue", "units", "incident", "log"))
+    show.add_argument("number", nargs="?", type=int, metavar="N")
+    show.add_argument("--json", action="store_true", help="one JSON document")
+
+
+def _add_exercises(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    drill = verbs.add_parser("drill", help="a made-up evening in the zone, to learn on")
+    drill.add_argument("--fresh", action="store_true", help="begin a new drill")
+    drill.add_argument("--seed", type=int, default=1, help="which evening (default 1)")
+    replay = verbs.add_parser("replay", help="replay real calls from a CSV file")
+    replay.add_argument("file", type=Path, metavar="FILE")
+    replay.add_argument("--profile", default="sffd", help="name or file of a mapping")
+    replay.add_argument("--speed", default="60", metavar="N|max", help="default 60")
+    replay.add_argument("--headless", action="store_true", help="without a screen")
+
+
+def _choices(given: argparse.Namespace) -> Choices:
+    return Choices(
+        store=given.store,
+        config=given.config,
+        lang=given.lang,
+        unit=given.unit,
+        officer=given.officer,
+        glyphs=given.glyphs,
+        theme=given.theme,
+    )
+
+
+def _run(given: argparse.Namespace) -> int:
+    """Call the room that does the verb; each is loaded only when it is needed."""
+    choices = _choices(given)
+    match given.verb:
+        case "do":
+            headless = import_module("patrol_tui.headless")
+            code = headless.do(choices, given.lines, as_json=given.json)
+        case "line":
+            headless = import_module("patrol_tui.headless")
+            code = headless.line(choices, sys.stdin, as_json=given.json)
+        case "show":
+            headless = import_module("patrol_tui.headless")
+            what, number = given.what, given.number
+            code = headless.show(choices, what, number, as_json=given.json)
+        case "keys":
+            sheet = import_module("patrol_tui.commands.sheet")
+            code = sheet.print_sheet(given.lang, markdown=given.markdown)
+        case "drill":
+            drill = import_module("patrol_tui.drill")
+            code = drill.run(choices, fresh=given.fresh, seed=given.seed)
+        case "replay":
+            replay = import_module("patrol_tui.replay")
+            code = replay.run(
+                choices,
+                given.file,
+                profile=given.profile,
+                speed=given.speed,
+                headless=given.headless,
+            )
+        case "dump":
+            app = import_module("patrol_tui.app")
+            code = app.dump(choices, given.size, as_svg=given.svg)
+        case _:
+            app = import_module("patrol_tui.app")
+            code = app.run(choices)
+    return int(code)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; every expected failure is one line on standard error."""
+    _speak_plainly()
+    given = parser().parse_args(arguments)
+    try:
+        return _run(given)
+    except (ConfigError, StoreError) as error:
+        print(f"patrol-tui: {error}", file=sys.stderr)  # noqa: T201
+        return 2
+    except BrokenPipeError:
+        _drop_output()
+        return 128 + 13  # as a shell tells the signal of a closed pipe
+    except KeyboardInterrupt:
+        return 128 + 2  # as a shell tells an interrupt
+
+
+def _speak_plainly() -> None:
+    """Let no letter that a terminal lacks, or a broken input, stop the program."""
+    for stream, errors in (
+        (sys.stdin, "replace"),
+        (sys.stdout, "backslashreplace"),
+        (sys.stderr, "backslashreplace"),
+    ):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors=errors)
+
+
+def _drop_output() -> None:
+    """Send what is still to be flushed nowhere: its reader has gone."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

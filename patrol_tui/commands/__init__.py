@@ -1,0 +1,1 @@
+"""The command language: one table, its parser and its completion; no Textual."""

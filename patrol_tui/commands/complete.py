@@ -1,0 +1,99 @@
+"""Completion: what may come next in a line. Pure; the screen only shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from patrol_tui.commands.parse import verb_of
+from patrol_tui.commands.table import VERBS
+from patrol_tui.commands.verbs import Scene, Verb
+from store.text import fold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """The line completed as far as it is certain, and what it might become."""
+
+    line: str
+    choices: tuple[str, ...] = ()
+
+
+def complete(line: str, scene: Scene) -> Completion:
+    """Complete the last word of a line.
+
+    Returns:
+        The line with what all choices share added; the choices when there are several.
+    """
+    head, gap, word = line.rpartition(" ")
+    verb = verb_of(line) if gap else None
+    choices = _verbs(word) if not gap else _words(verb, head, word, scene)
+    if not choices:
+        return Completion(line=line)
+    if len(choices) == 1:
+        return Completion(line=f"{head}{gap}{choices[0]} ")
+    shared = _shared(choices)
+    grown = shared if len(shared) > len(word) else word
+    return Completion(line=f"{head}{gap}{grown}", choices=tuple(choices))
+
+
+def _verbs(word: str) -> list[str]:
+    asked = fold(word)
+    exact = [
+        verb.name for verb in VERBS if asked in {fold(form) for form in verb.spellings}
+    ]
+    begun = [
+        form
+        for verb in VERBS
+        for form in (verb.name, *verb.thai)
+        if asked and fold(form).startswith(asked)
+    ]
+    return exact if exact and asked else begun
+
+
+def _words(verb: Verb | None, head: str, word: str, scene: Scene) -> list[str]:
+    """Offer units, open incidents, places, types or dispositions, as the verb takes."""
+    if verb is None:
+        return []
+    if word.startswith("@") and verb.takes_place:
+        return [f"@{key}" for key in scene.gazetteer.complete(word[1:])]
+    offers = _offers(verb, head.split()[1:], scene)
+    before, comma, last = word.rpartition(",")
+    asked = fold(last)
+    return [
+        f"{before}{comma}{offer}"
+        for offer in dict.fromkeys(offers)
+        if fold(offer).startswith(asked)
+    ]
+
+
+def _offers(verb: Verb, before: list[str], scene: Scene) -> list[str]:
+    """List what the verb still takes, given the words before."""
+    has_unit = any(word.upper().split(",")[0] in _units(scene) for word in before)
+    has_number = any(fold(word).isdecimal() and len(word) >= 3 for word in before)
+    has_ids = has_unit if verb.takes_units else has_number
+    if verb.name == "HELP":
+        return [known.name for known in VERBS]
+    offers: list[str] = []
+    if verb.takes_units and not has_unit:
+        offers += _units(scene)
+    if verb.takes_incident and not has_number and not (has_unit and verb.is_status):
+        offers += [str(number) for number in sorted(scene.state.open_ids.values())]
+    if verb.takes_type and (has_ids or not before):
+        offers += [kind.code for kind in scene.tables.kinds]
+    if verb.takes_disposition and has_ids:
+        offers += [kind.code for kind in scene.tables.dispositions]
+    return offers
+
+
+def _units(scene: Scene) -> list[str]:
+    known = dict.fromkeys((*scene.state.units, *scene.tables.units))
+    return sorted(known, key=lambda key: (len(key), key))
+
+
+def _shared(choices: list[str]) -> str:
+    """Give the letters that all choices begin with."""
+    first, last = min(choices), max(choices)
+    same = 0
+    while same < min(len(first), len(last)) and first[same] == last[same]:
+        same += 1
+    return first[:same]

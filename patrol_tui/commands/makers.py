@@ -1,0 +1,404 @@
+"""From words to commands: one maker for each verb, or for each family of verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from patrol_tui.commands.verbs import (
+    Ask,
+    Fault,
+    Meaning,
+    Misread,
+    Query,
+    Said,
+)
+from store.likeness import nearest
+from store.model.commands import (
+    Advance,
+    Cancel,
+    Clear,
+    Close,
+    Contact,
+    Dispatch,
+    Free,
+    Hold,
+    LogOff,
+    LogOn,
+    Open,
+    Remark,
+    Reopen,
+    SetPlace,
+    SetPriority,
+    SetReadiness,
+    SetType,
+    Undo,
+)
+from store.model.records import Incident, Location, Readiness, Stage
+from store.model.refusals import Code, Refusal
+from store.model.tables import CodeTables, DispositionKind, IncidentKind
+from store.text import fold
+
+Maker = Callable[[Said], Meaning]
+
+
+def _first_word(text: str) -> tuple[str, str]:
+    head, _, tail = text.strip().partition(" ")
+    return head, tail.strip()
+
+
+def _forms(kind: IncidentKind | DispositionKind) -> set[str]:
+    return {fold(form) for form in (kind.code, kind.en, kind.th, *kind.aliases)}
+
+
+def _among(
+    word: str, kinds: tuple[IncidentKind, ...] | tuple[DispositionKind, ...]
+) -> str | None:
+    """Find the code whose name or alias is this word, or alone begins with it."""
+    asked = fold(word)
+    if not asked:
+        return None
+    exact = [kind.code for kind in kinds if asked in _forms(kind)]
+    if exact:
+        return exact[0]
+    begun = {
+        kind.code
+        for kind in kinds
+        if any(form.startswith(asked) for form in _forms(kind))
+    }
+    return begun.pop() if len(begun) == 1 else None
+
+
+def _nearest(
+    word: str, kinds: tuple[IncidentKind, ...] | tuple[DispositionKind, ...]
+) -> str:
+    """Name up to three codes like the word, or all when none is like it."""
+    codes = {form: kind.code for kind in kinds for form in _forms(kind)}
+    near = nearest(fold(word), codes)
+    found = dict.fromkeys(codes[form] for form in near)
+    return ", ".join(found or dict.fromkeys(kind.code for kind in kinds))
+
+
+def type_code(word: str, tables: CodeTables) -> str | Refusal:
+    """Find the incident type a word means."""
+    found = _among(word, tables.kinds)
+    if found is not None:
+        return found
+    about = {"type": word, "near": _nearest(word, tables.kinds)}
+    return Refusal(code=Code.UNKNOWN_TYPE, about=about)
+
+
+def disposition_code(word: str, tables: CodeTables) -> str | Refusal:
+    """Find the disposition a word means."""
+    found = _among(word, tables.dispositions)
+    if found is not None:
+        return found
+    about = {"disposition": word, "near": _nearest(word, tables.dispositions)}
+    return Refusal(code=Code.UNKNOWN_DISPOSITION, about=about)
+
+
+def _missing(said: Said, fault: Fault) -> Misread:
+    return Misread(
+        fault=fault, about={"verb": said.verb.name, "usage": said.verb.usage}
+    )
+
+
+def _unused(said: Said, words: str) -> Misread:
+    word = words.split()[0]
+    about = {"word": word, "usage": said.verb.usage}
+    return Misread(fault=Fault.UNUSED_WORDS, about=about)
+
+
+def _need_incident(said: Said) -> Incident | Misread:
+    return said.incident or _missing(said, Fault.NEEDS_INCIDENT)
+
+
+# --- incidents
+
+
+def make_open(said: Said) -> Meaning:
+    """N TYPE @place [words]."""
+    word, text = _first_word(said.text)
+    if not word:
+        return _missing(said, Fault.NEEDS_WORD)
+    code = type_code(word, said.scene.tables)
+    if isinstance(code, Refusal):
+        return code
+    priority = said.keys.get("pri")
+    if priority is not None and not priority.isdecimal():
+        return Misread(fault=Fault.BAD_NUMBER, about={"word": priority})
+    return Open(
+        type=code,
+        place=said.place or Location(text=""),
+        priority=int(priority) if priority is not None else None,
+        text=text,
+        source=said.keys.get("by", ""),
+        caller=said.keys.get("from", ""),
+        override=said.override,
+        words=said.line,
+    )
+
+
+def make_close(said: Said) -> Meaning:
+    """CL INCIDENT DISPOSITION [words]."""
+    incident = _need_incident(said)
+    if isinstance(incident, Misread):
+        return incident
+    word, text = _first_word(said.text)
+    code = disposition_code(word, said.scene.tables) if word else ""
+    if isinstance(code, Refusal):
+        return code
+    return Close(
+        incident=incident.id,
+        disposition=code,
+        text=text,
+        override=said.override,
+        words=said.line,
+    )
+
+
+def make_cancel(said: Said) -> Meaning:
+    """X INCIDENT REASON."""
+    incident = _need_incident(said)
+    if isinstance(incident, Misread):
+        return incident
+    return Cancel(
+        incident=incident.id,
+        reason=said.text,
+        override=said.override,
+        words=said.line,
+    )
+
+
+def make_reopen(said: Said) -> Meaning:
+    """RO INCIDENT [words]."""
+    incident = _need_incident(said)
+    if isinstance(incident, Misread):
+        return incident
+    return Reopen(incident=incident.id, reason=said.text)
+
+
+def make_remark(said: Said) -> Meaning:
+    """RM INCIDENT WORDS."""
+    incident = _need_incident(said)
+    if isinstance(incident, Misread):
+        return incident
+    return Remark(incident=incident.id, text=said.text)
+
+
+def make_priority(said: Said) -> Meaning:
+    """PR INCIDENT 0-4."""
+    incident = _need_incident(said)
+    if isinstance(incident, Misread):
+        return incident
+    word, more = _first_word(said.text)
+    digit = fold(word).removeprefix("p")
+    if not digit.isdecimal():
+        return _missing(said, Fault.NEEDS_WORD)
+    if more:
+        return _unused(said, more)
+    return SetPriority(incident=incident.id, priority=int(digit))
+
+
+def make_type(said: Said) -> Meaning:
+    """TY INCIDENT TYPE."""
+    incident = _need_incident(said)
+    if isinstance(incident, Misread):
+        return incident
+    word, more = _first_word(said.text)
+    if not word:
+        return _missing(said, Fault.NEEDS_WORD)
+    if more:
+        return _unused(said, more)
+    code = type_code(word, said.scene.tables)
+    return (
+        code if isinstance(code, Refusal) else SetType(incident=incident.id, type=code)
+    )
+
+
+def make_place(said: Said) -> Meaning:
+    """LO INCIDENT @place."""
+    incident = _need_incident(said)
+    if isinstance(incident, Misread):
+        return incident
+    if said.place is None:
+        return _missing(said, Fault.NEEDS_WORD)
+    if said.text:
+        return _unused(said, said.text)
+    return SetPlace(incident=incident.id, place=said.place)
+
+
+def make_hold(said: Said) -> Meaning:
+    """H INCIDENT MINUTES REASON."""
+    incident = _need_incident(said)
+    if isinstance(incident, Misread):
+        return incident
+    word, reason = _first_word(said.text)
+    minutes = fold(word).removesuffix("m")
+    if not minutes.isdecimal():
+        return _missing(said, Fault.NEEDS_WORD)
+    return Hold(incident=incident.id, minutes=int(minutes[:9]), reason=reason)
+
+
+# --- units
+
+
+def sending(stage: Stage, *, backup: bool = False) -> Maker:
+    """Make the maker of a dispatch up to `stage`."""
+
+    def make(said: Said) -> Meaning:
+        incident = _need_incident(said)
+        if isinstance(incident, Misread):
+            return incident
+        if not said.units:
+            return _missing(said, Fault.NEEDS_UNIT)
+        return Dispatch(
+            units=said.units,
+            incident=incident.id,
+            stage=stage,
+            backup=backup,
+            text=said.text,
+            override=said.override,
+            words=said.line,
+        )
+
+    return make
+
+
+def advancing(stage: Stage) -> Maker:
+    """Make the maker of a status change to `stage`."""
+
+    def make(said: Said) -> Meaning:
+        if not said.units:
+            return _missing(said, Fault.NEEDS_UNIT)
+        return Advance(
+            units=said.units,
+            incident=said.incident.id if said.incident else None,
+            stage=stage,
+            override=said.override,
+            words=said.line,
+        )
+
+    return make
+
+
+def make_clear(said: Said) -> Meaning:
+    """CU UNIT [DISPOSITION] [words]; a first word that is no disposition is refused."""
+    if not said.units:
+        return _missing(said, Fault.NEEDS_UNIT)
+    word, text = _first_word(said.text)
+    code = disposition_code(word, said.scene.tables) if word else ""
+    if isinstance(code, Refusal):
+        return code
+    return Clear(
+        units=said.units,
+        incident=said.incident.id if said.incident else None,
+        disposition=code,
+        text=text,
+        override=said.override,
+        words=said.line,
+    )
+
+
+def make_free(said: Said) -> Meaning:
+    """F UNIT."""
+    if not said.units:
+        return _missing(said, Fault.NEEDS_UNIT)
+    return Free(
+        units=said.units,
+        incident=said.incident.id if said.incident else None,
+        override=said.override,
+        words=said.line,
+    )
+
+
+def make_log_on(said: Said) -> Meaning:
+    """ON UNIT [crew=NAME,NAME] [veh=PLATE] [beat=BEAT] [@place]."""
+    if len(said.units) != 1:
+        return _missing(said, Fault.NEEDS_UNIT)
+    crew = [name.strip() for name in said.keys.get("crew", "").split(",")]
+    return LogOn(
+        unit=said.units[0],
+        crew=tuple(name for name in crew if name),
+        vehicle=said.keys.get("veh", ""),
+        beat=said.keys.get("beat", ""),
+        place=said.place,
+        override=said.override,
+        words=said.line,
+    )
+
+
+def make_log_off(said: Said) -> Meaning:
+    """OFF UNIT."""
+    if not said.units:
+        return _missing(said, Fault.NEEDS_UNIT)
+    return LogOff(units=said.units, override=said.override, words=said.line)
+
+
+def readying(readiness: Readiness) -> Maker:
+    """Make the maker of a readiness."""
+
+    def make(said: Said) -> Meaning:
+        if not said.units:
+            return _missing(said, Fault.NEEDS_UNIT)
+        return SetReadiness(
+            units=said.units,
+            readiness=readiness,
+            reason=said.text,
+            place=said.place,
+            override=said.override,
+            words=said.line,
+        )
+
+    return make
+
+
+def make_contact(said: Said) -> Meaning:
+    """OK UNIT [@place]."""
+    if not said.units:
+        return _missing(said, Fault.NEEDS_UNIT)
+    return Contact(units=said.units, place=said.place)
+
+
+# --- the desk
+
+
+def make_undo(said: Said) -> Meaning:
+    """UNDO."""
+    return Undo(words=said.line)
+
+
+LISTS = "WIAU"
+"""Waiting, active incidents, available units, all units."""
+
+
+def make_list(said: Said) -> Meaning:
+    """L W|I|A|U."""
+    letter = said.text.strip().upper()[:1] or "W"
+    if letter not in LISTS:
+        return _missing(said, Fault.NEEDS_WORD)
+    return Query(ask=Ask.LIST, about=letter)
+
+
+def make_search(said: Said) -> Meaning:
+    """Q WORDS [last=7d] [unit=21]."""
+    if not said.text and not said.keys:
+        return _missing(said, Fault.NEEDS_WORD)
+    return Query(ask=Ask.SEARCH, about=said.text, keys=said.keys)
+
+
+def make_help(said: Said) -> Meaning:
+    """HELP [VERB]."""
+    return Query(ask=Ask.HELP, about=said.text.strip())
+
+
+def make_language(said: Said) -> Meaning:
+    """LANG th|en."""
+    wanted = said.text.strip().casefold()
+    if wanted not in {"th", "en"}:
+        return _missing(said, Fault.NEEDS_WORD)
+    return Query(ask=Ask.LANGUAGE, about=wanted)
+
+
+def make_quit(_said: Said) -> Meaning:
+    """QUIT."""
+    return Query(ask=Ask.QUIT)

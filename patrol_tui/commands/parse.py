@@ -1,0 +1,330 @@
+"""From a line to its meaning: a command, a question, a refusal, or a misreading.
+
+Grammar: `VERB [unit[,unit...]] [incident] [key=value...] [words]`. Units are 1-2
+digits or letters and digits, incidents three digits or more, so their order is free.
+Space separates; after the verb `.` `,` `/` do so too (`D.21.127`). A lone `.` is the
+selected incident, a lone `@` one's own unit, `@name` a place, `@"any words"` a place
+in quotes. `!` behind the verb overrides; `?` behind it asks for help. Never raises.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from patrol_tui.commands.table import BY_SPELLING, VERBS
+from patrol_tui.commands.verbs import (
+    Ask,
+    Fault,
+    Meaning,
+    Misread,
+    Query,
+    Said,
+    Scene,
+    Verb,
+)
+from store.city.places import Place, Suggestions
+from store.likeness import nearest
+from store.model.records import Incident, Location, UnitId
+from store.model.refusals import Code, Refusal
+from store.text import clean, fold
+
+MOST_LETTERS = 2_000
+"""A longer line is a paste gone wrong; it is refused whole, and nothing is cut."""
+
+_VERB = re.compile(
+    r"[:/\s]*(?P<verb>\?|[^\s.,/!?0-9๐-๙]+)(?P<mark>[!?]*)(?P<gap>[\s.,/]*)"
+)
+_END = r"(?=[\s.,/]|$)"
+_NUMBER = re.compile(r"#?(\d{3,6})" + _END)
+_UNIT = re.compile(r"(\d{1,2}|[A-Za-z]{1,6}\d{1,3})" + _END)
+_UNITS_THEN_NUMBER = re.compile(r"(?:(?:\d{1,2}|[A-Za-z]{1,6}\d{1,3})[\s,./]+)+#?\d{3}")
+_LONE_DOT = re.compile(r"\.(?=\s|$)")
+_EVERYONE = re.compile(r"\*(?=\s|$)")
+_OWN = re.compile("@" + _END)
+_LIKE_AN_ID = re.compile(r"[#!@*\d]|[A-Za-z]{1,6}\d")
+_MOST_QUOTED = 40
+"""Letters of an unknown word that an answer repeats."""
+_PLACE = re.compile(r'@(?:"([^"]*)"|(\S*))')
+_KEY = re.compile(r'([A-Za-z]{2,8})=(?:"([^"]*)"|(\S*))')
+
+
+@dataclass(slots=True)
+class _Taken:
+    """What has been read of a line so far."""
+
+    units: list[UnitId] = field(default_factory=list)
+    incident: Incident | None = None
+    number: str = ""
+    place: Location | None = None
+    keys: dict[str, str] = field(default_factory=dict)
+    problem: Misread | Refusal | None = None
+
+
+def parse(line: str, scene: Scene) -> Meaning:
+    """Say what a line means in a scene."""
+    if len(line) > MOST_LETTERS:
+        about = {"letters": str(len(line)), "most": str(MOST_LETTERS)}
+        return Misread(fault=Fault.TOO_LONG, about=about)
+    line = clean(line).strip()
+    jump = _jump(line, scene)
+    if jump is not None:
+        return jump
+    match = _VERB.match(line)
+    verb = BY_SPELLING.get(fold(match["verb"])) if match else None
+    if match is None or verb is None:
+        word = (match["verb"] if match else line)[:_MOST_QUOTED]
+        return Misread(fault=Fault.UNKNOWN_VERB, about={"verb": word, **_near(word)})
+    rest = line[match.end() :]
+    if "?" in match["mark"] or (rest == "?" and verb.name != "HELP"):
+        return Query(ask=Ask.HELP, about=verb.name)
+    # A lone dot after the verb is the selected incident, not a separator.
+    if match["gap"].rstrip(" ").endswith(" ."):
+        rest = ". " + rest
+    return _read(verb, scene, line, rest, override="!" in match["mark"])
+
+
+def _near(word: str) -> dict[str, str]:
+    found = nearest(fold(word), BY_SPELLING, most=1, least=70)
+    return {"near": BY_SPELLING[found[0]].name if found else "HELP"}
+
+
+def _jump(line: str, scene: Scene) -> Query | Refusal | None:
+    """A bare number or call sign selects; it changes nothing."""
+    plain = fold(line).upper()
+    if _NUMBER.fullmatch(plain):
+        found = scene.state.by_number(int(plain.removeprefix("#")))
+        if found is None:
+            return _no_incident(plain.removeprefix("#"), scene)
+        return Query(ask=Ask.SELECT, incident=found.id, about=str(found.number))
+    unit = UnitId(plain)
+    is_known = unit in scene.state.units or unit in scene.tables.units
+    if is_known and fold(plain) not in BY_SPELLING:
+        return Query(ask=Ask.SELECT, unit=unit, about=unit)
+    if not _UNIT.fullmatch(plain) or fold(plain.rstrip("0123456789")) in BY_SPELLING:
+        return None  # perhaps a verb with its unit close behind it: `AR21`
+    return Refusal(code=Code.UNKNOWN_UNIT, about={"unit": unit})
+
+
+def _read(verb: Verb, scene: Scene, line: str, rest: str, *, override: bool) -> Meaning:
+    taken = _Taken()
+    rest = _read_ids(verb, scene, taken, rest)
+    text = _read_words(verb, scene, taken, rest, override=override)
+    if taken.problem is None:
+        taken.problem = _lost_words(verb, taken, text)
+    if taken.problem is not None:
+        return taken.problem
+    if verb.takes_incident and taken.incident is None and not verb.is_status:
+        taken.incident = _selected(scene)
+    if verb.takes_units and not taken.units and scene.selected_unit:
+        taken.units = [scene.selected_unit]
+    return verb.make(
+        Said(
+            verb=verb,
+            scene=scene,
+            line=line,
+            override=override,
+            units=tuple(taken.units),
+            incident=taken.incident,
+            place=taken.place,
+            keys=taken.keys,
+            text=text,
+        )
+    )
+
+
+def _lost_words(verb: Verb, taken: _Taken, text: str) -> Misread | None:
+    """Refuse words that would be lost, or may be an id that was not understood.
+
+    The selected incident or unit stands in only for what was left out, never for what
+    was typed and not read.
+    """
+    if not text:
+        return None
+    about = {"word": text.split()[0][:_MOST_QUOTED], "usage": verb.usage}
+    if not verb.takes_words:
+        if verb.takes_units and not taken.units:
+            return Misread(fault=Fault.BAD_UNIT, about=about)
+        key, equals, _ = about["word"].partition("=")
+        if verb.keys and equals:
+            return Misread(fault=Fault.UNKNOWN_KEY, about={**about, "key": key})
+        return Misread(fault=Fault.UNUSED_WORDS, about=about)
+    if not verb.takes_units or not _LIKE_AN_ID.match(_ascii_digits(text)):
+        return None
+    if not taken.units:
+        return Misread(fault=Fault.BAD_UNIT, about=about)
+    if verb.takes_incident and not taken.number and not verb.is_status:
+        return Misread(fault=Fault.NEEDS_INCIDENT, about=about)
+    return None
+
+
+def _selected(scene: Scene) -> Incident | None:
+    key = scene.selected_incident
+    return scene.state.incidents.get(key) if key else None
+
+
+def _read_ids(verb: Verb, scene: Scene, taken: _Taken, rest: str) -> str:
+    """Take units and the incident off the front, in either order."""
+    while taken.problem is None:
+        ahead = rest.lstrip()
+        left = None
+        if verb.takes_incident and not taken.number:
+            left = _take_incident(scene, taken, ahead)
+        if left is None and verb.takes_units and _may_be_unit(taken, ahead):
+            left = _take_units(verb, scene, taken, ahead)
+        if left is None:
+            break
+        rest = left
+    return rest.lstrip(" ,")
+
+
+def _may_be_unit(taken: _Taken, ahead: str) -> bool:
+    """After the first list of units, another counts only before the incident."""
+    if not taken.units:
+        return True
+    return not taken.number and bool(_UNITS_THEN_NUMBER.match(_ascii_digits(ahead)))
+
+
+def _take_units(verb: Verb, scene: Scene, taken: _Taken, ahead: str) -> str | None:
+    """Take units with commas between them."""
+    left = _take_unit(scene, taken, ahead)
+    while left is not None and left[:1] == ",":
+        after = left[1:].lstrip()
+        more = _take_unit(scene, taken, after)
+        if more is None:
+            _expect_number(verb, taken, after)
+            break
+        left = more
+    if left is not None and left[:1] in {".", ",", "/"}:
+        return left[1:]
+    return left
+
+
+def _expect_number(verb: Verb, taken: _Taken, after: str) -> None:
+    """Behind a comma in a dispatch stands a unit or the incident, no word."""
+    is_sending = verb.takes_incident and not verb.is_status
+    if is_sending and after and not _NUMBER.match(_ascii_digits(after)):
+        about = {"word": after.split()[0][:_MOST_QUOTED]}
+        taken.problem = Misread(fault=Fault.BAD_UNIT, about=about)
+
+
+def _take_incident(scene: Scene, taken: _Taken, ahead: str) -> str | None:
+    if match := _LONE_DOT.match(ahead):
+        taken.incident = _selected(scene)
+        taken.number = "."
+        if taken.incident is None:
+            taken.problem = Misread(fault=Fault.NEEDS_INCIDENT, about={"usage": "."})
+        return ahead[match.end() :]
+    match = _NUMBER.match(_ascii_digits(ahead))
+    if match is None:
+        return None
+    taken.number = match[1]
+    taken.incident = scene.state.by_number(int(match[1]))
+    if taken.incident is None:
+        taken.problem = _no_incident(match[1], scene)
+    left = ahead[match.end() :]
+    return left[1:] if left[:1] in {".", ",", "/"} else left
+
+
+def _no_incident(number: str, scene: Scene) -> Refusal:
+    numbers = sorted(scene.state.open_ids.values())
+    near = nearest(number, [str(n) for n in numbers])
+    about = {"number": number, "near": ", ".join(f"#{n}" for n in near)}
+    return Refusal(code=Code.UNKNOWN_INCIDENT, about=about)
+
+
+def _take_unit(scene: Scene, taken: _Taken, ahead: str) -> str | None:
+    if _OWN.match(ahead):
+        if scene.own_unit is None:
+            taken.problem = Misread(fault=Fault.NO_OWN_UNIT)
+        else:
+            taken.units.append(scene.own_unit)
+        return ahead[1:]
+    if match := _EVERYONE.match(ahead):
+        taken.problem = Misread(fault=Fault.EVERYONE)
+        return ahead[match.end() :]
+    plain = _ascii_digits(ahead)
+    match = _UNIT.match(plain) or _known_unit(scene, plain)
+    if match is None:
+        return None
+    taken.units.append(UnitId(match[1].upper()))
+    return ahead[match.end() :]
+
+
+def _known_unit(scene: Scene, plain: str) -> re.Match[str] | None:
+    """A call sign of another form counts when a unit has it (`AP`, `GATOR12`)."""
+    match = re.match(r"([A-Za-z0-9]{1,10})" + _END, plain)
+    if match and UnitId(match[1].upper()) in scene.state.units:
+        return match
+    return None
+
+
+_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+
+
+def _ascii_digits(text: str) -> str:
+    return text.translate(_DIGITS)
+
+
+def _read_words(
+    verb: Verb, scene: Scene, taken: _Taken, rest: str, *, override: bool
+) -> str:
+    """Take places and key=value pairs out of the rest; what stays are the words."""
+    if verb.takes_place and taken.problem is None:
+        rest = _take_place(scene, taken, rest, override=override)
+    if verb.keys:
+        rest = _take_keys(verb, taken, rest)
+    return " ".join(rest.split())
+
+
+def _take_place(scene: Scene, taken: _Taken, rest: str, *, override: bool) -> str:
+    match = re.search(r"(?:^|(?<=\s))" + _PLACE.pattern, rest)
+    if match is None:
+        return rest
+    words = match[1] if match[1] is not None else match[2]
+    taken.place = locate(words, scene)
+    if taken.place is None:
+        if override:
+            taken.place = Location(text=words)
+        else:
+            taken.problem = _no_place(words, scene)
+    return rest[: match.start()] + " " + rest[match.end() :]
+
+
+def locate(words: str, scene: Scene) -> Location | None:
+    """Find a place by its name in either language; None when there is none such."""
+    point = re.fullmatch(r"(-?\d{1,2}\.\d+),(-?\d{1,3}\.\d+)", words)
+    if point:
+        return Location(text=words, lat=float(point[1]), lon=float(point[2]))
+    found = scene.gazetteer.find(words) if words else None
+    if isinstance(found, Place):
+        return Location(text=found.name_th, key=found.key)
+    return None
+
+
+def _no_place(words: str, scene: Scene) -> Refusal:
+    found = scene.gazetteer.find(words) if words else None
+    near = found.near if isinstance(found, Suggestions) else ()
+    keys = [place.key for place in near] or list(scene.gazetteer.complete(""))
+    about = {"place": words, "near": ", ".join(f"@{key}" for key in keys)}
+    return Refusal(code=Code.UNKNOWN_PLACE, about=about, overridable=True)
+
+
+def _take_keys(verb: Verb, taken: _Taken, rest: str) -> str:
+    def take(match: re.Match[str]) -> str:
+        name = match[1].casefold()
+        if name not in verb.keys:
+            return match[0]
+        taken.keys[name] = match[2] if match[2] is not None else match[3]
+        return " "
+
+    return _KEY.sub(take, rest)
+
+
+def verb_of(line: str) -> Verb | None:
+    """Find the verb that a line begins with, if it does."""
+    match = _VERB.match(clean(line).strip())
+    return BY_SPELLING.get(fold(match["verb"])) if match else None
+
+
+__all__ = ["MOST_LETTERS", "VERBS", "locate", "parse", "verb_of"]

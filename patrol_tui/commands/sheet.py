@@ -1,0 +1,78 @@
+"""The sheet of all commands and keys, made of the one table; see `docs/keys.md`."""
+
+from __future__ import annotations
+
+from patrol_tui.commands.table import VERBS
+from patrol_tui.commands.verbs import Stroke, Verb
+from patrol_tui.keys import TWINS
+from widgets.words.catalogue import LANGUAGES, N_, Words
+
+_FIRST_LINE = (
+    "<!-- Made of the table of commands by `patrol-tui keys --markdown > docs/keys.md`;"
+    " a test compares. -->"
+)
+_COLUMNS = (
+    N_("Command"),
+    N_("Also"),
+    N_("Form"),
+    N_("What it does"),
+    N_("Example"),
+    N_("Key"),
+)
+_KEYS_NOTE = N_(
+    "A key marked * does its line at once; the others type it, for Enter or more words."
+)
+
+
+def sheet(lang: str) -> str:
+    """Write every command in one language, as a Markdown table."""
+    words = Words(lang)
+    rows = [[words.say(column) for column in _COLUMNS], ["---"] * len(_COLUMNS)]
+    rows += [_row(verb, words) for verb in VERBS]
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    title = words.say(N_("Commands and keys"))
+    return "\n".join([f"## {title}", "", *lines, "", words.say(_KEYS_NOTE), ""])
+
+
+def page() -> str:
+    """Write `docs/keys.md`: the sheets of all languages."""
+    return "\n".join([_FIRST_LINE, "", "# patrol-tui", "", *map(sheet, LANGUAGES)])
+
+
+def print_sheet(lang: str | None, *, markdown: bool) -> int:
+    """Print the sheet: as Markdown in all languages or in one, or as plain lines.
+
+    Returns:
+        0, always.
+    """
+    if markdown:
+        print(sheet(lang) if lang else page(), end="")  # noqa: T201
+        return 0
+    words = Words(lang or "en")
+    for verb in VERBS:
+        also = " ".join((*verb.also, *verb.thai))
+        key = _key(verb.stroke) if verb.stroke else ""
+        print(f"{key:<6}{verb.usage}  [{also}]")  # noqa: T201
+        print(f"      {words.say(verb.summary)}: {verb.example}")  # noqa: T201
+    print(words.say(_KEYS_NOTE))  # noqa: T201
+    return 0
+
+
+def _row(verb: Verb, words: Words) -> list[str]:
+    also = " ".join((*verb.also, *verb.thai))
+    key = f"`{_key(verb.stroke)}`" if verb.stroke else ""
+    cells = [
+        f"**{verb.name}**",
+        also,
+        f"`{verb.usage}`",
+        words.say(verb.summary),
+        f"`{verb.example}`",
+        key,
+    ]
+    return [cell.replace("|", "\\|") for cell in cells]
+
+
+def _key(stroke: Stroke) -> str:
+    """Name a key on both keyboards: `d ก`, with a star if it acts at once."""
+    both = " ".join(filter(None, (stroke.key, TWINS.get(stroke.key))))
+    return f"{both} *" if stroke.runs else both

@@ -1,0 +1,137 @@
+"""What a verb is: its names, what it takes, and what it makes of what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from store.city.places import Gazetteer
+from store.model.commands import Command
+from store.model.records import (
+    Incident,
+    IncidentId,
+    Location,
+    State,
+    UnitId,
+)
+from store.model.refusals import Refusal
+from store.model.tables import CodeTables
+
+
+class Fault(StrEnum):
+    """Why a line is not a command at all; `widgets.words` says each."""
+
+    UNKNOWN_VERB = "unknown-verb"
+    TOO_LONG = "too-long"
+    NEEDS_UNIT = "needs-unit"
+    NEEDS_INCIDENT = "needs-incident"
+    NEEDS_WORD = "needs-word"
+    BAD_NUMBER = "bad-number"
+    BAD_UNIT = "bad-unit"
+    NO_OWN_UNIT = "no-own-unit"
+    UNKNOWN_KEY = "unknown-key"
+    UNUSED_WORDS = "unused-words"
+    EVERYONE = "everyone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Misread:
+    """The line was not understood: nothing was asked of the rules."""
+
+    fault: Fault
+    about: dict[str, str] = field(default_factory=dict)
+
+
+class Ask(StrEnum):
+    """What can be asked without changing anything."""
+
+    HELP = "help"
+    LIST = "list"
+    SEARCH = "search"
+    SELECT = "select"
+    LANGUAGE = "language"
+    QUIT = "quit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A question; `about` is what it is about (a verb, a letter, words, a number)."""
+
+    ask: Ask
+    about: str = ""
+    incident: IncidentId | None = None
+    unit: UnitId | None = None
+    keys: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What gives a line its meaning: the State, the tables, and what is selected."""
+
+    state: State
+    tables: CodeTables
+    gazetteer: Gazetteer
+    now_ms: int = 0
+    selected_incident: IncidentId | None = None
+    selected_unit: UnitId | None = None
+    own_unit: UnitId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A line taken apart."""
+
+    verb: Verb
+    scene: Scene
+    line: str
+    override: bool = False
+    units: tuple[UnitId, ...] = ()
+    incident: Incident | None = None
+    place: Location | None = None
+    keys: dict[str, str] = field(default_factory=dict)
+    text: str = ""
+
+
+Meaning = Command | Query | Refusal | Misread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stroke:
+    """A key as a short form of a line; `{unit}` and `{incident}` are the selected."""
+
+    key: str
+    line: str
+    runs: bool = False
+    """True sends the line at once; False only types it, for Enter or more words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verb:
+    """One row of the table of commands."""
+
+    name: str
+    """The word that the log, the documents and the help use."""
+    also: tuple[str, ...] = ()
+    thai: tuple[str, ...] = ()
+    summary: str
+    """One line of English; translated in the catalogue."""
+    usage: str
+    example: str
+    make: Callable[[Said], Meaning]
+    takes_units: bool = False
+    takes_incident: bool = False
+    takes_place: bool = False
+    takes_type: bool = False
+    takes_disposition: bool = False
+    is_status: bool = False
+    """It means the incident that the unit has in hand, whatever is selected."""
+    takes_words: bool = True
+    """False refuses words behind the ids, rather than losing them in silence."""
+    keys: tuple[str, ...] = ()
+    stroke: Stroke | None = None
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every word that calls this verb."""
+        return (self.name, *self.also, *self.thai)

@@ -1,0 +1,116 @@
+"""The station's settings: a TOML file laid over the defaults, checked on reading.
+
+`ConfigError` is one line: which file, which key, what is wrong, and the nearest right
+key. A file that does not exist is no error: the defaults are those of a small station.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import msgspec
+import platformdirs
+
+from patrol_tui.settings_check import ConfigError, check_time_zone, checked
+from store.model.records import UnitId
+from store.model.tables import (
+    DISPOSITIONS,
+    INCIDENT_KINDS,
+    UNITS,
+    CodeTables,
+    DispositionKind,
+    IncidentKind,
+    TimerTable,
+)
+
+APP = "patrol-tui"
+
+__all__ = ["Config", "ConfigError", "default_path", "default_store", "read_config"]
+
+
+class Station(msgspec.Struct, frozen=True, kw_only=True):
+    """Who works here."""
+
+    name_en: str = "Mueang Roi Et"
+    name_th: str = "สภ.เมืองร้อยเอ็ด"
+    time_zone: str = "Asia/Bangkok"
+    shifts: tuple[str, ...] = ("00:00", "08:00", "16:00")
+    """When each shift begins, in order."""
+    officer: str = "desk"
+    """Who enters commands when `--as` does not say."""
+
+
+class Screen(msgspec.Struct, frozen=True, kw_only=True):
+    """How it looks."""
+
+    lang: Literal["th", "en"] = "th"
+    theme: Literal["day", "night", "contrast", "mono"] = "day"
+    glyphs: Literal["box", "ascii"] = "box"
+    bell: bool = True
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True):
+    """All settings. Lists of types, dispositions and units replace the defaults."""
+
+    station: Station = Station()
+    screen: Screen = Screen()
+    timers: TimerTable = TimerTable()
+    units: tuple[UnitId, ...] = UNITS
+    types: tuple[IncidentKind, ...] = INCIDENT_KINDS
+    dispositions: tuple[DispositionKind, ...] = DISPOSITIONS
+
+    @property
+    def tables(self) -> CodeTables:
+        """The code tables that the rules need."""
+        return CodeTables(
+            kinds=self.types,
+            dispositions=self.dispositions,
+            units=self.units,
+            timers=self.timers,
+        )
+
+    def shift_at(self, now_ms: int) -> str:
+        """Name the shift by its hours: `16:00-00:00`."""
+        starts = self.station.shifts
+        if not starts:
+            return "-"
+        time = datetime.fromtimestamp(now_ms / 1000, self.zone).strftime("%H:%M")
+        index = sum(start <= time for start in starts) - 1
+        return f"{starts[index]}-{starts[(index + 1) % len(starts)]}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The station's time zone."""
+        return ZoneInfo(self.station.time_zone)
+
+
+def default_path() -> Path:
+    """Where the settings are looked for."""
+    return Path(platformdirs.user_config_path(APP)) / "config.toml"
+
+
+def default_store() -> Path:
+    """Where the store is kept."""
+    return Path(platformdirs.user_data_path(APP)) / "store"
+
+
+def read_config(path: Path | None = None) -> Config:
+    """Read the settings from `path`, or from the default place if it exists.
+
+    Raises:
+        ConfigError: If the file cannot be read or is no TOML, or a key is wrong.
+    """
+    wanted = path or default_path()
+    if path is None and not wanted.exists():
+        return Config()
+    try:
+        content = wanted.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{wanted}: cannot be read: {error.strerror}") from error
+    config = checked(wanted, content, Config)
+    named = config.station.time_zone
+    check_time_zone(wanted, "station.time_zone", named, "Asia/Bangkok")
+    return config

@@ -1,0 +1,181 @@
+"""The console: one line in, one reply out; the same for screen, shell and script.
+
+It parses a line, has the desk do it, and says what happened in the reader's words.
+Nothing here knows Textual.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import assert_never
+
+from patrol_tui.commands.parse import parse, verb_of
+from patrol_tui.commands.verbs import Ask, Misread, Query, Scene
+from patrol_tui.config import Config
+from patrol_tui.listing import Listing
+from store.city.places import Gazetteer
+from store.city.zone import ROI_ET, Zone
+from store.desk import Desk, Done, Glance
+from store.model.commands import Command
+from store.model.records import IncidentId, State, UnitId
+from store.model.refusals import Refusal
+from widgets.words.catalogue import Words
+from widgets.words.findings import BROKEN, say_finding
+from widgets.words.moments import clock
+from widgets.words.refusals import OVERRIDE, say_refusal
+from widgets.words.results import Teller
+
+
+class Outcome(Enum):
+    """How a line ended; the value is the exit code of `patrol-tui do`."""
+
+    DONE = 0
+    REFUSED = 1
+    MISREAD = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """The answer to one line."""
+
+    outcome: Outcome
+    text: str
+    """The result line."""
+    lines: tuple[str, ...] = ()
+    """More lines, for a question."""
+    code: str = ""
+    """The refusal's code."""
+    query: Query | None = None
+    done: Done | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What is selected on the screen; a shell has nothing selected."""
+
+    incident: IncidentId | None = None
+    unit: UnitId | None = None
+
+
+NOTHING = Selection()
+
+
+class Console:
+    """One desk with its words, tables and places."""
+
+    def __init__(
+        self,
+        desk: Desk | Glance,
+        config: Config,
+        *,
+        lang: str,
+        by: str,
+        own: UnitId | None,
+    ) -> None:
+        self.desk = desk
+        self.config = config
+        self.by = by
+        self.own = own
+        self.map: Zone = ROI_ET
+        self.gazetteer = Gazetteer.of(self.map)
+        self.speak(lang)
+
+    def speak(self, lang: str) -> None:
+        """Switch the language."""
+        self.words = Words(lang)
+        self.teller = Teller(self.words, self.desk.tables, self.gazetteer)
+
+    @property
+    def is_saved(self) -> bool:
+        """Claim that everything entered is on disk."""
+        return self.desk.is_saved
+
+    def save_again(self) -> None:
+        """Try once more to write what waits for the disk."""
+        self.desk.save_again()
+
+    def warnings(self) -> list[str]:
+        """Say what was found amiss with the log; what is left still works."""
+        said = [say_finding(self.words, *found) for found in self.desk.findings]
+        if self.desk.broken:
+            said.append(self.words.say(BROKEN, count=self.desk.broken))
+        return said
+
+    @property
+    def state(self) -> State:
+        """What is true now."""
+        return self.desk.state
+
+    def scene(self, now_ms: int, selection: Selection = NOTHING) -> Scene:
+        """Give what a line's meaning depends on."""
+        return Scene(
+            state=self.desk.state,
+            tables=self.desk.tables,
+            gazetteer=self.gazetteer,
+            now_ms=now_ms,
+            selected_incident=selection.incident,
+            selected_unit=selection.unit or self.own,
+            own_unit=self.own,
+        )
+
+    def enter(self, line: str, now_ms: int, selection: Selection = NOTHING) -> Reply:
+        """Take a line, do it, and say what happened."""
+        meaning = parse(line, self.scene(now_ms, selection))
+        match meaning:
+            case Misread(fault=fault, about=about):
+                said = say_refusal(self.words, fault.value, about)
+                return Reply(
+                    outcome=Outcome.MISREAD, text=f"? {said}", code=fault.value
+                )
+            case Refusal():
+                return self._refused(meaning, line)
+            case Query():
+                return self.answer(meaning, now_ms)
+            case _:
+                return self._do(meaning, line, now_ms)
+
+    def _do(self, command: Command, line: str, now_ms: int) -> Reply:
+        answer = self.desk.submit(command, now_ms, by=self.by)
+        if isinstance(answer, Refusal):
+            return self._refused(answer, line)
+        time = clock(answer.at_ms, self.config.zone, seconds=True)
+        verb = verb_of(line)
+        told = self.teller.result(answer.state, answer.events)
+        text = f"OK {time} {verb.name if verb else ''} {told}".replace(
+            "UNDO UNDO", "UNDO"
+        )
+        return Reply(outcome=Outcome.DONE, text=text, done=answer)
+
+    def _refused(self, refusal: Refusal, line: str) -> Reply:
+        said = say_refusal(self.words, refusal.code.value, refusal.about)
+        if refusal.overridable:
+            verb = verb_of(line)
+            name = verb.name if verb else ""
+            said += f" ({self.words.say(OVERRIDE, verb=name)})"
+        return Reply(
+            outcome=Outcome.REFUSED, text=f"-- {said}", code=refusal.code.value
+        )
+
+    def answer(self, query: Query, now_ms: int) -> Reply:
+        """Answer a question."""
+        listing = Listing(self.teller, self.desk, self.config.zone, now_ms)
+        lines: tuple[str, ...]
+        match query.ask:
+            case Ask.LIST:
+                lines = listing.listed(query.about)
+            case Ask.SEARCH:
+                lines = listing.found(query.about, query.keys)
+            case Ask.HELP:
+                lines = listing.help(query.about)
+            case Ask.SELECT:
+                lines = listing.selected(query.incident, query.unit)
+            case Ask.LANGUAGE:
+                self.speak(query.about)
+                lines = (query.about,)
+            case Ask.QUIT:
+                lines = ()
+            case _:
+                assert_never(query.ask)
+        text = lines[0] if lines else ""
+        return Reply(outcome=Outcome.DONE, text=text, lines=lines, query=query)

@@ -1,0 +1,212 @@
+"""The same commands without a screen: `do`, `line` and `show`. No Textual here."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from patrol_tui.commands.verbs import Ask
+from patrol_tui.console import Console, Outcome, Reply
+from patrol_tui.listing import Listing
+from patrol_tui.opening import Choices, look_at, open_console, wall_ms
+from store.log import LogFailed
+from store.model.events import Event, UnknownFact, encode
+from store.model.records import Incident, Unit
+from store.model.refusals import Code
+from store.text import clean
+from store.view import incident_document, iso, unit_document
+from widgets.words.catalogue import N_
+from widgets.words.moments import clock, day
+from widgets.words.refusals import say_refusal
+
+
+def do(choices: Choices, lines: Iterable[str], *, as_json: bool) -> int:
+    """Do each line in turn; stop at the first that is not done.
+
+    Returns:
+        0 all done, 1 refused, 2 not understood.
+    """
+    console = open_console(choices)
+    _say_findings(console)
+    outcome = Outcome.DONE
+    try:
+        for line in lines:
+            reply = console.enter(line, wall_ms())
+            _say(reply, line, as_json=as_json)
+            outcome = reply.outcome
+            if outcome is not Outcome.DONE:
+                break
+    finally:
+        saved_late = _let_go(console)
+    return 0 if saved_late else outcome.value
+
+
+def line(choices: Choices, source: Iterable[str], *, as_json: bool) -> int:
+    """One line in, one line out, until the input ends or QUIT; for scripts and readers.
+
+    Returns:
+        0; what was refused was said line by line.
+    """
+    console = open_console(choices)
+    _say_findings(console)
+    try:
+        for entered in source:
+            if not entered.strip():
+                continue
+            reply = console.enter(entered.rstrip("\n"), wall_ms())
+            if reply.query and reply.query.ask is Ask.QUIT:
+                break
+            _say(reply, entered.strip(), as_json=as_json)
+    finally:
+        _let_go(console)
+    return 0
+
+
+def _let_go(console: Console) -> bool:
+    """Close the store.
+
+    Returns:
+        Whether a command that was told as NOT SAVED got onto the disk after all; that
+        is said, so that nobody enters it a second time.
+    """
+    was_saved = console.is_saved
+    try:
+        console.desk.close()
+    except LogFailed:
+        return False  # NOT SAVED was said when the command was entered
+    if not was_saved:
+        _complain(console.words.say(N_("saved after all; do not enter it again")))
+    return not was_saved
+
+
+def _say_findings(console: Console) -> None:
+    """Say on standard error what is amiss with the log."""
+    for warning in console.warnings():
+        _complain(warning)
+
+
+def _say(reply: Reply, entered: str, *, as_json: bool) -> None:
+    if as_json:
+        _print_json(_reply_document(reply, entered))
+        return
+    for text in reply.lines or (reply.text,):
+        _print(text)
+
+
+def _reply_document(reply: Reply, entered: str) -> dict[str, Any]:
+    events = reply.done.events if reply.done else ()
+    return {
+        "line": clean(entered),
+        "outcome": reply.outcome.name.lower(),
+        "code": reply.code or None,
+        "text": reply.text,
+        "lines": list(reply.lines),
+        "events": [event.id for event in events],
+    }
+
+
+# --- show
+
+
+def show(choices: Choices, what: str, number: int | None, *, as_json: bool) -> int:
+    """Print the queue, the units, one incident, or the log; nothing is changed."""
+    if what == "incident" and number is None:
+        _complain("which incident? patrol-tui show incident N")
+        return Outcome.MISREAD.value
+    console, events = look_at(choices)
+    _say_findings(console)
+    now_ms = wall_ms()
+    listing = Listing(console.teller, console.desk, console.config.zone, now_ms)
+    match what:
+        case "queue":
+            incidents = listing.open_incidents()
+            documents = [_incident(console, i, now_ms) for i in incidents]
+            return _show(documents, listing.listed("I"), as_json=as_json)
+        case "units":
+            units = listing.units()
+            shown = [_unit(console, unit) for unit in units]
+            return _show(shown, listing.listed("U"), as_json=as_json)
+        case "incident":
+            return _show_incident(console, listing, number or 0, as_json=as_json)
+        case _:
+            documents = [_event(event) for event in events]
+            lines = _log_lines(console, events)
+            return _show(documents, lines, as_json=as_json)
+
+
+def _show(document: object, lines: Iterable[str], *, as_json: bool) -> int:
+    if as_json:
+        _print_json(document)
+    else:
+        for text in lines:
+            _print(text)
+    return 0
+
+
+def _show_incident(
+    console: Console, listing: Listing, number: int, *, as_json: bool
+) -> int:
+    incident = console.state.by_number(number)
+    if incident is None:
+        about = {"number": str(number)}
+        _complain(say_refusal(console.words, Code.UNKNOWN_INCIDENT.value, about))
+        return Outcome.REFUSED.value
+    document = _incident(console, incident, listing.now_ms)
+    document["history"] = [
+        {"at": iso(at_ms), "by": by, "text": told}
+        for at_ms, by, told in console.teller.history(incident)
+    ]
+    return _show(document, listing.incident_lines(incident), as_json=as_json)
+
+
+def _incident(console: Console, incident: Incident, now_ms: int) -> dict[str, Any]:
+    place = console.teller.place(incident.place)
+    return {**incident_document(incident, now_ms), "place": place}
+
+
+def _unit(console: Console, unit: Unit) -> dict[str, Any]:
+    document = unit_document(console.state, unit)
+    if unit.place is not None:
+        document["place"] = console.teller.place(unit.place)
+    return document
+
+
+def _event(event: Event) -> dict[str, Any]:
+    known = not isinstance(event.fact, UnknownFact)
+    return {
+        "id": event.id,
+        "at": iso(event.at_ms),
+        "by": event.by,
+        "entity": event.entity,
+        "kind": event.fact.kind,
+        "action": event.action,
+        "fact": msgspec.to_builtins(event.fact) if known else None,
+        "raw": None if known else encode(event).decode("utf-8", "replace"),
+    }
+
+
+def _log_lines(console: Console, events: list[Event]) -> list[str]:
+    lines = []
+    zone = console.config.zone
+    for event in events:
+        when = f"{day(console.words, event.at_ms, zone)} {clock(event.at_ms, zone)}"
+        told = console.teller.result(console.state, [event])
+        lines.append(
+            f"{when} {event.by} {event.id} {told or console.teller.fact(event.fact)}"
+        )
+    return lines or [console.words.say(N_("none"))]
+
+
+def _complain(text: str) -> None:
+    print(f"patrol-tui: {text}", file=sys.stderr)  # noqa: T201
+
+
+def _print(text: str) -> None:
+    print(text, flush=True)  # noqa: T201
+
+
+def _print_json(document: object) -> None:
+    _print(msgspec.json.encode(document).decode())

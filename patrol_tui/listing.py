@@ -1,0 +1,163 @@
+"""Answers to questions, as plain lines: lists, search, help, one incident or unit."""
+
+from __future__ import annotations
+
+import re
+from datetime import tzinfo
+from typing import Any
+
+from patrol_tui.commands.table import BY_SPELLING, VERBS
+from store.desk import Desk, Glance
+from store.model.records import Incident, IncidentId, Unit, UnitId
+from store.model.tables import WAITING
+from store.model.timers import incident_timer, unit_timer
+from store.text import fold
+from widgets.drawing.cells import fit
+from widgets.words.catalogue import N_
+from widgets.words.moments import age, clock, day
+from widgets.words.results import Teller
+from widgets.words.terms import state_name, unit_status
+
+MOST_FOUND = 50
+"""Search results shown; the count says how many there are."""
+
+_SPAN_MS = {"m": 60_000, "h": 3_600_000, "d": 86_400_000}
+
+
+class Listing:
+    """Lists one desk's incidents and units at one moment."""
+
+    def __init__(
+        self, teller: Teller, desk: Desk | Glance, zone: tzinfo, now_ms: int
+    ) -> None:
+        self.teller = teller
+        self.words = teller.words
+        self.desk = desk
+        self.state = desk.state
+        self.zone = zone
+        self.now_ms = now_ms
+
+    def incident_line(self, incident: Incident) -> str:
+        """Tell an incident in one line."""
+        state = incident.state_at(self.now_ms)
+        timer = incident_timer(incident, self.now_ms, self.desk.tables)
+        units = ",".join(a.unit for a in incident.active) or "-"
+        told = self.teller.incident(incident)
+        name = state_name(self.words, state)
+        return f"{told} P{incident.priority} {name} {units} {age(timer.age_ms)}"
+
+    def unit_line(self, unit: Unit) -> str:
+        """Tell a unit in one line."""
+        held = self.state.current(unit)
+        target = self.state.incidents.get(held.incident) if held else None
+        timer = unit_timer(self.state, unit, self.now_ms, self.desk.tables)
+        parts = [unit.id, unit_status(self.words, self.state, unit), unit.reason]
+        parts += [self.teller.incident(target) if target else ""]
+        parts += [age(timer.age_ms) if unit.since_ms else ""]
+        return " ".join(part for part in parts if part)
+
+    def open_incidents(self) -> list[Incident]:
+        """Sort the open incidents by priority, then age."""
+        return sorted(
+            self.state.open_incidents(), key=lambda i: (i.priority, i.opened_ms, i.id)
+        )
+
+    def units(self) -> list[Unit]:
+        """List all units, those of the station's table that never logged on too."""
+        known = {unit.id: unit for unit in self.state.units.values()}
+        for key in self.desk.tables.units:
+            known.setdefault(key, Unit(id=key))
+        return sorted(known.values(), key=lambda u: (not u.on_duty, len(u.id), u.id))
+
+    def listed(self, letter: str) -> tuple[str, ...]:
+        """L W, L I, L A, L U."""
+        if letter in "WI":
+            incidents = self.open_incidents()
+            if letter == "W":
+                incidents = [i for i in incidents if i.state_at(self.now_ms) in WAITING]
+            lines = [self.incident_line(incident) for incident in incidents]
+        else:
+            units = [u for u in self.units() if u.is_free or letter == "U"]
+            lines = [self.unit_line(unit) for unit in units]
+        return tuple(lines) or (self.words.say(N_("none")),)
+
+    def selected(
+        self, incident: IncidentId | None, unit: UnitId | None
+    ) -> tuple[str, ...]:
+        """Tell an incident with its history, or a unit."""
+        if incident is not None:
+            return self.incident_lines(self.state.incidents[incident])
+        found = next((u for u in self.units() if u.id == unit), None)
+        return (self.unit_line(found),) if found else ()
+
+    def incident_lines(self, incident: Incident) -> tuple[str, ...]:
+        """Tell an incident with its history, one line each."""
+        opened = day(self.words, incident.opened_ms, self.zone)
+        history = [
+            f"{clock(at_ms, self.zone)} {by} {told}"
+            for at_ms, by, told in self.teller.history(incident)
+        ]
+        return (self.incident_line(incident), opened, *history)
+
+    def found(self, text: str, keys: dict[str, str]) -> tuple[str, ...]:
+        """Q: search the view; every word must occur, every key must match."""
+        table = self.desk.view.table("incidents", self.now_ms)
+        wanted = fold(text).split()
+        since_ms = self.now_ms - _span_ms(keys.get("last", ""))
+
+        def fits(document: dict[str, Any]) -> bool:
+            incident = self.state.incidents.get(IncidentId(document["id"]))
+            if incident is None or incident.opened_ms < since_ms:
+                return False
+            if not _matches(document, keys):
+                return False
+            return all(word in self._haystack(incident, document) for word in wanted)
+
+        documents = sorted(
+            (d for d in table if fits(d)), key=lambda d: d["opened_at"], reverse=True
+        )
+        lines = [
+            f"{day(self.words, incident.opened_ms, self.zone)} "
+            f"{clock(incident.opened_ms, self.zone)} {self.incident_line(incident)}"
+            for d in documents[:MOST_FOUND]
+            if (incident := self.state.incidents.get(IncidentId(d["id"])))
+        ]
+        count = self.words.say(N_("{count} found"), count=len(documents))
+        return (count, *lines)
+
+    def _haystack(self, incident: Incident, document: dict[str, Any]) -> str:
+        told = [self.teller.incident(incident), document["type"], document["text"]]
+        told += [line for _, _, line in self.teller.history(incident)]
+        return fold(" ".join(told))
+
+    def help(self, word: str) -> tuple[str, ...]:
+        """Explain one verb, or list them all, one a line."""
+        verb = BY_SPELLING.get(fold(word)) if word else None
+        if verb is not None:
+            also = " ".join((*verb.also, *verb.thai))
+            example = self.words.say(N_("for example: {line}"), line=verb.example)
+            summary = self.words.say(verb.summary)
+            return (f"{verb.usage}   {summary}   [{also}]   {example}",)
+        return tuple(
+            fit(v.name, 6)
+            + fit(" ".join(v.thai[:1]), 10)
+            + fit(v.stroke.key if v.stroke else "", 3)
+            + self.words.say(v.summary)
+            for v in VERBS
+        )
+
+
+def _span_ms(text: str) -> int:
+    """Read `7d`, `12h`, `30m`; anything else is all time."""
+    match = re.fullmatch(r"(\d{1,5})([mhd])", fold(text))
+    return int(match[1]) * _SPAN_MS[match[2]] if match else 1 << 60
+
+
+def _matches(document: dict[str, Any], keys: dict[str, str]) -> bool:
+    unit = keys.get("unit")
+    if unit and fold(unit) not in {fold(a["unit"]) for a in document["assignments"]}:
+        return False
+    for key in ("type", "state"):
+        if key in keys and fold(keys[key]) != fold(str(document[key])):
+            return False
+    return True

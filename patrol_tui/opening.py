@@ -1,0 +1,108 @@
+"""Opening a store with the settings and options that a person chose."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from patrol_tui.config import Config, ConfigError, default_store, read_config
+from patrol_tui.console import Console
+from store.desk import Desk, Glance
+from store.model.events import Event
+from store.model.records import UnitId
+from store.text import clean
+from widgets.words.catalogue import LANGUAGES
+
+
+def wall_ms() -> int:
+    """Tell the time, in milliseconds since 1970 UTC."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """The options that stand before the verb, the same for every verb."""
+
+    store: Path | None = None
+    config: Path | None = None
+    lang: str | None = None
+    unit: str | None = None
+    officer: str | None = None
+    glyphs: str | None = None
+    theme: str | None = None
+
+    def settings(self) -> Config:
+        """Read the settings file.
+
+        Raises:
+            ConfigError: If it cannot be used.
+        """
+        chosen = self.config
+        if chosen is None and (named := os.environ.get("PATROL_CONFIG")):
+            chosen = Path(named)
+        return read_config(chosen)
+
+    @property
+    def root(self) -> Path:
+        """The store's folder."""
+        return self.store if self.store is not None else default_store()
+
+    def language(self, config: Config, kept: str) -> str:
+        """Choose the language: option, last choice on this desk, environment, file."""
+        for wanted in (self.lang, kept, os.environ.get("PATROL_LANG")):
+            if wanted in LANGUAGES:
+                return wanted
+        return config.screen.lang
+
+
+def exercise_root(choices: Choices, name: str) -> Path:
+    """Name the folder of a drill or replay: beside the station's store, never in it."""
+    return choices.store or default_store().with_name(name)
+
+
+def open_console(choices: Choices, *, root: Path | None = None) -> Console:
+    """Open the store for work.
+
+    Raises:
+        ConfigError: If the settings cannot be used.
+        StoreError: If the store cannot be opened.
+    """
+    config = choices.settings()
+    folder = root or choices.root
+    if choices.store is None:  # a drive that a person names may not be mounted
+        with contextlib.suppress(OSError):  # the desk says what is wrong there
+            folder.parent.mkdir(parents=True, exist_ok=True)
+    desk = Desk(folder, config.tables, now_ms=wall_ms)
+    return _console(choices, config, desk)
+
+
+def look_at(choices: Choices) -> tuple[Console, list[Event]]:
+    """Look at the store without opening it: another program may be at work there.
+
+    Raises:
+        ConfigError: If the settings cannot be used.
+        StoreError: If the store cannot be read.
+    """
+    config = choices.settings()
+    glance = Glance(choices.root, config.tables)
+    return _console(choices, config, glance), glance.events
+
+
+def _console(choices: Choices, config: Config, desk: Desk | Glance) -> Console:
+    own = UnitId(clean(choices.unit).strip().upper()) if choices.unit else None
+    by = clean(choices.officer or "").strip() or config.station.officer
+    lang = choices.language(config, desk.state.settings.get("lang", ""))
+    return Console(desk, config, lang=lang, by=by, own=own)
+
+
+__all__ = [
+    "Choices",
+    "ConfigError",
+    "exercise_root",
+    "look_at",
+    "open_console",
+    "wall_ms",
+]

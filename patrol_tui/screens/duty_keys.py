@@ -1,0 +1,66 @@
+"""The keys of the duty screen, and the hints that tell them.
+
+A letter is a short form of a command: its row in the table of commands names the line
+that it types. Letters work on both keyboard layouts; none does what cannot be undone.
+"""
+
+from __future__ import annotations
+
+from textual.binding import Binding, BindingType
+
+from patrol_tui.commands.table import VERBS
+from patrol_tui.commands.verbs import Stroke
+from patrol_tui.keys import both
+from widgets.words.catalogue import N_
+
+STROKES: dict[str, Stroke] = {v.name: v.stroke for v in VERBS if v.stroke is not None}
+PANES = {"i": "queue", "w": "roster", "y": "card"}
+"""Jump letters: incidents, units (who), history."""
+HINTS = (
+    (":", N_("command")),
+    ("n", N_("new")),
+    ("d", N_("dispatch")),
+    ("e", N_("en route")),
+    ("r", N_("arrived")),
+    ("c", N_("clear")),
+    ("u", N_("undo")),
+    ("?", N_("help")),
+    ("i w y", N_("panes")),
+    ("j k", N_("move")),
+    ("t", N_("remark")),
+    ("p", N_("priority")),
+    ("h", N_("hold")),
+    ("l", N_("close")),
+    ("s", N_("search")),
+    ("q", N_("quit")),
+)
+LINE_HINTS = (
+    ("Enter", N_("do")),
+    ("Tab", N_("complete")),
+    ("Up", N_("earlier lines")),
+    ("Esc", N_("leave")),
+    ("VERB ?", N_("explain")),
+    ("VERB!", N_("override")),
+)
+
+BINDINGS: list[BindingType] = [
+    *(
+        Binding(both(stroke.key), f"stroke('{name}')", show=False, id=f"verb.{name}")
+        for name, stroke in STROKES.items()
+    ),
+    *(
+        Binding(both(key), f"pane('{pane}')", show=False, id=f"pane.{pane}")
+        for key, pane in PANES.items()
+    ),
+    Binding(both(":"), "command", show=False, id="line.open"),
+    Binding(f"down,{both('j')}", "move(1)", show=False, id="move.down"),
+    Binding(f"up,{both('k')}", "move(-1)", show=False, id="move.up"),
+    Binding("pagedown", "move(10)", show=False, id="move.page-down"),
+    Binding("pageup", "move(-10)", show=False, id="move.page-up"),
+    Binding("home", "move(-100000)", show=False, id="move.first"),
+    Binding("end", "move(100000)", show=False, id="move.last"),
+    Binding("enter", "command", show=False, id="line.enter"),
+    Binding(both("?"), "help", show=False, id="help"),
+    Binding("escape", "plain", show=False, id="answer.close"),
+]
+"""Every key, by an id that settings can name."""

@@ -1,0 +1,116 @@
+"""The settings: defaults that work, and one clear line for what does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from patrol_tui.config import (
+    Config,
+    ConfigError,
+    default_path,
+    default_store,
+    read_config,
+)
+
+NOON_MS = 1_760_000_000_000
+"""15:53 in Bangkok."""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "patrol.toml"
+
+
+def test_no_file_gives_the_defaults() -> None:
+    assert read_config() == Config()
+
+
+def test_nothing_of_the_user_is_read_in_tests(tmp_path: Path) -> None:
+    assert default_path().is_relative_to(tmp_path)
+    assert default_store().is_relative_to(tmp_path)
+
+
+def test_the_file_in_the_default_place_is_read() -> None:
+    default_path().parent.mkdir(parents=True)
+    default_path().write_text('[screen]\nlang = "en"\n', "utf-8")
+
+    assert read_config().screen.lang == "en"
+
+
+def test_settings_are_laid_over_the_defaults(file: Path) -> None:
+    file.write_text(
+        """
+        units = ["71", "72"]
+        [station]
+        name_th = "สภ.เมือง"
+        officer = "somchai"
+        [timers]
+        onscene = [10, 12.5]
+        [[types]]
+        code = "flood"
+        priority = 1
+        en = "Flood"
+        th = "น้ำท่วม"
+        """,
+        "utf-8",
+    )
+
+    config = read_config(file)
+
+    assert config.tables.units == ("71", "72")
+    assert config.tables.kind("flood") is not None
+    assert config.tables.timers.onscene.red_min == 12.5
+    assert config.station.time_zone == "Asia/Bangkok"
+
+
+BROKEN = {
+    "not TOML": ("[station\n", ["TOML"]),
+    "not text": (b"\xff\xfe\x00", ["TOML"]),
+    "wrong key": ('[station]\noficer = "x"\n', ["station.oficer", "station.officer"]),
+    "wrong table": ("[statoin]\n", ["statoin", "station"]),
+    "key in a list": (
+        '[[types]]\ncode = "x"\npriority = 1\nen = "X"\nth = "X"\nalias = []\n',
+        ["types[0].alias", "aliases"],
+    ),
+    "wrong kind": ("[screen]\nbell = 7\n", ["screen.bell", "bool"]),
+    "wrong choice": ('[screen]\nlang = "fr"\n', ["screen.lang", "fr"]),
+    "no such zone": (
+        '[station]\ntime_zone = "Asia/Roi-Et"\n',
+        ["station.time_zone", "Asia/Roi-Et", "Asia/Bangkok"],
+    ),
+    "zone outside": ('[station]\ntime_zone = "../../etc"\n', ["station.time_zone"]),
+    "missing part": ('[[types]]\ncode = "x"\n', ["types[0]", "priority"]),
+}
+
+
+@pytest.mark.parametrize(("content", "named"), BROKEN.values(), ids=BROKEN.keys())
+def test_a_broken_file_is_told_in_one_line_with_file_and_key(
+    file: Path, content: str | bytes, named: list[str]
+) -> None:
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+    with pytest.raises(ConfigError) as told:
+        read_config(file)
+
+    message = str(told.value)
+    assert len(message.splitlines()) == 1
+    assert str(file) in message
+    for word in named:
+        assert word in message
+
+
+def test_a_file_that_was_named_must_exist(file: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read"):
+        read_config(file)
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read"):
+        read_config(tmp_path)
+
+
+def test_the_shift_is_named_by_its_hours() -> None:
+    assert Config().shift_at(NOON_MS) == "08:00-16:00"
+    assert Config().shift_at(NOON_MS + 3_600_000) == "16:00-00:00"

@@ -1,0 +1,142 @@
+"""The table of commands: one row a verb, and every word in it is true."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from textual.binding import Binding
+
+from patrol_tui.commands.parse import parse
+from patrol_tui.commands.table import BY_SPELLING, VERBS
+from patrol_tui.commands.verbs import Ask, Query, Scene, Verb
+from patrol_tui.keys import both
+from patrol_tui.screens.duty import DutyScreen
+from store.city.places import Gazetteer
+from store.city.zone import ROI_ET
+from store.model.commands import Order
+from store.text import fold
+from tests.patrol_tui.scene import evening
+from tests.store.shift import Shift
+
+ASKED_FOR = {
+    "N", "D", "DE", "DO", "BK", "ACK", "EN", "AR", "CU", "F", "CL", "X", "RO", "RM",
+    "PR", "TY", "LO", "H", "ON", "OFF", "AV", "BZ", "MB", "OOS", "OK", "L", "Q", "UNDO",
+}  # fmt: skip
+WITHOUT_THAI = {"DE", "DO"}
+"""Short forms of two steps, for whoever types Latin letters."""
+BEFORE = {
+    "BK": ["D 21 127"],
+    "ACK": ["D 21 127"],
+    "EN": ["D 21 127"],
+    "AR": ["D 21 127"],
+    "CU": ["DO 21 127"],
+    "F": ["D M3 127"],
+    "RO": ["CL 127 UNF"],
+    "ON": ["OFF M3"],
+    "AV": ["BZ 21"],
+    "UNDO": ["PR 127 1"],
+}
+"""What has to happen before an example makes sense."""
+KEDMANEE_ASCII = set('`23~!W}"ZXM')
+"""The Latin keys that send an ASCII sign with the Thai layout on."""
+
+rows = pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
+
+
+def look(shift: Shift) -> Scene:
+    gazetteer = Gazetteer.of(ROI_ET)
+    return Scene(state=shift.state, tables=shift.tables, gazetteer=gazetteer)
+
+
+def test_every_verb_that_was_asked_for_is_there() -> None:
+    assert {verb.name for verb in VERBS} >= ASKED_FOR
+
+
+def test_no_word_means_two_verbs() -> None:
+    words = Counter(fold(word) for verb in VERBS for word in verb.spellings)
+
+    assert [word for word, times in words.items() if times > 1] == []
+
+
+@rows
+def test_every_spelling_finds_its_row(verb: Verb) -> None:
+    for spelling in verb.spellings:
+        for form in (spelling, spelling.lower(), f" {spelling} "):
+            assert BY_SPELLING[fold(form)] is verb
+
+
+@rows
+def test_every_verb_has_a_thai_word_but_the_two_double_steps(verb: Verb) -> None:
+    assert bool(verb.thai) is (verb.name not in WITHOUT_THAI)
+
+
+@rows
+def test_thai_words_are_thai_and_need_no_space(verb: Verb) -> None:
+    for word in verb.thai:
+        assert all("\u0e01" <= letter <= "\u0e4e" for letter in word)
+
+
+@rows
+def test_usage_and_example_begin_with_the_verb(verb: Verb) -> None:
+    assert verb.usage.split()[0] == verb.name
+    assert verb.example.split()[0] == verb.name
+
+
+@rows
+def test_the_example_does_what_the_help_says(verb: Verb) -> None:
+    """Every example is taken by the rules, not only understood."""
+    shift = evening()
+    for line in BEFORE.get(verb.name, []):
+        assert shift.does(parse(line, look(shift))) is None
+
+    meant = parse(verb.example, look(shift))
+
+    assert isinstance(meant, Order | Query)
+    if isinstance(meant, Order):
+        assert shift.does(meant) is None
+
+
+@rows
+def test_asking_a_verb_for_help_gives_its_help(verb: Verb) -> None:
+    expected = Query(ask=Ask.HELP, about=verb.name)
+
+    for line in (f"{verb.name}?", f"{verb.name} ?"):
+        if line != "HELP ?":
+            assert parse(line, look(Shift())) == expected
+
+
+@rows
+def test_a_key_types_a_line_of_its_own_verb(verb: Verb) -> None:
+    if verb.stroke is not None:
+        assert verb.stroke.line.split()[0] == verb.name
+        assert verb.stroke.line.format(unit="21", incident="127")
+
+
+@rows
+def test_a_key_that_acts_at_once_needs_nothing_but_the_unit(verb: Verb) -> None:
+    if verb.stroke is not None and verb.stroke.runs:
+        assert verb.stroke.line == f"{verb.name} {{unit}}"
+
+
+def bound_keys() -> list[str]:
+    bindings = [b for b in DutyScreen.BINDINGS if isinstance(b, Binding)]
+    return [key.strip() for bound in bindings for key in bound.key.split(",")]
+
+
+def test_no_key_of_the_duty_screen_does_two_things() -> None:
+    times = Counter(bound_keys())
+
+    assert [key for key, count in times.items() if count > 1] == []
+
+
+def test_every_key_of_the_table_is_bound_on_both_keyboards() -> None:
+    bound = set(bound_keys())
+
+    for verb in VERBS:
+        if verb.stroke is not None:
+            assert set(both(verb.stroke.key).split(",")) <= bound
+
+
+def test_no_key_sits_where_the_thai_keyboard_sends_ascii() -> None:
+    assert KEDMANEE_ASCII.isdisjoint(bound_keys())
