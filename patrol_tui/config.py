@@ -6,7 +6,6 @@ key. A file that does not exist is no error: the defaults are those of a small s
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -25,6 +24,7 @@ from store.model.tables import (
     IncidentKind,
     TimerTable,
 )
+from widgets.words.moments import clock
 
 APP = "patrol-tui"
 
@@ -77,7 +77,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         starts = self.station.shifts
         if not starts:
             return "-"
-        time = datetime.fromtimestamp(now_ms / 1000, self.zone).strftime("%H:%M")
+        time = clock(now_ms, self.zone)
         index = sum(start <= time for start in starts) - 1
         return f"{starts[index]}-{starts[(index + 1) % len(starts)]}"
 

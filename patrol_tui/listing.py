@@ -40,7 +40,7 @@ class Listing:
     def incident_line(self, incident: Incident) -> str:
         """Tell an incident in one line."""
         state = incident.state_at(self.now_ms)
-        timer = incident_timer(incident, self.now_ms, self.desk.tables)
+        timer = incident_timer(self.state, incident, self.now_ms, self.desk.tables)
         units = ",".join(a.unit for a in incident.active) or "-"
         told = self.teller.incident(incident)
         name = state_name(self.words, state)
@@ -109,7 +109,8 @@ class Listing:
             incident = self.state.incidents.get(IncidentId(document["id"]))
             if incident is None or incident.opened_ms < since_ms:
                 return False
-            if not _matches(document, keys):
+            state = incident.state_at(self.now_ms).value
+            if not _matches({**document, "state": state}, keys):
                 return False
             return all(word in self._haystack(incident, document) for word in wanted)
 

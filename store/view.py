@@ -16,7 +16,15 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Table
 
-from store.model.records import Incident, IncidentId, Officer, State, Unit, UnitId
+from store.model.records import (
+    Incident,
+    IncidentId,
+    Officer,
+    State,
+    Unit,
+    UnitId,
+    tellable_ms,
+)
 
 DRAFT_PREFIX = "draft."
 """Settings whose key starts so are unfinished lines, kept for their author."""
@@ -30,7 +38,7 @@ def iso(at_ms: int | None) -> str | None:
     """Write a time as ISO 8601 UTC, to the millisecond."""
     if at_ms is None:
         return None
-    moment = datetime.fromtimestamp(at_ms / 1000, UTC)
+    moment = datetime.fromtimestamp(tellable_ms(at_ms) / 1000, UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

@@ -57,6 +57,7 @@ class IncidentCard(Pane, can_focus=True):
             ]
         rows = card_rows(
             incident,
+            board.state,
             board.teller,
             board.now_ms,
             columns,

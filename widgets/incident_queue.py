@@ -59,6 +59,7 @@ class IncidentQueue(ListPane):
         rows += [
             queue_row(
                 state.incidents[IncidentId(key)],
+                state,
                 board.teller,
                 board.now_ms,
                 columns,

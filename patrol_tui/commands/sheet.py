@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from patrol_tui.commands.table import VERBS
 from patrol_tui.commands.verbs import Stroke, Verb
-from patrol_tui.keys import TWINS
+from patrol_tui.keys import SCREEN_KEYS, TWINS, ScreenKey
 from widgets.words.catalogue import LANGUAGES, N_, Words
 
 _FIRST_LINE = (
@@ -31,7 +31,9 @@ def sheet(lang: str) -> str:
     rows += [_row(verb, words) for verb in VERBS]
     lines = [f"| {' | '.join(row)} |" for row in rows]
     title = words.say(N_("Commands and keys"))
-    return "\n".join([f"## {title}", "", *lines, "", words.say(_KEYS_NOTE), ""])
+    moves = [f"- {_keys(key)}: {words.say(key.meaning)}" for key in SCREEN_KEYS]
+    note = words.say(_KEYS_NOTE)
+    return "\n".join([f"## {title}", "", *lines, "", note, "", *moves, ""])
 
 
 def page() -> str:
@@ -55,6 +57,8 @@ def print_sheet(lang: str | None, *, markdown: bool) -> int:
         print(f"{key:<6}{verb.usage}  [{also}]")  # noqa: T201
         print(f"      {words.say(verb.summary)}: {verb.example}")  # noqa: T201
     print(words.say(_KEYS_NOTE))  # noqa: T201
+    for moving in SCREEN_KEYS:
+        print(f"{_keys(moving)}: {words.say(moving.meaning)}")  # noqa: T201
     return 0
 
 
@@ -73,6 +77,15 @@ def _row(verb: Verb, words: Words) -> list[str]:
 
 
 def _key(stroke: Stroke) -> str:
-    """Name a key on both keyboards: `d ก`, with a star if it acts at once."""
-    both = " ".join(filter(None, (stroke.key, TWINS.get(stroke.key))))
-    return f"{both} *" if stroke.runs else both
+    """Name a verb's key, with a star if it acts at once."""
+    named = _named(stroke.key)
+    return f"{named} *" if stroke.runs else named
+
+
+def _keys(moving: ScreenKey) -> str:
+    return ", ".join(f"`{_named(key)}`" for key in moving.keys)
+
+
+def _named(key: str) -> str:
+    """Name a key on both keyboards: `d ก`."""
+    return " ".join(filter(None, (key, TWINS.get(key))))

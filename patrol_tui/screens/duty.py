@@ -159,6 +159,9 @@ class DutyScreen(Screen[None]):
         """Let time pass: ages grow, and what waits for the disk is tried again."""
         if not self.console.is_saved:
             self.console.save_again()
+            if self.console.is_saved:
+                saved = self.console.words.say(N_("what was waiting is saved"))
+                self._result.say([Run(saved, "ok")])
         self.changed()
 
     def changed(self) -> None:
@@ -209,7 +212,11 @@ class DutyScreen(Screen[None]):
         style = "ok" if reply.outcome is Outcome.DONE else "refused"
         if reply.outcome is not Outcome.DONE and self.console.config.screen.bell:
             self.app.bell()
-        self._result.say([Run(reply.text, style)])
+        text = reply.text
+        if not self.console.is_saved:
+            kept = N_("it is kept here and saved when there is room; do not repeat it")
+            text = f"{text}. {self.console.words.say(kept)}"
+        self._result.say([Run(text, style)])
 
     def leave(self) -> None:
         """Keep the half-typed line, and end; everything else is on disk already."""

@@ -10,12 +10,10 @@ from textual.binding import Binding, BindingType
 
 from patrol_tui.commands.table import VERBS
 from patrol_tui.commands.verbs import Stroke
-from patrol_tui.keys import both
+from patrol_tui.keys import SCREEN_KEYS, both
 from widgets.words.catalogue import N_
 
 STROKES: dict[str, Stroke] = {v.name: v.stroke for v in VERBS if v.stroke is not None}
-PANES = {"i": "queue", "w": "roster", "y": "card"}
-"""Jump letters: incidents, units (who), history."""
 HINTS = (
     (":", N_("command")),
     ("n", N_("new")),
@@ -49,18 +47,8 @@ BINDINGS: list[BindingType] = [
         for name, stroke in STROKES.items()
     ),
     *(
-        Binding(both(key), f"pane('{pane}')", show=False, id=f"pane.{pane}")
-        for key, pane in PANES.items()
+        Binding(",".join(map(both, key.keys)), key.action, show=False, id=key.name)
+        for key in SCREEN_KEYS
     ),
-    Binding(both(":"), "command", show=False, id="line.open"),
-    Binding(f"down,{both('j')}", "move(1)", show=False, id="move.down"),
-    Binding(f"up,{both('k')}", "move(-1)", show=False, id="move.up"),
-    Binding("pagedown", "move(10)", show=False, id="move.page-down"),
-    Binding("pageup", "move(-10)", show=False, id="move.page-up"),
-    Binding("home", "move(-100000)", show=False, id="move.first"),
-    Binding("end", "move(100000)", show=False, id="move.last"),
-    Binding("enter", "command", show=False, id="line.enter"),
-    Binding(both("?"), "help", show=False, id="help"),
-    Binding("escape", "plain", show=False, id="answer.close"),
 ]
 """Every key, by an id that settings can name."""

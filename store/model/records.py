@@ -27,6 +27,15 @@ NUMBER_REST_MS = 24 * 3600 * 1000
 """A short number is not given again within this time of its incident's closing."""
 
 
+LATEST_MS = 253_402_214_400_000
+"""The last day but one of the year 9999, so that every zone can tell it."""
+
+
+def tellable_ms(at_ms: int) -> int:
+    """Bring a time into the calendar: a lying clock's events are kept, and shown."""
+    return max(0, min(at_ms, LATEST_MS))
+
+
 class IncidentState(StrEnum):
     """The life of an incident (CoCeSo, Ranger IMS and Crimestar agree on these)."""
 

@@ -51,25 +51,32 @@ def _judge(name: str, age_ms: int, limit: Limit | None) -> Timer:
     return Timer(name, max(age_ms, 0), alarm)
 
 
-def incident_timer(incident: Incident, now_ms: int, tables: CodeTables) -> Timer:
+def incident_timer(
+    state: State, incident: Incident, now_ms: int, tables: CodeTables
+) -> Timer:
     """Time an incident: by its first clock while it waits, else the worst step."""
-    state = incident.state_at(now_ms)
+    stage = incident.state_at(now_ms)
     waited_ms = now_ms - incident.opened_ms
-    if state is IncidentState.PENDING:
+    if stage is IncidentState.PENDING:
         limits = tables.timers.pending
         limit = limits[min(incident.priority, len(limits) - 1)]
         return _judge("pending", waited_ms, limit)
-    if state is IncidentState.HELD:
+    if stage is IncidentState.HELD:
         return _judge("held", waited_ms, None)
-    if state is IncidentState.CLEARED:
+    if stage is IncidentState.CLEARED:
         ended_ms = max(a.ended_ms or 0 for a in incident.assignments)
         return _judge("cleared", now_ms - ended_ms, tables.timers.onscene)
     if incident.closure is not None:
         return _judge("closed", now_ms - incident.closure.at_ms, None)
     steps = [
-        _stage_timer(a, a.onscene_ms or 0, now_ms, tables) for a in incident.active
+        _stage_timer(a, _contact_ms(state, a), now_ms, tables) for a in incident.active
     ]
     return max(steps, key=lambda step: (step.alarm, step.age_ms))
+
+
+def _contact_ms(state: State, held: Assignment) -> int:
+    unit = state.units.get(held.unit)
+    return unit.contact_ms if unit else 0
 
 
 def _stage_timer(

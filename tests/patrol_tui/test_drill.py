@@ -63,7 +63,7 @@ def test_the_board_holds_what_a_newcomer_should_see(tmp_path: Path, seed: int) -
     open_now = state.open_incidents()
     states = Counter(i.state_at(START_MS) for i in open_now)
     waiting = [i for i in open_now if i.state_at(START_MS) is IncidentState.PENDING]
-    alarms = sorted(incident_timer(i, START_MS, TABLES).alarm for i in waiting)
+    alarms = sorted(incident_timer(state, i, START_MS, TABLES).alarm for i in waiting)
     ended = [i.closure.state for i in state.incidents.values() if i.closure]
 
     assert alarms == [Alarm.NONE, Alarm.AMBER, Alarm.RED]

@@ -15,7 +15,9 @@ NONE, AMBER, RED = Alarm.NONE, Alarm.AMBER, Alarm.RED
 
 
 def of_incident(shift: Shift, number: int = 101) -> Timer:
-    return incident_timer(shift.incident(number), shift.now_ms, shift.tables)
+    return incident_timer(
+        shift.state, shift.incident(number), shift.now_ms, shift.tables
+    )
 
 
 def of_unit(shift: Shift, name: str = "21") -> Timer:
@@ -202,3 +204,13 @@ def test_a_restart_changes_no_timer(stage: Stage) -> None:
     assert of_incident(restarted) == of_incident(shift)
     assert of_incident(restarted, 102) == of_incident(shift, 102)
     assert of_unit(restarted) == of_unit(shift)
+
+
+def test_contact_starts_the_scene_timer_of_its_incident_again() -> None:
+    shift = sent(Stage.AR)
+    shift.later(minutes=19)
+    shift.hears("21")
+    shift.later(minutes=2)
+
+    assert of_incident(shift).alarm is NONE
+    assert of_incident(shift).alarm is of_unit(shift).alarm

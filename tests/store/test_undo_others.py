@@ -154,3 +154,15 @@ def test_a_closing_is_not_undone_once_its_number_names_another() -> None:
 
     assert code(then_somchai_undoes(shift)) is Code.UNDO_OVERTAKEN
     assert shift.incident(101).type == "shots"
+
+
+def test_entry_that_another_has_changed_cannot_be_undone() -> None:
+    shift = Shift()
+    shift.opens("theft")
+    shift.hands_over_to("malee")
+    shift.sets_priority(101, 0)
+    shift.hands_over_to("somchai")
+    answer = shift.undoes()
+
+    assert code(answer) is Code.UNDO_OVERTAKEN
+    assert shift.incident(101).is_open

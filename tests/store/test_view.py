@@ -279,3 +279,11 @@ def test_a_unit_that_was_never_heard_of_has_no_times() -> None:
 
     assert document["duty"] == "OFF"
     assert document["since"] is document["last_contact"] is None
+
+
+@pytest.mark.parametrize("at_ms", [-(10**18), -1, 2**48, 10**18])
+def test_any_time_can_be_told(at_ms: int) -> None:
+    told = iso(at_ms)
+
+    assert told is not None
+    assert told.endswith("Z")

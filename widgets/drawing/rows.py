@@ -102,6 +102,7 @@ def _age_runs(timer: Timer) -> Row:
 
 def queue_row(
     incident: Incident,
+    state: State,
     teller: Teller,
     now_ms: int,
     cells: int,
@@ -111,8 +112,8 @@ def queue_row(
 ) -> Row:
     """Tell an incident: sign, priority, number, type, place, state, units, age."""
     words, cut = teller.words, dots(glyphs)
-    state = incident.state_at(now_ms)
-    timer = incident_timer(incident, now_ms, teller.tables)
+    life = incident.state_at(now_ms)
+    timer = incident_timer(state, incident, now_ms, teller.tables)
     units = ",".join(a.unit for a in incident.active)
     number = fit(str(incident.number), 4, ellipsis=cut)
     unit_cells = 0 if cells < 47 else 6 if cells < 70 else 12
@@ -124,13 +125,13 @@ def queue_row(
     )
     place = teller.place(incident.place, short=cells < 70)
     priority = f"p{min(incident.priority, 4)}"
-    name = fit(words.say(SHORT_STATES[state]), _WORD_CELLS + 1, ellipsis=cut)
+    name = fit(words.say(SHORT_STATES[life]), _WORD_CELLS + 1, ellipsis=cut)
     where = fit(place, room - type_cells, ellipsis=cut)
     parts = [
         Run(">" if selected else " ", "cursor"),
         Run(f"{incident.priority} {number} ", priority),
         Run(f"{kind} {where} ", "text"),
-        Run(shape(state, glyphs), f"state-{state.value.lower()}"),
+        Run(shape(life, glyphs), f"state-{life.value.lower()}"),
         Run(name, "text"),
         Run(fit(units, unit_cells, ellipsis=cut) + " ", "unit"),
         *_age_runs(timer),
@@ -194,6 +195,7 @@ def _unit_about(unit: Unit, state: State, teller: Teller) -> str:
 
 def card_rows(
     incident: Incident,
+    state: State,
     teller: Teller,
     now_ms: int,
     cells: int,
@@ -203,8 +205,8 @@ def card_rows(
 ) -> list[Row]:
     """Tell one incident: what and where, what was said, who is on it, its history."""
     words = teller.words
-    state = incident.state_at(now_ms)
-    timer = incident_timer(incident, now_ms, teller.tables)
+    life = incident.state_at(now_ms)
+    timer = incident_timer(state, incident, now_ms, teller.tables)
     place = teller.place(incident.place)
     head: Row = [
         Run(
@@ -212,15 +214,15 @@ def card_rows(
         ),
         Run(type_name(words, teller.tables, incident.type), "strong"),
         Run(f"  {place}  ", "text"),
-        Run(f"{shape(state, glyphs)} ", f"state-{state.value.lower()}"),
-        Run(state_name(words, state), "text"),
+        Run(f"{shape(life, glyphs)} ", f"state-{life.value.lower()}"),
+        Run(state_name(words, life), "text"),
         *_age_runs(timer),
     ]
     rows = [row_of(head, cells, style="title")]
     said = [incident.text]
     if incident.source:
         said.append(words.say(N_("by {source}"), source=incident.source))
-    if incident.held_reason and state is IncidentState.HELD:
+    if incident.held_reason and life is IncidentState.HELD:
         until = clock(incident.held_until_ms or now_ms, time_zone)
         reason = incident.held_reason
         said.append(

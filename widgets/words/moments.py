@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
+from store.model.records import tellable_ms
 from widgets.words.catalogue import Words
 
 _MONTHS = {
@@ -25,13 +26,13 @@ _ERA = {"th": 543, "en": 0}
 
 def clock(at_ms: int, zone: tzinfo, *, seconds: bool = False) -> str:
     """Tell the time of day."""
-    moment = datetime.fromtimestamp(at_ms / 1000, zone)
+    moment = datetime.fromtimestamp(tellable_ms(at_ms) / 1000, zone)
     return moment.strftime("%H:%M:%S" if seconds else "%H:%M")
 
 
 def day(words: Words, at_ms: int, zone: tzinfo) -> str:
     """Tell the date: `22 พ.ย. 2569`, `22 Nov 2026`."""
-    moment = datetime.fromtimestamp(at_ms / 1000, zone)
+    moment = datetime.fromtimestamp(tellable_ms(at_ms) / 1000, zone)
     month = _MONTHS[words.lang][moment.month - 1]
     return f"{moment.day} {month} {moment.year + _ERA[words.lang]}"
 

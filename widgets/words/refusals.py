@@ -41,7 +41,7 @@ SENTENCES: dict[str, str] = {
     "undo-too-late": N_("too late: undo is for {minutes} minutes"),
     "undo-overtaken": N_("{what} was changed since; undo would overwrite that"),
     "store-in-use": N_("this store holds work; {name} needs an empty one"),
-    "not-saved": N_("NOT SAVED: {where}: {why}; free space, nothing was done yet"),
+    "not-saved": N_("NOT SAVED: {where}: {why}; free some space"),
     # from the command line
     "unknown-verb": N_('no command "{verb}"; near: {near}, ? lists all'),
     "too-long": N_(

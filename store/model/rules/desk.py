@@ -7,6 +7,7 @@ from store.model.events import (
     ExerciseMarked,
     IncidentCancelled,
     IncidentClosed,
+    IncidentOpened,
     IncidentReopened,
     KnownFact,
     SettingKept,
@@ -20,6 +21,7 @@ from store.model.records import (
     Action,
     Ending,
     EventId,
+    Incident,
     IncidentId,
     State,
     UnitId,
@@ -111,10 +113,20 @@ def _written(
     incident = state.incidents.get(IncidentId(key))
     if incident is None:
         return key, None
-    sent = any(a.ending is not Ending.UNDONE for a in incident.assignments)
-    if register == "core" and sent:
+    if register == "core" and _built_on(incident):
         return f"#{incident.number}", EventId("")
     return f"#{incident.number}", incident.written.get(register)
+
+
+def _built_on(incident: Incident) -> bool:
+    """Claim that an incident is no longer as it was entered."""
+    sent = any(a.ending is not Ending.UNDONE for a in incident.assignments)
+    entered = incident.history[0].fact
+    now = incident.priority, incident.type, incident.place
+    as_entered = isinstance(entered, IncidentOpened) and (
+        now == (entered.priority, entered.type, entered.place)
+    )
+    return sent or not as_entered or incident.held_until_ms is not None
 
 
 def mark_exercise(ruling: Ruling, command: MarkExercise) -> None:
