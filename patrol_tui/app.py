@@ -16,7 +16,7 @@ from patrol_tui.opening import Choices, look_at, open_console, wall_ms
 from patrol_tui.screens.duty import DutyScreen
 from patrol_tui.theme import THEMES
 from widgets import thai_segments
-from widgets.board import Glyphs
+from widgets.drawing.board import Glyphs
 
 PLAY_S = 0.25
 """How often a replay or drill is asked for what is due."""

@@ -20,7 +20,8 @@ from store.desk import Desk, Done, Glance
 from store.model.commands import Command
 from store.model.records import IncidentId, State, UnitId
 from store.model.refusals import Refusal
-from widgets.words.catalogue import Words
+from widgets.drawing.board import Board
+from widgets.words.catalogue import N_, Words
 from widgets.words.findings import BROKEN, say_finding
 from widgets.words.moments import clock
 from widgets.words.refusals import OVERRIDE, say_refusal
@@ -117,6 +118,25 @@ class Console:
             selected_incident=selection.incident,
             selected_unit=selection.unit or self.own,
             own_unit=self.own,
+        )
+
+    def board(self, now_ms: int, selection: Selection = NOTHING) -> Board:
+        """Give all that a screen shows of this moment."""
+        station = self.config.station
+        is_thai = self.words.lang == "th"
+        return Board(
+            state=self.state,
+            now_ms=now_ms,
+            teller=self.teller,
+            zone=self.map,
+            time_zone=self.config.zone,
+            station=station.name_th if is_thai else station.name_en,
+            officer=self.by,
+            shift=self.config.shift_at(now_ms),
+            link=self.words.say(N_("LOCAL")),
+            is_saved=self.is_saved,
+            incident=selection.incident,
+            unit=selection.unit,
         )
 
     def enter(self, line: str, now_ms: int, selection: Selection = NOTHING) -> Reply:

@@ -24,7 +24,6 @@ MAY_IMPORT = {  # the longest matching name wins
         "store.model", "store.city", "store.text", "widgets.words",
         "rich.cells", "wcwidth", "budoux",
     },
-    "widgets.board": {"store.model", "store.city", "widgets.words"},
     "widgets": {
         "store.model", "store.city", "widgets.words", "widgets.drawing",
         "textual", "rich",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from widgets.board import Board
+from widgets.drawing.board import Board
 from widgets.drawing.canvas import Run
 from widgets.drawing.cells import wrap
 from widgets.drawing.rows import Row, card_rows, row_of
@@ -55,15 +55,7 @@ class IncidentCard(Pane, can_focus=True):
                 self.title_row(title, columns),
                 row_of([Run(f" {hint}", "hint")], columns),
             ]
-        rows = card_rows(
-            incident,
-            board.state,
-            board.teller,
-            board.now_ms,
-            columns,
-            glyphs=board.glyphs,
-            time_zone=board.time_zone,
-        )
+        rows = card_rows(incident, board, columns)
         if self.has_focus:
             rows[0] = row_of(rows[0], columns, style="title-focus")
         return [*rows[:1], *self._newest(rows[1:], room)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from store.model.records import IncidentId
 from store.model.tables import WAITING
-from widgets.board import Board, queue_order
+from widgets.drawing.board import Board, queue_order
 from widgets.drawing.canvas import Run
 from widgets.drawing.rows import Row, queue_row, row_of
 from widgets.pane import ListPane
@@ -57,15 +57,6 @@ class IncidentQueue(ListPane):
             hint = words.say(EMPTY)
             rows.append(row_of([Run(f" {hint}", "hint")], columns))
         rows += [
-            queue_row(
-                state.incidents[IncidentId(key)],
-                state,
-                board.teller,
-                board.now_ms,
-                columns,
-                glyphs=board.glyphs,
-                selected=key == board.incident,
-            )
-            for key in shown
+            queue_row(state.incidents[IncidentId(key)], board, columns) for key in shown
         ]
         return rows

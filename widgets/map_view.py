@@ -5,7 +5,7 @@ from __future__ import annotations
 from store.city.places import Place
 from store.city.zone import Spot
 from store.model.records import Location
-from widgets.board import Board, queue_order
+from widgets.drawing.board import Board, queue_order
 from widgets.drawing.marks import Mark
 from widgets.drawing.rows import Row
 from widgets.drawing.zone_map import draw_zone

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from widgets.board import Board
+from widgets.drawing.board import Board
 from widgets.drawing.canvas import Run
 from widgets.drawing.cells import width
 from widgets.drawing.rows import Row, row_of

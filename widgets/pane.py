@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from widgets.board import Board
+from widgets.drawing.board import Board
 from widgets.drawing.canvas import Run
 from widgets.drawing.rows import Row, changed_cells, row_of
 from widgets.looks import style_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from store.model.records import UnitId
-from widgets.board import Board, roster_order
+from widgets.drawing.board import Board, roster_order
 from widgets.drawing.rows import Row, unit_row
 from widgets.pane import ListPane
 from widgets.words.catalogue import N_
@@ -30,15 +30,7 @@ class UnitRoster(ListPane):
         )
         rows = [self.title_row(count, columns)]
         rows += [
-            unit_row(
-                UnitId(key),
-                board.state,
-                board.teller,
-                board.now_ms,
-                columns,
-                glyphs=board.glyphs,
-                selected=key == board.unit,
-            )
+            unit_row(UnitId(key), board, columns)
             for key in self.window(board, lines - 1)
         ]
         return rows

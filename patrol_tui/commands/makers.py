@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from patrol_tui.commands.codes import disposition_code, type_code
 from patrol_tui.commands.verbs import (
     Ask,
     Fault,
@@ -12,7 +13,6 @@ from patrol_tui.commands.verbs import (
     Query,
     Said,
 )
-from store.likeness import nearest
 from store.model.commands import (
     Advance,
     Cancel,
@@ -34,8 +34,7 @@ from store.model.commands import (
     Undo,
 )
 from store.model.records import Incident, Location, Readiness, Stage
-from store.model.refusals import Code, Refusal
-from store.model.tables import CodeTables, DispositionKind, IncidentKind
+from store.model.refusals import Refusal
 from store.text import fold
 
 Maker = Callable[[Said], Meaning]
@@ -44,56 +43,6 @@ Maker = Callable[[Said], Meaning]
 def _first_word(text: str) -> tuple[str, str]:
     head, _, tail = text.strip().partition(" ")
     return head, tail.strip()
-
-
-def _forms(kind: IncidentKind | DispositionKind) -> set[str]:
-    return {fold(form) for form in (kind.code, kind.en, kind.th, *kind.aliases)}
-
-
-def _among(
-    word: str, kinds: tuple[IncidentKind, ...] | tuple[DispositionKind, ...]
-) -> str | None:
-    """Find the code whose name or alias is this word, or alone begins with it."""
-    asked = fold(word)
-    if not asked:
-        return None
-    exact = [kind.code for kind in kinds if asked in _forms(kind)]
-    if exact:
-        return exact[0]
-    begun = {
-        kind.code
-        for kind in kinds
-        if any(form.startswith(asked) for form in _forms(kind))
-    }
-    return begun.pop() if len(begun) == 1 else None
-
-
-def _nearest(
-    word: str, kinds: tuple[IncidentKind, ...] | tuple[DispositionKind, ...]
-) -> str:
-    """Name up to three codes like the word, or all when none is like it."""
-    codes = {form: kind.code for kind in kinds for form in _forms(kind)}
-    near = nearest(fold(word), codes)
-    found = dict.fromkeys(codes[form] for form in near)
-    return ", ".join(found or dict.fromkeys(kind.code for kind in kinds))
-
-
-def type_code(word: str, tables: CodeTables) -> str | Refusal:
-    """Find the incident type a word means."""
-    found = _among(word, tables.kinds)
-    if found is not None:
-        return found
-    about = {"type": word, "near": _nearest(word, tables.kinds)}
-    return Refusal(code=Code.UNKNOWN_TYPE, about=about)
-
-
-def disposition_code(word: str, tables: CodeTables) -> str | Refusal:
-    """Find the disposition a word means."""
-    found = _among(word, tables.dispositions)
-    if found is not None:
-        return found
-    about = {"disposition": word, "near": _nearest(word, tables.dispositions)}
-    return Refusal(code=Code.UNKNOWN_DISPOSITION, about=about)
 
 
 def _missing(said: Said, fault: Fault) -> Misread:

@@ -8,6 +8,7 @@ they never move the focus, the selection or a half-typed line.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
@@ -23,8 +24,8 @@ from patrol_tui.console import Console, Outcome, Reply, Selection
 from patrol_tui.screens.duty_keys import BINDINGS, HINTS, LINE_HINTS, STROKES
 from store.model.commands import KeepSetting
 from store.model.records import IncidentId, UnitId
-from widgets.board import Board, Glyphs, queue_order, roster_order
 from widgets.command_line import CommandLine
+from widgets.drawing.board import Board, Glyphs, queue_order, roster_order
 from widgets.drawing.canvas import Run
 from widgets.header_bar import HeaderBar
 from widgets.incident_card import IncidentCard
@@ -117,26 +118,8 @@ class DutyScreen(Screen[None]):
 
     def board(self) -> Board:
         """Make the board of this moment."""
-        console = self.console
-        station = console.config.station
-        th = console.words.lang == "th"
-        now_ms = self._now_ms()
-        return Board(
-            state=console.state,
-            now_ms=now_ms,
-            teller=console.teller,
-            zone=console.map,
-            time_zone=console.config.zone,
-            glyphs=self._glyphs,
-            station=station.name_th if th else station.name_en,
-            officer=console.by,
-            shift=console.config.shift_at(now_ms),
-            notice=self._notice,
-            link=console.words.say(N_("LOCAL")),
-            is_saved=console.is_saved,
-            incident=self._incident,
-            unit=self._unit,
-        )
+        board = self.console.board(self._now_ms(), self.selection())
+        return replace(board, glyphs=self._glyphs, notice=self._notice)
 
     def show_board(self) -> None:
         """Pass this moment's board down; the panes redraw what changed."""

@@ -6,11 +6,9 @@ Every row is exactly as wide as asked. State is told by a shape and a word, late
 
 from __future__ import annotations
 
-from datetime import tzinfo
-from typing import Literal
-
 from store.model.records import Incident, IncidentState, Stage, State, Unit, UnitId
 from store.model.timers import Alarm, Timer, incident_timer, unit_timer
+from widgets.drawing.board import Board, Glyphs
 from widgets.drawing.canvas import Run
 from widgets.drawing.cells import fit, width, wrap
 from widgets.words.catalogue import N_
@@ -26,7 +24,6 @@ from widgets.words.terms import (
 )
 
 Row = list[Run]
-Glyphs = Literal["box", "ascii"]
 
 _STATE_SHAPES = {
     IncidentState.PENDING: ("○", "o"),
@@ -100,73 +97,52 @@ def _age_runs(timer: Timer) -> Row:
     return [Run(text, style), Run(_ALARM_MARKS[timer.alarm], style)]
 
 
-def queue_row(
-    incident: Incident,
-    state: State,
-    teller: Teller,
-    now_ms: int,
-    cells: int,
-    *,
-    glyphs: Glyphs,
-    selected: bool,
-) -> Row:
+def queue_row(incident: Incident, board: Board, cells: int) -> Row:
     """Tell an incident: sign, priority, number, type, place, state, units, age."""
-    words, cut = teller.words, dots(glyphs)
-    life = incident.state_at(now_ms)
-    timer = incident_timer(state, incident, now_ms, teller.tables)
-    units = ",".join(a.unit for a in incident.active)
-    number = fit(str(incident.number), 4, ellipsis=cut)
+    teller, cut = board.teller, dots(board.glyphs)
+    life = incident.state_at(board.now_ms)
+    is_selected = incident.id == board.incident
     unit_cells = 0 if cells < 47 else 6 if cells < 70 else 12
     fixed = 10 + _WORD_CELLS + 1 + unit_cells + 1 + _AGE_CELLS + 2
     room = max(cells - fixed, 2 * _LEAST_PLACE)
     type_cells = min(max(room * 45 // 100, _LEAST_PLACE), 24)
-    kind = fit(
-        type_name(words, teller.tables, incident.type), type_cells - 1, ellipsis=cut
-    )
+    kind = type_name(board.words, board.tables, incident.type)
     place = teller.place(incident.place, short=cells < 70)
-    priority = f"p{min(incident.priority, 4)}"
-    name = fit(words.say(SHORT_STATES[life]), _WORD_CELLS + 1, ellipsis=cut)
-    where = fit(place, room - type_cells, ellipsis=cut)
+    about = f"{fit(kind, type_cells - 1, ellipsis=cut)} "
+    about += fit(place, room - type_cells, ellipsis=cut)
+    number = fit(str(incident.number), 4, ellipsis=cut)
+    name = board.words.say(SHORT_STATES[life])
+    units = ",".join(a.unit for a in incident.active)
     parts = [
-        Run(">" if selected else " ", "cursor"),
-        Run(f"{incident.priority} {number} ", priority),
-        Run(f"{kind} {where} ", "text"),
-        Run(shape(life, glyphs), f"state-{life.value.lower()}"),
-        Run(name, "text"),
+        Run(">" if is_selected else " ", "cursor"),
+        Run(f"{incident.priority} {number} ", f"p{min(incident.priority, 4)}"),
+        Run(f"{about} ", "text"),
+        Run(shape(life, board.glyphs), f"state-{life.value.lower()}"),
+        Run(fit(name, _WORD_CELLS + 1, ellipsis=cut), "text"),
         Run(fit(units, unit_cells, ellipsis=cut) + " ", "unit"),
-        *_age_runs(timer),
+        *_age_runs(incident_timer(board.state, incident, board.now_ms, board.tables)),
     ]
-    return row_of(parts, cells, style="selected" if selected else "")
+    return row_of(parts, cells, style="selected" if is_selected else "")
 
 
-def unit_row(
-    key: UnitId,
-    state: State,
-    teller: Teller,
-    now_ms: int,
-    cells: int,
-    *,
-    glyphs: Glyphs,
-    selected: bool,
-) -> Row:
+def unit_row(key: UnitId, board: Board, cells: int) -> Row:
     """Tell a unit: call sign, status, incident in hand or place, time in status."""
-    words, cut = teller.words, dots(glyphs)
-    unit = state.units.get(key) or Unit(id=key)
-    timer = unit_timer(state, unit, now_ms, teller.tables)
-    sign, word, style = unit_sign(unit, state, glyphs)
+    cut = dots(board.glyphs)
+    unit = board.state.units.get(key) or Unit(id=key)
+    is_selected = key == board.unit
+    timer = unit_timer(board.state, unit, board.now_ms, board.tables)
+    sign, word, style = unit_sign(unit, board.state, board.glyphs)
     fixed = 1 + 6 + 2 + _WORD_CELLS + 1 + _AGE_CELLS + 2
-    about = fit(
-        _unit_about(unit, state, teller), max(cells - fixed - 1, 0), ellipsis=cut
-    )
+    about = _unit_about(unit, board.state, board.teller)
     parts = [
-        Run(">" if selected else " ", "cursor"),
+        Run(">" if is_selected else " ", "cursor"),
         Run(fit(key, 6, ellipsis=cut), "unit"),
         Run(sign, style),
-        Run(fit(words.say(word), _WORD_CELLS + 1, ellipsis=cut) + " ", "text"),
-        Run(about + " ", "text"),
+        Run(fit(board.words.say(word), _WORD_CELLS + 1, ellipsis=cut) + " ", "text"),
+        Run(fit(about, max(cells - fixed - 1, 0), ellipsis=cut) + " ", "text"),
         *(_age_runs(timer) if unit.since_ms else [Run(" " * (_AGE_CELLS + 2), "")]),
     ]
-    return row_of(parts, cells, style="selected" if selected else "")
+    return row_of(parts, cells, style="selected" if is_selected else "")
 
 
 def unit_sign(unit: Unit, state: State, glyphs: Glyphs) -> tuple[str, str, str]:
@@ -193,52 +169,45 @@ def _unit_about(unit: Unit, state: State, teller: Teller) -> str:
     return "  ".join(part for part in parts if part)
 
 
-def card_rows(
-    incident: Incident,
-    state: State,
-    teller: Teller,
-    now_ms: int,
-    cells: int,
-    *,
-    glyphs: Glyphs,
-    time_zone: tzinfo,
-) -> list[Row]:
-    """Tell one incident: what and where, what was said, who is on it, its history."""
-    words = teller.words
-    life = incident.state_at(now_ms)
-    timer = incident_timer(state, incident, now_ms, teller.tables)
-    place = teller.place(incident.place)
-    head: Row = [
-        Run(
-            f"#{incident.number} P{incident.priority} ", f"p{min(incident.priority, 4)}"
-        ),
-        Run(type_name(words, teller.tables, incident.type), "strong"),
-        Run(f"  {place}  ", "text"),
-        Run(f"{shape(life, glyphs)} ", f"state-{life.value.lower()}"),
-        Run(state_name(words, life), "text"),
-        *_age_runs(timer),
-    ]
-    rows = [row_of(head, cells, style="title")]
-    said = [incident.text]
-    if incident.source:
-        said.append(words.say(N_("by {source}"), source=incident.source))
-    if incident.held_reason and life is IncidentState.HELD:
-        until = clock(incident.held_until_ms or now_ms, time_zone)
-        reason = incident.held_reason
-        said.append(
-            words.say(N_("held until {time}: {reason}"), time=until, reason=reason)
-        )
-    text = "  ".join(part for part in said if part)
-    rows += [
-        row_of([Run(line, "text")], cells) for line in wrap(text, cells)[:3] if text
-    ]
-    for at_ms, by, told in teller.history(incident):
-        stamp = f"{clock(at_ms, time_zone)} "
+def card_rows(incident: Incident, board: Board, cells: int) -> list[Row]:
+    """Tell one incident: what and where, what was said, and its history."""
+    said = "  ".join(part for part in _said(incident, board) if part)
+    rows = [_card_head(incident, board, cells)]
+    rows += [row_of([Run(line, "text")], cells) for line in wrap(said, cells)[:3]]
+    for at_ms, by, told in board.teller.history(incident):
+        stamp = f"{clock(at_ms, board.time_zone)} "
         lines = wrap(f"{told}  ({by})", max(cells - width(stamp), 8))
         for index, line in enumerate(lines):
             lead = stamp if index == 0 else " " * width(stamp)
             rows.append(row_of([Run(lead, "dim"), Run(line, "text")], cells))
     return rows
+
+
+def _card_head(incident: Incident, board: Board, cells: int) -> Row:
+    life = incident.state_at(board.now_ms)
+    level = min(incident.priority, 4)
+    head = [
+        Run(f"#{incident.number} P{incident.priority} ", f"p{level}"),
+        Run(type_name(board.words, board.tables, incident.type), "strong"),
+        Run(f"  {board.teller.place(incident.place)}  ", "text"),
+        Run(f"{shape(life, board.glyphs)} ", f"state-{life.value.lower()}"),
+        Run(f"{state_name(board.words, life)} ", "text"),
+        *_age_runs(incident_timer(board.state, incident, board.now_ms, board.tables)),
+    ]
+    return row_of(head, cells, style="title")
+
+
+def _said(incident: Incident, board: Board) -> list[str]:
+    """List what was said of an incident: words, source, why it is held."""
+    say = board.words.say
+    said = [incident.text]
+    if incident.source:
+        said.append(say(N_("by {source}"), source=incident.source))
+    if incident.state_at(board.now_ms) is IncidentState.HELD:
+        until = clock(incident.held_until_ms or board.now_ms, board.time_zone)
+        reason = incident.held_reason
+        said.append(say(N_("held until {time}: {reason}"), time=until, reason=reason))
+    return said
 
 
 def bar(left: Row, right: Row, cells: int, *, style: str) -> Row:
