@@ -13,10 +13,10 @@ import time
 from pathlib import Path
 from unittest.mock import patch
 
-from patrol_tui.calls import Reading, read_calls
-from patrol_tui.calls_script import Retelling
-from patrol_tui.playing import Player
-from patrol_tui.profile import read_profile
+from patrol_tui.exercises.calls import Reading, read_calls
+from patrol_tui.exercises.player import Player
+from patrol_tui.exercises.profile import read_profile
+from patrol_tui.exercises.retelling import Retelling
 from store.desk import Desk, Glance
 from store.disk import RealDisk
 from store.model.tables import CodeTables

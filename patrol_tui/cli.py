@@ -126,10 +126,10 @@ def _run(given: argparse.Namespace) -> int:
             sheet = import_module("patrol_tui.commands.sheet")
             code = sheet.print_sheet(given.lang, markdown=given.markdown)
         case "drill":
-            drill = import_module("patrol_tui.drill")
+            drill = import_module("patrol_tui.exercises.drill")
             code = drill.run(choices, fresh=given.fresh, seed=given.seed)
         case "replay":
-            replay = import_module("patrol_tui.replay")
+            replay = import_module("patrol_tui.exercises.replay")
             code = replay.run(
                 choices,
                 given.file,

@@ -16,7 +16,7 @@ import msgspec
 from patrol_tui.settings_check import ConfigError, check_time_zone, checked, nearest
 from store.model.tables import PRIORITIES, CodeTables
 
-_SHIPPED = files("patrol_tui") / "profiles"
+_SHIPPED = files("patrol_tui.exercises") / "profiles"
 _SUFFIX = ".toml"
 
 

@@ -18,7 +18,7 @@ from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from patrol_tui.profile import Profile
+from patrol_tui.exercises.profile import Profile
 from patrol_tui.settings_check import ConfigError, nearest
 from store.model.records import Location, UnitId
 from store.text import clean

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from patrol_tui.config import Config
 from patrol_tui.console import Console
-from patrol_tui.evening import Evening, evening
+from patrol_tui.exercises.evening import Evening, evening
+from patrol_tui.exercises.player import Player
 from patrol_tui.listing import Listing
 from patrol_tui.opening import (
     Choices,
@@ -22,7 +23,6 @@ from patrol_tui.opening import (
     open_console,
     wall_ms,
 )
-from patrol_tui.playing import Player
 from store.desk import Desk, Glance
 from store.log.history import SEGMENT_NAME
 from store.log.snapshots import NAME as SNAPSHOT_NAME

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from patrol_tui import drill
-from patrol_tui.evening import FUTURE_MIN, MINUTE_MS, evening
-from patrol_tui.evening_cast import CREWS
+from patrol_tui.exercises import drill
+from patrol_tui.exercises.evening import FUTURE_MIN, MINUTE_MS, evening
+from patrol_tui.exercises.evening_cast import CREWS
+from patrol_tui.exercises.player import Player
 from patrol_tui.opening import Choices
-from patrol_tui.playing import Player
 from patrol_tui.settings_check import ConfigError
 from store.desk import Desk, Glance
 from store.model.commands import Dispatch, LogOn

@@ -19,12 +19,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from patrol_tui import replay
-from patrol_tui.calls import read_calls
-from patrol_tui.calls_script import Retelling
+from patrol_tui.exercises import replay
+from patrol_tui.exercises.calls import read_calls
+from patrol_tui.exercises.player import Player
+from patrol_tui.exercises.profile import read_profile
+from patrol_tui.exercises.retelling import Retelling
 from patrol_tui.opening import Choices
-from patrol_tui.playing import Player
-from patrol_tui.profile import read_profile
 from patrol_tui.settings_check import ConfigError
 from store.desk import Desk, Glance
 from store.disk import RealDisk
@@ -32,7 +32,7 @@ from store.model.records import Incident
 from store.model.tables import CodeTables
 
 CSV = (
-    Path(__file__).parents[3]
+    Path(__file__).parents[4]
     / "shared/data/cfs/sffd_2016-12-31_2017-01-03.csv"
 )  # fmt: skip
 needs_file = pytest.mark.skipif(
@@ -337,7 +337,7 @@ def test_stopped_by_hand_it_leaves_a_sound_store(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
     )
     deadline = time.monotonic() + 20
     while not Glance(root, CodeTables()).state.incidents:

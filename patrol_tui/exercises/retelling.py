@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from patrol_tui.calls import Call, Reading, Row
-from patrol_tui.playing import Ended, Skipped, Step
+from patrol_tui.exercises.calls import Call, Reading, Row
+from patrol_tui.exercises.player import Ended, Skipped, Step
 from store.desk import Done
 from store.model.commands import (
     Advance,

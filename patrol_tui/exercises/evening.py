@@ -13,9 +13,9 @@ import random
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from patrol_tui.evening_cast import CREWS, PARTNERS, STORIES, Story
-from patrol_tui.evening_steps import Role, Told, log_on_step, unit_steps
-from patrol_tui.playing import Step
+from patrol_tui.exercises.evening_cast import CREWS, PARTNERS, STORIES, Story
+from patrol_tui.exercises.evening_steps import Role, Told, log_on_step, unit_steps
+from patrol_tui.exercises.player import Step
 from store.city.places import Gazetteer, Place
 from store.city.zone import ROI_ET
 from store.model.commands import LogOn

@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from patrol_tui.evening_cast import (
+from patrol_tui.exercises.evening_cast import (
     HOLD_REASON,
     MEAL,
     PAPERWORK,
     WITHDRAWN,
     Story,
 )
-from patrol_tui.playing import Skipped, Step
+from patrol_tui.exercises.player import Skipped, Step
 from store.model.commands import (
     Advance,
     Cancel,

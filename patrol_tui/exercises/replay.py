@@ -15,13 +15,13 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from patrol_tui.calls import Reading, read_calls
-from patrol_tui.calls_script import Retelling
 from patrol_tui.config import Config
 from patrol_tui.console import Console
+from patrol_tui.exercises.calls import Reading, read_calls
+from patrol_tui.exercises.player import Player
+from patrol_tui.exercises.profile import read_profile
+from patrol_tui.exercises.retelling import Retelling
 from patrol_tui.opening import Choices, exercise_root, open_console, wall_ms
-from patrol_tui.playing import Player
-from patrol_tui.profile import read_profile
 from patrol_tui.settings_check import ConfigError
 from store.model.commands import MarkExercise
 from store.model.refusals import Refusal

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from patrol_tui.calls import CallsError, Reading, read_calls
-from patrol_tui.profile import read_profile
+from patrol_tui.exercises.calls import CallsError, Reading, read_calls
+from patrol_tui.exercises.profile import read_profile
 from patrol_tui.settings_check import ConfigError
 from store.model.tables import CodeTables
 
