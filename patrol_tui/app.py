@@ -52,7 +52,6 @@ class PatrolApp(App[None]):
         *,
         now_ms: Callable[[], int] = wall_ms,
         playing: Playing | None = None,
-        notice: str = "",
     ) -> None:
         thai_segments.install()
         super().__init__()
@@ -62,16 +61,13 @@ class PatrolApp(App[None]):
         self._glyphs: Glyphs = "ascii" if glyphs == "ascii" else "box"
         self._wanted_theme = choices.theme or console.config.screen.theme
         self._now_ms = playing.clock if playing else now_ms
-        self._notice = notice or console.state.exercise
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = self._wanted_theme
 
     def get_default_screen(self) -> DutyScreen:
         """Start on the duty screen."""
-        return DutyScreen(
-            self.commands, self._now_ms, glyphs=self._glyphs, notice=self._notice
-        )
+        return DutyScreen(self.commands, self._now_ms, glyphs=self._glyphs)
 
     def on_mount(self) -> None:
         """Begin to play, if there is something to play."""
@@ -91,9 +87,9 @@ def run(choices: Choices) -> int:
     return _show(PatrolApp(console, choices))
 
 
-def play(console: Console, choices: Choices, playing: Playing, *, notice: str) -> int:
+def play(console: Console, choices: Choices, playing: Playing) -> int:
     """Work beside a drill or replay."""
-    return _show(PatrolApp(console, choices, playing=playing, notice=notice))
+    return _show(PatrolApp(console, choices, playing=playing))
 
 
 def _show(app: PatrolApp) -> int:

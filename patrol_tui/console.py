@@ -133,11 +133,19 @@ class Console:
             station=station.name_th if is_thai else station.name_en,
             officer=self.by,
             shift=self.config.shift_at(now_ms),
+            notice=self._notice(),
             link=self.words.say(N_("LOCAL")),
             is_saved=self.is_saved,
             incident=selection.incident,
             unit=selection.unit,
         )
+
+    def _notice(self) -> str:
+        """Say that this is not real work, if it is not."""
+        kind, _, name = self.state.exercise.partition(" ")
+        if kind == "replay":
+            return self.words.say(N_("REPLAY: {name}"), name=name)
+        return self.words.say(N_("DRILL: nothing here is real")) if kind else ""
 
     def enter(self, line: str, now_ms: int, selection: Selection = NOTHING) -> Reply:
         """Take a line, do it, and say what happened."""

@@ -22,7 +22,7 @@ async def drawn(store: Path) -> str:
     console.desk.submit(MarkExercise(name="drill"), told.begins_ms, by="drill")
     player = Player(told.steps, speed=1, begin_ms=EVENING_MS)
     player.advance(console.desk, len(told.steps), EVENING_MS)
-    app = PatrolApp(console, choices, now_ms=lambda: EVENING_MS, notice="DRILL")
+    app = PatrolApp(console, choices, now_ms=lambda: EVENING_MS)
     try:
         return await picture(app, *SIZE, as_svg=True)
     finally:

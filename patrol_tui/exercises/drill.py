@@ -67,9 +67,8 @@ def run(choices: Choices, *, fresh: bool, seed: int) -> int:
             return _refused(console, player.halted)
         if sys.stdout.isatty():
             player.start(wall_ms())
-            notice = console.words.say(N_("DRILL: nothing here is real"))
             app = import_module("patrol_tui.app")
-            return int(app.play(console, choices, player, notice=notice))
+            return int(app.play(console, choices, player))
         _print_queue(console, player.clock())
     finally:
         console.desk.close()

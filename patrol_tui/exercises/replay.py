@@ -86,7 +86,7 @@ def run(
             return code
         began_s = time.monotonic()
         player.start(wall_ms())
-        code = _play(choices, console, player, name, headless=headless)
+        code = _play(choices, console, player, headless=headless)
         report = _Report(console.words, reading, told, player)
         _print(*report.lines(str(file), time.monotonic() - began_s, str(root)))
     finally:
@@ -124,14 +124,12 @@ def _marked(console: Console, name: str, at_ms: int, by: str) -> int | None:
     return None
 
 
-def _play(
-    choices: Choices, console: Console, player: Player, name: str, *, headless: bool
-) -> int:
+def _play(choices: Choices, console: Console, player: Player, *, headless: bool) -> int:
     try:
         if headless:
             return _play_headless(console, player)
         app = import_module("patrol_tui.app")
-        return int(app.play(console, choices, player, notice=name))
+        return int(app.play(console, choices, player))
     except KeyboardInterrupt:
         console.desk.close()
         done = N_("stopped by hand; all that was replayed is on disk")

@@ -65,13 +65,11 @@ class DutyScreen(Screen[None]):
         now_ms: Callable[[], int],
         *,
         glyphs: Glyphs,
-        notice: str,
     ) -> None:
         super().__init__()
         self.console = console
         self._now_ms = now_ms
         self._glyphs: Glyphs = glyphs
-        self._notice = notice
         self._incident: IncidentId | None = None
         self._unit: UnitId | None = console.own
         self._one_line = False
@@ -119,7 +117,7 @@ class DutyScreen(Screen[None]):
     def board(self) -> Board:
         """Make the board of this moment."""
         board = self.console.board(self._now_ms(), self.selection())
-        return replace(board, glyphs=self._glyphs, notice=self._notice)
+        return replace(board, glyphs=self._glyphs)
 
     def show_board(self) -> None:
         """Pass this moment's board down; the panes redraw what changed."""

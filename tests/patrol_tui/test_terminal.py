@@ -108,3 +108,17 @@ def test_killed_desk_lost_nothing(number: signal.Signals, tmp_path: Path) -> Non
         terminal.ends()
     with Terminal(program(store, "show", "queue"), (80, 24), tmp_path) as terminal:
         assert terminal.sees("#101 Theft Wat Khum")
+
+
+CALLS = Path(__file__).parents[3] / "shared/data/cfs/sffd_2016-12-31_2017-01-03.csv"
+
+
+@pytest.mark.skipif(not CALLS.exists(), reason="the San Francisco calls are not here")
+def test_typed_letters_echo_while_calls_are_replayed(tmp_path: Path) -> None:
+    replay = program(tmp_path / "store", "replay", str(CALLS), "--speed", "max")
+    with Terminal(replay, (80, 24), tmp_path) as terminal:
+        terminal.sees("Medical")
+        terminal.types(":", *"RM 101 still")
+
+        assert terminal.sees(":RM 101 still", 5)
+        assert terminal.sees("REPLAY") or terminal.sees("replay")
