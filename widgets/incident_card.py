@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from widgets.drawing.board import Board
 from widgets.drawing.canvas import Run
-from widgets.drawing.cells import wrap
+from widgets.drawing.cells import fit, wrap
 from widgets.drawing.rows import Row, card_rows, row_of
 from widgets.pane import Pane
 from widgets.words.catalogue import N_
+
+FIRST_STEPS = (
+    ("ON 21 crew=Anan", N_("log a unit on")),
+    ("N theft @wat-khum red motorbike", N_("enter an incident")),
+    ("D 21 101", N_("send the unit")),
+)
+"""What a newcomer types first."""
+
+
+def _first_steps(board: Board, columns: int) -> list[Row]:
+    """Tell a newcomer what to do when there is nothing to show yet."""
+    say = board.words.say
+    start = say(N_("Press : and type, for example"))
+    rows = [row_of([Run(f" {start}", "hint")], columns)]
+    for line, meaning in FIRST_STEPS:
+        runs = [Run(f"   {fit(line, 34)}", "key"), Run(say(meaning), "hint")]
+        rows.append(row_of(runs, columns))
+    return rows
 
 
 class IncidentCard(Pane, can_focus=True):
@@ -50,11 +68,7 @@ class IncidentCard(Pane, can_focus=True):
         incident = board.selected_incident
         title = board.words.say(N_("Incident"))
         if incident is None:
-            hint = board.words.say(N_("No incident selected"))
-            return [
-                self.title_row(title, columns),
-                row_of([Run(f" {hint}", "hint")], columns),
-            ]
+            return [self.title_row(title, columns), *_first_steps(board, columns)]
         rows = card_rows(incident, board, columns)
         if self.has_focus:
             rows[0] = row_of(rows[0], columns, style="title-focus")

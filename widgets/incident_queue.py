@@ -10,7 +10,7 @@ from widgets.drawing.rows import Row, queue_row, row_of
 from widgets.pane import ListPane
 from widgets.words.catalogue import N_
 
-EMPTY = N_("No open incidents. Enter one:  N theft @wat-khum red motorbike")
+EMPTY = N_("No open incidents")
 
 
 class IncidentQueue(ListPane):
