@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
+import signal
 import sys
 from collections.abc import Callable, Iterator
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from textual.app import App
 from textual.binding import BindingType
 
 from patrol_tui.console import Console
+from patrol_tui.exercises.player import Player
 from patrol_tui.opening import Choices, look_at, open_console, wall_ms
 from patrol_tui.screens.duty import DutyScreen
 from patrol_tui.theme import THEMES
@@ -28,16 +31,6 @@ _REMOTE_FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 """A picture must not fetch anything from anywhere."""
 
 
-class Playing(Protocol):
-    """What a drill or replay gives: its clock, and what is due."""
-
-    def clock(self) -> int:
-        """Tell the virtual time, in ms."""
-
-    def play(self, console: Console, most: int) -> bool:
-        """Do up to `most` steps that are due; tell whether anything was done."""
-
-
 class PatrolApp(App[None]):
     """Holds one console; screens show it."""
 
@@ -51,7 +44,7 @@ class PatrolApp(App[None]):
         choices: Choices,
         *,
         now_ms: Callable[[], int] = wall_ms,
-        playing: Playing | None = None,
+        playing: Player | None = None,
     ) -> None:
         thai_segments.install()
         super().__init__()
@@ -70,9 +63,33 @@ class PatrolApp(App[None]):
         return DutyScreen(self.commands, self._now_ms, glyphs=self._glyphs)
 
     def on_mount(self) -> None:
-        """Begin to play, if there is something to play."""
+        """Mind signals, and begin to play if there is something to play."""
+        if not self.is_headless:
+            self._leave_on_signals()
         if self._playing is not None:
             self.set_interval(PLAY_S, self._play)
+
+    async def action_quit(self) -> None:
+        """Leave by the screen, which keeps a half-typed line."""
+        self._leave()
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C: say how to leave."""
+        if isinstance(self.screen, DutyScreen):
+            self.screen.say_how_to_leave()
+
+    def _leave(self) -> None:
+        if isinstance(self.screen, DutyScreen):
+            self.screen.leave()
+        else:
+            self.exit()
+
+    def _leave_on_signals(self) -> None:
+        """End as by QUIT when told to, so that the terminal is put back."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+            with contextlib.suppress(NotImplementedError):  # Windows
+                loop.add_signal_handler(number, self._leave)
 
     def _play(self) -> None:
         if self._playing is not None and self._playing.play(self.commands, MOST_STEPS):
@@ -87,7 +104,7 @@ def run(choices: Choices) -> int:
     return _show(PatrolApp(console, choices))
 
 
-def play(console: Console, choices: Choices, playing: Playing) -> int:
+def play(console: Console, choices: Choices, playing: Player) -> int:
     """Work beside a drill or replay."""
     return _show(PatrolApp(console, choices, playing=playing))
 

@@ -6,6 +6,7 @@ key. A file that does not exist is no error: the defaults are those of a small s
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -61,6 +62,14 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     units: tuple[UnitId, ...] = UNITS
     types: tuple[IncidentKind, ...] = INCIDENT_KINDS
     dispositions: tuple[DispositionKind, ...] = DISPOSITIONS
+
+    def __post_init__(self) -> None:
+        """Check that call signs cannot be taken for incident numbers or for `@`."""
+        for unit in self.units:
+            if not re.fullmatch(r"\d{1,2}|[A-Z]{1,6}\d{0,3}", unit):
+                raise ValueError(
+                    f'unit "{unit}" is not 1-2 digits, or letters and digits'
+                )
 
     @property
     def tables(self) -> CodeTables:

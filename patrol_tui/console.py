@@ -6,7 +6,7 @@ Nothing here knows Textual.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import assert_never
 
@@ -18,13 +18,14 @@ from store.city.places import Gazetteer
 from store.city.zone import ROI_ET, Zone
 from store.desk import Desk, Done, Glance
 from store.model.commands import Command
+from store.model.events import Overridden
 from store.model.records import IncidentId, State, UnitId
 from store.model.refusals import Refusal
 from widgets.drawing.board import Board
 from widgets.words.catalogue import N_, Words
 from widgets.words.findings import BROKEN, say_finding
 from widgets.words.moments import clock
-from widgets.words.refusals import OVERRIDE, say_refusal
+from widgets.words.refusals import NONE_DONE, OVERRIDE, SENTENCES, say_refusal
 from widgets.words.results import Teller
 
 
@@ -47,6 +48,8 @@ class Reply:
     """More lines, for a question."""
     code: str = ""
     """The refusal's code."""
+    about: dict[str, str] = field(default_factory=dict)
+    """What the refusal is about."""
     query: Query | None = None
     done: Done | None = None
 
@@ -166,23 +169,31 @@ class Console:
     def _do(self, command: Command, line: str, now_ms: int) -> Reply:
         answer = self.desk.submit(command, now_ms, by=self.by)
         if isinstance(answer, Refusal):
-            return self._refused(answer, line)
+            return self._refused(answer, line, units=getattr(command, "units", ()))
         time = clock(answer.at_ms, self.config.zone, seconds=True)
         verb = verb_of(line)
         told = self.teller.result(answer.state, answer.events)
-        text = f"OK {time} {verb.name if verb else ''} {told}".replace(
-            "UNDO UNDO", "UNDO"
-        )
+        if any(isinstance(event.fact, Overridden) for event in answer.events):
+            overridden = self.words.say(N_("rule overridden"))
+            told = f"({overridden}) {told}"
+        text = f"OK {time} {verb.name if verb else ''} {told}"
         return Reply(outcome=Outcome.DONE, text=text, done=answer)
 
-    def _refused(self, refusal: Refusal, line: str) -> Reply:
-        said = say_refusal(self.words, refusal.code.value, refusal.about)
-        if refusal.overridable:
-            verb = verb_of(line)
-            name = verb.name if verb else ""
-            said += f" ({self.words.say(OVERRIDE, verb=name)})"
+    def _refused(
+        self, refusal: Refusal, line: str, *, units: tuple[UnitId, ...] = ()
+    ) -> Reply:
+        verb = verb_of(line)
+        about = {"verb": verb.name if verb else "", **refusal.about}
+        said = say_refusal(self.words, refusal.code.value, about)
+        if refusal.overridable and "{verb}" not in SENTENCES[refusal.code.value]:
+            said += f" ({self.words.say(OVERRIDE, verb=about['verb'])})"
+        if len(units) > 1:
+            said += f"; {self.words.say(NONE_DONE)}"
         return Reply(
-            outcome=Outcome.REFUSED, text=f"-- {said}", code=refusal.code.value
+            outcome=Outcome.REFUSED,
+            text=f"-- {said}",
+            code=refusal.code.value,
+            about=refusal.about,
         )
 
     def answer(self, query: Query, now_ms: int) -> Reply:

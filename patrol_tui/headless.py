@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -20,7 +21,7 @@ from store.text import clean
 from store.view import incident_document, iso, unit_document
 from widgets.words.catalogue import N_
 from widgets.words.moments import clock, day
-from widgets.words.refusals import say_refusal
+from widgets.words.refusals import KEPT, say_refusal
 
 
 def do(choices: Choices, lines: Iterable[str], *, as_json: bool) -> int:
@@ -59,6 +60,8 @@ def line(choices: Choices, source: Iterable[str], *, as_json: bool) -> int:
             reply = console.enter(entered.rstrip("\n"), wall_ms())
             if reply.query and reply.query.ask is Ask.QUIT:
                 break
+            if reply.code == Code.NOT_SAVED:
+                reply = replace(reply, text=console.words.say(KEPT, **reply.about))
             _say(reply, entered.strip(), as_json=as_json)
     finally:
         _let_go(console)

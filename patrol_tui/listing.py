@@ -12,6 +12,7 @@ from store.model.records import Incident, IncidentId, Unit, UnitId
 from store.model.tables import WAITING
 from store.model.timers import incident_timer, unit_timer
 from store.text import fold
+from widgets.drawing.board import queue_order, roster_order
 from widgets.drawing.cells import fit
 from widgets.words.catalogue import N_
 from widgets.words.moments import age, clock, day
@@ -58,16 +59,12 @@ class Listing:
 
     def open_incidents(self) -> list[Incident]:
         """Sort the open incidents by priority, then age."""
-        return sorted(
-            self.state.open_incidents(), key=lambda i: (i.priority, i.opened_ms, i.id)
-        )
+        return [self.state.incidents[key] for key in queue_order(self.state)]
 
     def units(self) -> list[Unit]:
         """List all units, those of the station's table that never logged on too."""
-        known = {unit.id: unit for unit in self.state.units.values()}
-        for key in self.desk.tables.units:
-            known.setdefault(key, Unit(id=key))
-        return sorted(known.values(), key=lambda u: (not u.on_duty, len(u.id), u.id))
+        keys = roster_order(self.state, self.desk.tables)
+        return [self.state.units.get(key) or Unit(id=key) for key in keys]
 
     def listed(self, letter: str) -> tuple[str, ...]:
         """L W, L I, L A, L U."""
@@ -92,17 +89,20 @@ class Listing:
 
     def incident_lines(self, incident: Incident) -> tuple[str, ...]:
         """Tell an incident with its history, one line each."""
-        opened = day(self.words, incident.opened_ms, self.zone)
-        history = [
-            f"{clock(at_ms, self.zone)} {by} {told}"
-            for at_ms, by, told in self.teller.history(incident)
-        ]
-        return (self.incident_line(incident), opened, *history)
+        lines = [self.incident_line(incident)]
+        last = ""
+        for at_ms, by, told in self.teller.history(incident):
+            date = day(self.words, at_ms, self.zone)
+            if date != last:
+                lines.append(date)
+            last = date
+            lines.append(f"{clock(at_ms, self.zone)} {by} {told}")
+        return tuple(lines)
 
     def found(self, text: str, keys: dict[str, str]) -> tuple[str, ...]:
         """Q: search the view; every word must occur, every key must match."""
         table = self.desk.view.table("incidents", self.now_ms)
-        wanted = fold(text).split()
+        wanted = fold(text.replace("@", " ")).split()
         since_ms = self.now_ms - _span_ms(keys.get("last", ""))
 
         def fits(document: dict[str, Any]) -> bool:
@@ -112,7 +112,7 @@ class Listing:
             state = incident.state_at(self.now_ms).value
             if not _matches({**document, "state": state}, keys):
                 return False
-            return all(word in self._haystack(incident, document) for word in wanted)
+            return all(word in self._haystack(incident) for word in wanted)
 
         documents = sorted(
             (d for d in table if fits(d)), key=lambda d: d["opened_at"], reverse=True
@@ -126,10 +126,17 @@ class Listing:
         count = self.words.say(N_("{count} found"), count=len(documents))
         return (count, *lines)
 
-    def _haystack(self, incident: Incident, document: dict[str, Any]) -> str:
-        told = [self.teller.incident(incident), document["type"], document["text"]]
-        told += [line for _, _, line in self.teller.history(incident)]
-        return fold(" ".join(told))
+    def _haystack(self, incident: Incident) -> str:
+        """Join what people said and named: not the words of this program."""
+        kind = self.desk.tables.kind(incident.type)
+        place = incident.place
+        said = [incident.text, incident.source, incident.caller, place.text, place.key]
+        said += [str(incident.number), incident.type, self.teller.place(place)]
+        said += [kind.en, kind.th] if kind else []
+        said += [incident.closure.text] if incident.closure else []
+        said += [str(getattr(entry.fact, "text", "")) for entry in incident.history]
+        said += [assignment.unit for assignment in incident.assignments]
+        return fold(" ".join(said))
 
     def help(self, word: str) -> tuple[str, ...]:
         """Explain one verb, or list them all, one a line."""

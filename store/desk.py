@@ -18,7 +18,7 @@ import msgspec
 
 from store.author import Author
 from store.clock import Clock
-from store.disk import RealDisk
+from store.disk import LOCK_NAME, RealDisk, StoreUnusable
 from store.log import (
     EventLog,
     Finding,
@@ -101,6 +101,7 @@ class Desk:
         self.tables = tables
         self.state = State()
         clock = Clock()
+        _refuse_foreign(root)
         disk = RealDisk(root)
         device = _random_code(_DEVICE_LENGTH)
         newest = _newest_file(disk)
@@ -137,7 +138,7 @@ class Desk:
     def submit(self, command: Command, now_ms: int, *, by: str) -> Answer:
         """Do a command: judged, written, synced, folded, in this order."""
         if not self.is_saved and isinstance(saved := self.save_again(), Refusal):
-            return saved
+            return Refusal(code=Code.DISK_WAITS, about=saved.about)
         judged = decide(self.state, cleaned(command), now_ms, self.tables, by)
         if isinstance(judged, Refusal):
             return judged
@@ -188,6 +189,17 @@ def _news(report: tuple[Finding, ...], newest: str) -> tuple[Finding, ...]:
         for found in report
         if found.code is not Trouble.TORN_TAIL or found.file == newest
     )
+
+
+def _refuse_foreign(root: Path) -> None:
+    """Refuse a folder that holds other things: a mistyped name is no new station."""
+    names = {path.name for path in root.iterdir()} if root.is_dir() else set()
+    if names and LOCK_NAME not in names and not any(map(_is_segment, names)):
+        raise StoreUnusable(str(root), "it holds other files, and no store")
+
+
+def _is_segment(name: str) -> bool:
+    return name.startswith("log-") and name.endswith(".jsonl")
 
 
 def _random_code(length: int) -> str:

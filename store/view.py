@@ -55,6 +55,7 @@ def incident_document(incident: Incident, now_ms: int) -> dict[str, Any]:
         "place_key": incident.place.key or None,
         "text": incident.text,
         "source": incident.source or None,
+        "caller": incident.caller or None,
         "units": [a.unit for a in incident.active],
         "opened_at": iso(incident.opened_ms),
         "opened_by": incident.opened_by,

@@ -25,8 +25,8 @@ MAY_IMPORT = {  # the longest matching name wins
         "rich.cells", "wcwidth", "budoux",
     },
     "widgets": {
-        "store.model", "store.city", "widgets.words", "widgets.drawing",
-        "textual", "rich",
+        "store.model", "store.city", "store.text", "widgets.words",
+        "widgets.drawing", "textual", "rich",
     },
     "patrol_tui.commands": {
         "store.model", "store.city", "store.text", "store.likeness", "widgets.words",

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
+from store.text import clean
 from widgets.drawing.cells import next_stop, prev_stop, width
 
 KEPT_LINES = 200
@@ -67,6 +69,12 @@ class CommandLine(Input):
         """Put a line in, with the cursor at its end or where told."""
         self.value = line
         self.cursor_position = len(line) if cursor is None else cursor
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Take all lines of a paste, as one line of plain text."""
+        self.insert_text_at_cursor(clean(event.text).strip())
+        event.stop()
+        event.prevent_default()
 
     async def action_submit(self) -> None:
         """Hand over the line and make room for the next; an empty one does nothing."""

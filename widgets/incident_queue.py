@@ -52,7 +52,7 @@ class IncidentQueue(ListPane):
             open=len(state.open_ids),
             waiting=waiting,
         )
-        rows = [self.title_row(count, columns)]
+        rows = [self._title(board, count, columns)]
         if not shown:
             hint = words.say(EMPTY)
             rows.append(row_of([Run(f" {hint}", "hint")], columns))
@@ -60,3 +60,16 @@ class IncidentQueue(ListPane):
             queue_row(state.incidents[IncidentId(key)], board, columns) for key in shown
         ]
         return rows
+
+    def _title(self, board: Board, count: str, columns: int) -> Row:
+        """Make the title; rows hidden above are said with the worst of them."""
+        hidden = self.first_shown
+        if not hidden:
+            return self.title_row(count, columns)
+        worst = board.state.incidents[IncidentId(self._keys[0])].priority
+        above = board.words.say(
+            N_("^{count} above, worst P{priority}"), count=hidden, priority=worst
+        )
+        title = self.title_row(f"{count}  ", columns)
+        left = [title[0], Run(above, f"title p{min(worst, 4)}")]
+        return row_of(left, columns, style="title")

@@ -55,10 +55,10 @@ LOOKS: dict[str, Look] = {
     # states of incidents
     "state-pending": Look("alarm", bold=True),
     "state-held": Look("faint"),
-    "state-assigned": Look("amber"),
+    "state-assigned": Look("calm", bold=True),
     "state-enroute": Look("amber", bold=True),
-    "state-onscene": Look("good", bold=True),
-    "state-cleared": Look("amber"),
+    "state-onscene": Look("alarm"),
+    "state-cleared": Look("faint", bold=True),
     "state-closed": Look("faint"),
     "state-cancelled": Look("faint"),
     # the map
@@ -75,10 +75,10 @@ LOOKS: dict[str, Look] = {
     "unit-mb": Look("faint"),
     "unit-oos": Look("faint"),
     "unit-off": Look("faint"),
-    "unit-dp": Look("amber"),
-    "unit-ak": Look("amber"),
+    "unit-dp": Look("calm", bold=True),
+    "unit-ak": Look("calm", bold=True),
     "unit-en": Look("amber", bold=True),
-    "unit-ar": Look("calm", bold=True),
+    "unit-ar": Look("alarm"),
 }
 """Every style name that rows and maps use."""
 

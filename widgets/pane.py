@@ -128,6 +128,11 @@ class ListPane(Pane, can_focus=True):
         super().__init__(id=id)
         self._top = 0
 
+    @property
+    def first_shown(self) -> int:
+        """How many rows are hidden above."""
+        return self._top
+
     def keys_for(self, board: Board) -> list[str]:
         """List the ids shown, in order."""
         raise NotImplementedError

@@ -7,6 +7,9 @@ from store.model.refusals import Code, Refusal
 from store.model.tables import CodeTables, DispositionKind, IncidentKind
 from store.text import fold
 
+_MOST_WORDS = 5
+"""Words of the longest name of a type."""
+
 
 def _forms(kind: IncidentKind | DispositionKind) -> set[str]:
     return {fold(form) for form in (kind.code, kind.en, kind.th, *kind.aliases)}
@@ -33,11 +36,11 @@ def _among(
 def _nearest(
     word: str, kinds: tuple[IncidentKind, ...] | tuple[DispositionKind, ...]
 ) -> str:
-    """Name up to three codes like the word, or all when none is like it."""
+    """Name up to three codes like the word, or some when none is like it."""
     codes = {form: kind.code for kind in kinds for form in _forms(kind)}
     near = nearest(fold(word), codes)
     found = dict.fromkeys(codes[form] for form in near)
-    return ", ".join(found or dict.fromkeys(kind.code for kind in kinds))
+    return ", ".join(found or dict.fromkeys(kind.code for kind in kinds[:8]))
 
 
 def type_code(word: str, tables: CodeTables) -> str | Refusal:
@@ -47,6 +50,20 @@ def type_code(word: str, tables: CodeTables) -> str | Refusal:
         return found
     about = {"type": word, "near": _nearest(word, tables.kinds)}
     return Refusal(code=Code.UNKNOWN_TYPE, about=about)
+
+
+def leading_type(text: str, tables: CodeTables) -> tuple[str | Refusal, str]:
+    """Find the type that a text begins with, and what follows it.
+
+    The longest name wins: `รถชน มีผู้บาดเจ็บ` is not `รถชน` with a remark.
+    """
+    words = text.split()
+    for count in range(min(len(words), _MOST_WORDS), 1, -1):
+        asked = fold(" ".join(words[:count]))
+        for kind in tables.kinds:
+            if asked in {form.replace(",", "") for form in _forms(kind)} | _forms(kind):
+                return kind.code, " ".join(words[count:])
+    return type_code(words[0], tables), " ".join(words[1:])
 
 
 def disposition_code(word: str, tables: CodeTables) -> str | Refusal:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from patrol_tui.commands.codes import disposition_code, type_code
+from patrol_tui.commands.codes import disposition_code, leading_type, type_code
 from patrol_tui.commands.verbs import (
     Ask,
     Fault,
@@ -33,7 +34,7 @@ from store.model.commands import (
     SetType,
     Undo,
 )
-from store.model.records import Incident, Location, Readiness, Stage
+from store.model.records import Incident, IncidentState, Location, Readiness, Stage
 from store.model.refusals import Refusal
 from store.text import fold
 
@@ -66,10 +67,9 @@ def _need_incident(said: Said) -> Incident | Misread:
 
 def make_open(said: Said) -> Meaning:
     """N TYPE @place [words]."""
-    word, text = _first_word(said.text)
-    if not word:
+    if not said.text:
         return _missing(said, Fault.NEEDS_WORD)
-    code = type_code(word, said.scene.tables)
+    code, text = leading_type(said.text, said.scene.tables)
     if isinstance(code, Refusal):
         return code
     priority = said.keys.get("pri")
@@ -153,15 +153,14 @@ def make_type(said: Said) -> Meaning:
     incident = _need_incident(said)
     if isinstance(incident, Misread):
         return incident
-    word, more = _first_word(said.text)
-    if not word:
+    if not said.text:
         return _missing(said, Fault.NEEDS_WORD)
+    code, more = leading_type(said.text, said.scene.tables)
+    if isinstance(code, Refusal):
+        return code
     if more:
         return _unused(said, more)
-    code = type_code(word, said.scene.tables)
-    return (
-        code if isinstance(code, Refusal) else SetType(incident=incident.id, type=code)
-    )
+    return SetType(incident=incident.id, type=code)
 
 
 def make_place(said: Said) -> Meaning:
@@ -183,8 +182,10 @@ def make_hold(said: Said) -> Meaning:
         return incident
     word, reason = _first_word(said.text)
     minutes = fold(word).removesuffix("m")
-    if not minutes.isdecimal():
+    if not word:
         return _missing(said, Fault.NEEDS_WORD)
+    if not minutes.isdecimal():
+        return Misread(fault=Fault.BAD_NUMBER, about={"word": word})
     return Hold(incident=incident.id, minutes=int(minutes[:9]), reason=reason)
 
 
@@ -263,7 +264,7 @@ def make_free(said: Said) -> Meaning:
 def make_log_on(said: Said) -> Meaning:
     """ON UNIT [crew=NAME,NAME] [veh=PLATE] [beat=BEAT] [@place]."""
     if len(said.units) != 1:
-        return _missing(said, Fault.NEEDS_UNIT)
+        return _missing(said, Fault.ONE_UNIT if said.units else Fault.NEEDS_UNIT)
     crew = [name.strip() for name in said.keys.get("crew", "").split(",")]
     return LogOn(
         unit=said.units[0],
@@ -332,7 +333,16 @@ def make_search(said: Said) -> Meaning:
     """Q WORDS [last=7d] [unit=21]."""
     if not said.text and not said.keys:
         return _missing(said, Fault.NEEDS_WORD)
-    return Query(ask=Ask.SEARCH, about=said.text, keys=said.keys)
+    last, kind, state = (said.keys.get(key, "") for key in ("last", "type", "state"))
+    if last and not re.fullmatch(r"\d{1,5}[mhd]", fold(last)):
+        return Misread(fault=Fault.BAD_NUMBER, about={"word": last})
+    if state and state.upper() not in IncidentState.__members__:
+        return _missing(said, Fault.NEEDS_WORD)
+    code = type_code(kind, said.scene.tables) if kind else ""
+    if isinstance(code, Refusal):
+        return code
+    keys = {**said.keys, "type": code} if kind else said.keys
+    return Query(ask=Ask.SEARCH, about=said.text, keys=keys)
 
 
 def make_help(said: Said) -> Meaning:

@@ -91,7 +91,7 @@ def _near(word: str) -> dict[str, str]:
 
 def _jump(line: str, scene: Scene) -> Query | Refusal | None:
     """A bare number or call sign selects; it changes nothing."""
-    plain = fold(line).upper()
+    plain = fold(line).lstrip(":/ ").upper()
     if _NUMBER.fullmatch(plain):
         found = scene.state.by_number(int(plain.removeprefix("#")))
         if found is None:
@@ -111,7 +111,7 @@ def _read(verb: Verb, scene: Scene, line: str, rest: str, *, override: bool) -> 
     rest = _read_ids(verb, scene, taken, rest)
     text = _read_words(verb, scene, taken, rest, override=override)
     if taken.problem is None:
-        taken.problem = _lost_words(verb, taken, text)
+        taken.problem = _lost_words(verb, scene, taken, text)
     if taken.problem is not None:
         return taken.problem
     if verb.takes_incident and taken.incident is None and not verb.is_status:
@@ -133,7 +133,7 @@ def _read(verb: Verb, scene: Scene, line: str, rest: str, *, override: bool) -> 
     )
 
 
-def _lost_words(verb: Verb, taken: _Taken, text: str) -> Misread | None:
+def _lost_words(verb: Verb, scene: Scene, taken: _Taken, text: str) -> Misread | None:
     """Refuse words that would be lost, or may be an id that was not understood.
 
     The selected incident or unit stands in only for what was left out, never for what
@@ -141,6 +141,11 @@ def _lost_words(verb: Verb, taken: _Taken, text: str) -> Misread | None:
     """
     if not text:
         return None
+    second = _NUMBER.match(_ascii_digits(text))
+    if verb.takes_units and taken.incident and second:
+        other = scene.state.by_number(int(second[1]))
+        if other is not None and other.is_open:
+            return Misread(fault=Fault.TWO_INCIDENTS, about={"usage": verb.usage})
     about = {"word": text.split()[0][:_MOST_QUOTED], "usage": verb.usage}
     if not verb.takes_words:
         if verb.takes_units and not taken.units:

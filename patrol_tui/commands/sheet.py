@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from patrol_tui.commands.table import VERBS
-from patrol_tui.commands.verbs import Stroke, Verb
+from patrol_tui.commands.verbs import Verb
 from patrol_tui.keys import SCREEN_KEYS, TWINS, ScreenKey
 from widgets.words.catalogue import LANGUAGES, N_, Words
 
@@ -19,9 +19,7 @@ _COLUMNS = (
     N_("Example"),
     N_("Key"),
 )
-_KEYS_NOTE = N_(
-    "A key marked * does its line at once; the others type it, for Enter or more words."
-)
+_KEYS_NOTE = N_("A key types its line; Enter does it.")
 
 
 def sheet(lang: str) -> str:
@@ -53,7 +51,7 @@ def print_sheet(lang: str | None, *, markdown: bool) -> int:
     words = Words(lang or "en")
     for verb in VERBS:
         also = " ".join((*verb.also, *verb.thai))
-        key = _key(verb.stroke) if verb.stroke else ""
+        key = _named(verb.stroke.key) if verb.stroke else ""
         print(f"{key:<6}{verb.usage}  [{also}]")  # noqa: T201
         print(f"      {words.say(verb.summary)}: {verb.example}")  # noqa: T201
     print(words.say(_KEYS_NOTE))  # noqa: T201
@@ -64,7 +62,7 @@ def print_sheet(lang: str | None, *, markdown: bool) -> int:
 
 def _row(verb: Verb, words: Words) -> list[str]:
     also = " ".join((*verb.also, *verb.thai))
-    key = f"`{_key(verb.stroke)}`" if verb.stroke else ""
+    key = f"`{_named(verb.stroke.key)}`" if verb.stroke else ""
     cells = [
         f"**{verb.name}**",
         also,
@@ -74,12 +72,6 @@ def _row(verb: Verb, words: Words) -> list[str]:
         key,
     ]
     return [cell.replace("|", "\\|") for cell in cells]
-
-
-def _key(stroke: Stroke) -> str:
-    """Name a verb's key, with a star if it acts at once."""
-    named = _named(stroke.key)
-    return f"{named} *" if stroke.runs else named
 
 
 def _keys(moving: ScreenKey) -> str:

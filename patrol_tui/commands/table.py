@@ -80,7 +80,7 @@ VERBS: tuple[Verb, ...] = (
         takes_incident=True,
         is_status=True,
         takes_words=False,
-        stroke=Stroke(key="a", line="ACK {unit}", runs=True),
+        stroke=Stroke(key="a", line="ACK {unit}"),
     ),
     Verb(
         name="EN",
@@ -94,7 +94,7 @@ VERBS: tuple[Verb, ...] = (
         takes_incident=True,
         is_status=True,
         takes_words=False,
-        stroke=Stroke(key="e", line="EN {unit}", runs=True),
+        stroke=Stroke(key="e", line="EN {unit}"),
     ),
     Verb(
         name="AR",
@@ -108,7 +108,7 @@ VERBS: tuple[Verb, ...] = (
         takes_incident=True,
         is_status=True,
         takes_words=False,
-        stroke=Stroke(key="r", line="AR {unit}", runs=True),
+        stroke=Stroke(key="r", line="AR {unit}"),
     ),
     Verb(
         name="CU",
@@ -260,7 +260,7 @@ VERBS: tuple[Verb, ...] = (
         make=makers.readying(Readiness.AV),
         takes_units=True,
         takes_place=True,
-        stroke=Stroke(key="v", line="AV {unit}", runs=True),
+        stroke=Stroke(key="v", line="AV {unit}"),
     ),
     Verb(
         name="BZ",
@@ -304,7 +304,7 @@ VERBS: tuple[Verb, ...] = (
         takes_units=True,
         takes_place=True,
         takes_words=False,
-        stroke=Stroke(key="o", line="OK {unit}", runs=True),
+        stroke=Stroke(key="o", line="OK {unit}"),
     ),
     Verb(
         name="L",

@@ -27,6 +27,8 @@ class Fault(StrEnum):
     NEEDS_UNIT = "needs-unit"
     NEEDS_INCIDENT = "needs-incident"
     NEEDS_WORD = "needs-word"
+    ONE_UNIT = "one-unit"
+    TWO_INCIDENTS = "two-incidents"
     BAD_NUMBER = "bad-number"
     BAD_UNIT = "bad-unit"
     NO_OWN_UNIT = "no-own-unit"
@@ -102,8 +104,6 @@ class Stroke:
 
     key: str
     line: str
-    runs: bool = False
-    """True sends the line at once; False only types it, for Enter or more words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ from patrol_tui.console import Console, Outcome, Reply, Selection
 from patrol_tui.screens.duty_keys import BINDINGS, HINTS, LINE_HINTS, STROKES
 from store.model.commands import KeepSetting
 from store.model.records import IncidentId, UnitId
+from store.model.refusals import Code
 from widgets.command_line import CommandLine
 from widgets.drawing.board import Board, Glyphs, queue_order, roster_order
 from widgets.drawing.canvas import Run
@@ -35,6 +36,7 @@ from widgets.note_line import NoteLine, hint_runs
 from widgets.pane import ListPane, Pane
 from widgets.unit_roster import UnitRoster
 from widgets.words.catalogue import N_
+from widgets.words.refusals import KEPT
 
 TICK_S = 1.0
 """How often ages are looked at; only rows whose text changed are sent."""
@@ -194,15 +196,19 @@ class DutyScreen(Screen[None]):
         if reply.outcome is not Outcome.DONE and self.console.config.screen.bell:
             self.app.bell()
         text = reply.text
-        if not self.console.is_saved:
-            kept = N_("it is kept here and saved when there is room; do not repeat it")
-            text = f"{text}. {self.console.words.say(kept)}"
+        if reply.code == Code.NOT_SAVED:
+            text = self.console.words.say(KEPT, **reply.about)
         self._result.say([Run(text, style)])
 
     def leave(self) -> None:
         """Keep the half-typed line, and end; everything else is on disk already."""
         self._keep(DRAFT.format(by=self.console.by), self._line.value)
         self.app.exit()
+
+    def say_how_to_leave(self) -> None:
+        """Say it where results stand; a pop-up would cover the board."""
+        text = self.console.words.say(N_("QUIT leaves; everything is on disk"))
+        self._result.say([Run(text, "hint")])
 
     def _keep(self, key: str, value: str) -> None:
         setting = KeepSetting(key=key, value=value)
@@ -258,9 +264,6 @@ class DutyScreen(Screen[None]):
         incident = self.console.state.incidents.get(self._incident or IncidentId(""))
         number = str(incident.number) if incident else ""
         line = stroke.line.format(unit=self._unit or "", incident=number)
-        if stroke.runs:
-            self.enter(line)
-            return
         gap = line.find("  ")
         self._line.put(line, cursor=gap + 1 if gap >= 0 else None)
         self._open_line(one_line=True)
@@ -276,8 +279,8 @@ class DutyScreen(Screen[None]):
     def action_move(self, steps: int) -> None:
         """Move in the pane that has the focus, in the queue if none has."""
         pane = self.focused
-        if isinstance(pane, IncidentCard):
-            pane.scroll_rows(steps)
+        if isinstance(pane, IncidentCard) or self._card.has_answer:
+            self._card.scroll_rows(steps)
         elif isinstance(pane, ListPane):
             pane.move(steps)
         else:

@@ -113,6 +113,8 @@ class IncidentReopened(Fact, frozen=True, kw_only=True, omit_defaults=True):
     reason: str = msgspec.field(name="why", default="")
     worked: bool = msgspec.field(name="wkd", default=False)
     """It had been worked on, and goes back to CLEARED instead of PENDING."""
+    resumes: bool = msgspec.field(name="res", default=False)
+    """Its first clock goes on, since it should not have ended; else it begins anew."""
     number: int = msgspec.field(name="num", default=0)
     """Its new short number, when another was given its old one since; 0 keeps it."""
 
@@ -214,6 +216,8 @@ class Overridden(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
     kind = "rule.override"
     code: str
+    unit: str = ""
+    """Whom it was about, if it was one unit of several."""
     command: str = msgspec.field(name="cmd", default="")
 
 

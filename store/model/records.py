@@ -152,6 +152,8 @@ class Incident(Record, frozen=True, kw_only=True):
     caller: str = ""
     opened_ms: int
     opened_by: str
+    clock_ms: int = 0
+    """When its first clock began: at its opening, or when it was reopened."""
     held_until_ms: int | None = None
     held_reason: str = ""
     assignments: tuple[Assignment, ...] = ()

@@ -31,6 +31,7 @@ class Code(StrEnum):
     ON_INCIDENT = "on-incident"
     ALREADY_ASSIGNED = "already-assigned"
     NOT_ASSIGNED = "not-assigned"
+    OTHER_INCIDENT = "other-incident"
     NO_PRIMARY = "no-primary"
     SAME_STAGE = "same-stage"
     WRONG_ORDER = "wrong-order"
@@ -40,8 +41,10 @@ class Code(StrEnum):
     NOTHING_TO_UNDO = "nothing-to-undo"
     UNDO_TOO_LATE = "undo-too-late"
     UNDO_OVERTAKEN = "undo-overtaken"
+    UNDO_HEARD = "undo-heard"
     STORE_IN_USE = "store-in-use"
     NOT_SAVED = "not-saved"
+    DISK_WAITS = "disk-waits"
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):

@@ -36,6 +36,11 @@ class Limit(msgspec.Struct, frozen=True, array_like=True):
     amber_min: float
     red_min: float
 
+    def __post_init__(self) -> None:
+        """Check the order; amber comes first."""
+        if not 0 <= self.amber_min <= self.red_min:
+            raise ValueError("amber must come before red, both in minutes")
+
 
 class TimerTable(msgspec.Struct, frozen=True, kw_only=True):
     """The timers of a shift; sources of the figures stand in the field's own table."""
@@ -70,12 +75,22 @@ def _disposition(code: str, en: str, th: str, *aliases: str) -> DispositionKind:
 
 INCIDENT_KINDS = (
     _kind("shots", 0, "Shots fired", "ยิงปืน", "gun", "ปืน"),
-    _kind("robbery", 1, "Robbery", "ชิงทรัพย์", "rob", "ปล้น"),
+    _kind("robbery", 1, "Robbery", "ชิงทรัพย์", "rob"),
     _kind("assault", 1, "Assault", "ทำร้ายร่างกาย", "fight", "ทะเลาะวิวาท"),
-    _kind("crash-injury", 1, "Crash, injured", "รถชน มีผู้บาดเจ็บ", "injury", "รถชนเจ็บ"),
+    _kind(
+        "crash-injury",
+        1,
+        "Crash, injured",
+        "รถชน มีผู้บาดเจ็บ",
+        "injury",
+        "crash injury",
+        "รถชนเจ็บ",
+    ),
     _kind("medical", 1, "Medical", "เจ็บป่วยฉุกเฉิน", "sick", "เจ็บป่วย"),
     _kind("fire", 1, "Fire", "เพลิงไหม้", "ไฟไหม้"),
     _kind("burglary", 2, "Burglary", "งัดแงะ", "breakin", "ลักทรัพย์ในเคหสถาน"),
+    _kind("gang-robbery", 1, "Gang robbery", "ปล้นทรัพย์", "ปล้น"),
+    _kind("snatching", 1, "Snatching", "วิ่งราวทรัพย์", "snatch", "วิ่งราว"),
     _kind("theft", 2, "Theft", "ลักทรัพย์", "steal", "ขโมย"),
     _kind("domestic", 2, "Domestic", "เหตุในครอบครัว", "family", "ครอบครัว"),
     _kind("missing", 2, "Missing person", "คนหาย"),
@@ -84,6 +99,7 @@ INCIDENT_KINDS = (
     _kind("suspicious", 3, "Suspicious person", "บุคคลต้องสงสัย", "suspect", "ต้องสงสัย"),
     _kind("drugs", 3, "Drugs", "ยาเสพติด", "ยา"),
     _kind("mischief", 3, "Damage to property", "ทำให้เสียทรัพย์", "vandalism"),
+    _kind("drunk", 3, "Drunk person", "เมาสุรา", "เมา"),
     _kind("traffic", 3, "Traffic", "จราจร", "obstruction", "รถจอดกีดขวาง"),
     _kind("noise", 4, "Noise", "เสียงดังรบกวน", "เสียงดัง"),
     _kind("animal", 4, "Animal", "สัตว์", "dog", "หมา", "งู"),
@@ -99,7 +115,7 @@ DISPOSITIONS = (
     _disposition("MEDIATED", "Mediated", "ไกล่เกลี่ย", "MED"),
     _disposition("GOA", "Gone on arrival", "ไปถึงไม่พบ"),
     _disposition("UNF", "Unfounded", "ไม่มีมูล"),
-    _disposition("FALSE", "False alarm", "แจ้งเท็จ"),
+    _disposition("FALSE", "False alarm", "แจ้งเหตุคลาดเคลื่อน"),
     _disposition("ASSIST", "Assisted", "ช่วยเหลือแล้ว"),
     _disposition("REFERRED", "Referred", "ส่งต่อ", "REF"),
     _disposition("NOACT", "No action needed", "ไม่ต้องดำเนินการ"),

@@ -56,7 +56,7 @@ def incident_timer(
 ) -> Timer:
     """Time an incident: by its first clock while it waits, else the worst step."""
     stage = incident.state_at(now_ms)
-    waited_ms = now_ms - incident.opened_ms
+    waited_ms = now_ms - incident.clock_ms
     if stage is IncidentState.PENDING:
         limits = tables.timers.pending
         limit = limits[min(incident.priority, len(limits) - 1)]

@@ -96,7 +96,9 @@ def _of_incident(before: Incident | None, event: Event) -> tuple[KnownFact, ...]
         case IncidentHeld() | IncidentResumed():
             return (_hold_again(before),)
         case IncidentClosed() | IncidentCancelled():
-            again = IncidentReopened(reason=UNDO_REASON, worked=before.worked)
+            again = IncidentReopened(
+                reason=UNDO_REASON, worked=before.worked, resumes=True
+            )
             held = before.held_until_ms is not None
             return (again, _hold_again(before)) if held else (again,)
         case IncidentReopened():

@@ -142,7 +142,7 @@ def test_a_full_disk_is_said_and_what_was_there_stays(program: Program) -> None:
     assert done.returncode == 1
     assert done.stderr == ""
     assert len(done.stdout.splitlines()) == 1
-    assert done.stdout.startswith(f"-- NOT SAVED: {program.store}: ")
+    assert done.stdout.startswith("-- NOT SAVED, nothing was done: ")
     assert program.told() == before
 
 
@@ -180,7 +180,7 @@ def test_line_says_what_it_could_not_save_and_goes_on(
 
     run = program("line")
 
-    assert run.out.startswith("-- NOT SAVED: ")
+    assert run.out.startswith("KEPT, saved when there is room, do not repeat: ")
     assert run.err == "patrol-tui: saved after all; do not enter it again\n"
     assert program("show", "incident", "101").out.count("waits") == 1
 

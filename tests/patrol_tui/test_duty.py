@@ -77,10 +77,13 @@ async def test_keys_work_with_the_thai_keyboard_on(tmp_path: Path) -> None:
         assert officer.sees(":D  101")
 
 
-async def test_status_key_is_entered_at_once(tmp_path: Path) -> None:
+async def test_status_key_types_its_line_and_enter_does_it(tmp_path: Path) -> None:
     async with on_duty(tmp_path / "store", *EVENING) as officer:
         await officer.presses("r")
+        typed = officer.sees(":AR 21")
+        await officer.presses("enter")
 
+        assert typed
         assert officer.sees("AR 21 -> #103 Robbery Yaowarat gold shop: on scene")
 
 

@@ -294,7 +294,7 @@ FAULTS = {
     "F 21 127 too far": Fault.UNUSED_WORDS,
     "ON M3 cew=2": Fault.UNKNOWN_KEY,
     "ON": Fault.NEEDS_UNIT,
-    "ON 21,22": Fault.NEEDS_UNIT,
+    "ON 21,22": Fault.ONE_UNIT,
     "OFF": Fault.NEEDS_UNIT,
     "UNDO now": Fault.UNUSED_WORDS,
     "N": Fault.NEEDS_WORD,
@@ -308,7 +308,7 @@ FAULTS = {
     "LO 127": Fault.NEEDS_WORD,
     "LO 127 kasikorn-bank": Fault.NEEDS_WORD,
     "LO 127 @kasikorn-bank near": Fault.UNUSED_WORDS,
-    "H 127 owner": Fault.NEEDS_WORD,
+    "H 127 owner": Fault.BAD_NUMBER,
     "L X": Fault.NEEDS_WORD,
     "Q": Fault.NEEDS_WORD,
     "LANG fr": Fault.NEEDS_WORD,
@@ -479,3 +479,28 @@ def test_thai_digits_and_thai_verbs_change_nothing(
     )
 
     assert meaning(other) == meaning(line)
+
+
+TYPES = {
+    "N รถชน มีผู้บาดเจ็บ @วัดคุ้ม จยย.ชนกัน": ("crash-injury", "จยย.ชนกัน"),
+    "N crash injury @wat-khum two hurt": ("crash-injury", "two hurt"),
+    "N missing person @wat-khum a boy": ("missing", "a boy"),
+    "N รถชน @วัดคุ้ม ไม่มีคนเจ็บ": ("crash", "ไม่มีคนเจ็บ"),
+}
+
+
+@pytest.mark.parametrize(("line", "meant"), TYPES.items(), ids=str)
+def test_longest_name_of_a_type_is_the_one_meant(
+    line: str, meant: tuple[str, str]
+) -> None:
+    command = parse(line, scene())
+
+    assert isinstance(command, Open)
+    assert (command.type, command.text) == meant
+
+
+def test_two_incidents_are_asked_about() -> None:
+    found = parse("D 21 127 128", scene())
+
+    assert isinstance(found, Misread)
+    assert found.fault is Fault.TWO_INCIDENTS

@@ -113,12 +113,6 @@ def test_a_key_types_a_line_of_its_own_verb(verb: Verb) -> None:
         assert verb.stroke.line.format(unit="21", incident="127")
 
 
-@rows
-def test_a_key_that_acts_at_once_needs_nothing_but_the_unit(verb: Verb) -> None:
-    if verb.stroke is not None and verb.stroke.runs:
-        assert verb.stroke.line == f"{verb.name} {{unit}}"
-
-
 def bound_keys() -> list[str]:
     bindings = [b for b in DutyScreen.BINDINGS if isinstance(b, Binding)]
     return [key.strip() for bound in bindings for key in bound.key.split(",")]

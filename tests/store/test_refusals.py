@@ -52,6 +52,12 @@ def overtaken(shift: Shift, **more: Any) -> Answer:
     return shift.undoes(**more)
 
 
+def heard(shift: Shift, **more: Any) -> Answer:
+    shift.sets_priority(101, 0)
+    shift.hears("21")
+    return shift.undoes(**more)
+
+
 def too_late(shift: Shift, **more: Any) -> Answer:
     shift.later(minutes=3)
     return shift.undoes(**more)
@@ -119,7 +125,8 @@ CASES = [
     Case(Code.ALREADY_ASSIGNED, lambda s, **o: s.sends("21", 101, **o)),
     Case(Code.NOT_ASSIGNED, lambda s, **o: s.arrives("22", **o)),
     Case(Code.NOT_ASSIGNED, lambda s, **o: s.clears("22", **o)),
-    Case(Code.NOT_ASSIGNED, lambda s, **o: s.frees("21", 102, **o)),
+    Case(Code.OTHER_INCIDENT, lambda s, **o: s.frees("21", 102, **o)),
+    Case(Code.UNDO_HEARD, heard, overridable=True),
     Case(Code.NO_PRIMARY, lambda s, **o: s.backs_up("22", 102, **o), overridable=True),
     Case(Code.SAME_STAGE, lambda s, **o: s.advances("21", Stage.DP, **o)),
     Case(
@@ -139,7 +146,7 @@ CASES = [
     Case(Code.UNDO_OVERTAKEN, overtaken),
     Case(Code.STORE_IN_USE, lambda s, **o: s.marks_exercise("drill", **o)),
 ]
-NOT_OF_THE_RULES = {Code.NOT_SAVED, Code.UNKNOWN_PLACE}
+NOT_OF_THE_RULES = {Code.NOT_SAVED, Code.DISK_WAITS, Code.UNKNOWN_PLACE}
 """The desk's own, when the disk took nothing; the command line's own, on reading."""
 
 
@@ -169,7 +176,8 @@ def test_only_a_doubt_gives_way_to_an_override_which_is_logged(case: Case) -> No
 
     if case.overridable:
         assert not isinstance(answer, Refusal)
-        assert overrides == [Overridden(code=case.code.value, command="as typed !")]
+        assert [o.code for o in overrides] == [case.code.value]
+        assert [o.command for o in overrides] == ["as typed !"]
     else:
         assert refusal(answer).code is case.code
         assert not refusal(answer).overridable

@@ -266,8 +266,9 @@ def test_each_unit_overridden_is_logged_by_itself() -> None:
     shift.sends("21,23", 102, override=True)
     overrides = [(e.entity, e.fact) for e in shift.last]
 
-    assert ("u:21", Overridden(code="on-incident")) in overrides
-    assert ("u:23", Overridden(code="off-duty")) in overrides
+    entity = f"i:{shift.incident(102).id}"
+    assert (entity, Overridden(code="on-incident", unit="21")) in overrides
+    assert (entity, Overridden(code="off-duty", unit="23")) in overrides
 
 
 # units and the desk

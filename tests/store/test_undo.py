@@ -266,13 +266,18 @@ def test_undo_deletes_nothing() -> None:
     assert len(shift.events) > len(before)
 
 
-def test_a_contact_or_a_setting_is_not_what_undo_takes_back() -> None:
+def test_a_contact_stays_and_undo_says_so_before_it_goes_further_back() -> None:
     shift = at_work()
     shift.sets_priority(101, 1)
     shift.hears("21")
     shift.keeps("language", "th")
-    shift.undoes()
+    answer = shift.undoes()
+    kept = shift.incident(101).priority
+    shift.undoes(override=True)
 
+    assert isinstance(answer, Refusal)
+    assert answer.code is Code.UNDO_HEARD
+    assert kept == 1
     assert shift.incident(101).priority == 2
     assert shift.state.settings["language"] == "th"
 

@@ -70,7 +70,7 @@ class Board:
 def queue_order(state: State) -> list[IncidentId]:
     """Sort the open incidents by priority, then age."""
     incidents = state.open_incidents()
-    incidents.sort(key=lambda i: (i.priority, i.opened_ms, i.id))
+    incidents.sort(key=lambda i: (i.priority, i.clock_ms, i.id))
     return [incident.id for incident in incidents]
 
 

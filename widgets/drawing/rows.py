@@ -12,13 +12,14 @@ from widgets.drawing.board import Board, Glyphs
 from widgets.drawing.canvas import Run
 from widgets.drawing.cells import fit, width, wrap
 from widgets.words.catalogue import N_
-from widgets.words.moments import age, clock
+from widgets.words.moments import age, clock, day
 from widgets.words.results import Teller
 from widgets.words.terms import (
     SHORT_OFF,
     SHORT_READINESS,
     SHORT_STAGES,
     SHORT_STATES,
+    TIMERS,
     state_name,
     type_name,
 )
@@ -112,7 +113,7 @@ def queue_row(incident: Incident, board: Board, cells: int) -> Row:
     about += fit(place, room - type_cells, ellipsis=cut)
     number = fit(str(incident.number), 4, ellipsis=cut)
     name = board.words.say(SHORT_STATES[life])
-    units = ",".join(a.unit for a in incident.active)
+    units = _few([a.unit for a in incident.active], unit_cells)
     parts = [
         Run(">" if is_selected else " ", "cursor"),
         Run(f"{incident.priority} {number} ", f"p{min(incident.priority, 4)}"),
@@ -120,9 +121,25 @@ def queue_row(incident: Incident, board: Board, cells: int) -> Row:
         Run(shape(life, board.glyphs), f"state-{life.value.lower()}"),
         Run(fit(name, _WORD_CELLS + 1, ellipsis=cut), "text"),
         Run(fit(units, unit_cells, ellipsis=cut) + " ", "unit"),
-        *_age_runs(incident_timer(board.state, incident, board.now_ms, board.tables)),
+        *_age_runs(_call_timer(incident, board)),
     ]
     return row_of(parts, cells, style="selected" if is_selected else "")
+
+
+def _call_timer(incident: Incident, board: Board) -> Timer:
+    """Time an incident from its call, with the alarm of the step it is at."""
+    timer = incident_timer(board.state, incident, board.now_ms, board.tables)
+    if incident.is_open:
+        return timer._replace(age_ms=board.now_ms - incident.clock_ms)
+    return timer
+
+
+def _few(units: list[UnitId], cells: int) -> str:
+    """List units as far as there is room, else the first and how many more."""
+    listed = ",".join(units)
+    if width(listed) <= cells or len(units) < 2:
+        return listed
+    return f"{units[0]}+{len(units) - 1}"
 
 
 def unit_row(key: UnitId, board: Board, cells: int) -> Row:
@@ -171,10 +188,15 @@ def _unit_about(unit: Unit, state: State, teller: Teller) -> str:
 
 def card_rows(incident: Incident, board: Board, cells: int) -> list[Row]:
     """Tell one incident: what and where, what was said, and its history."""
-    said = "  ".join(part for part in _said(incident, board) if part)
+    said = "  ".join(part for part in _said(incident, board, cells) if part)
     rows = [_card_head(incident, board, cells)]
     rows += [row_of([Run(line, "text")], cells) for line in wrap(said, cells)[:3]]
+    last = day(board.words, board.now_ms, board.time_zone)
     for at_ms, by, told in board.teller.history(incident):
+        date = day(board.words, at_ms, board.time_zone)
+        if date != last:
+            rows.append(row_of([Run(date, "dim")], cells))
+        last = date
         stamp = f"{clock(at_ms, board.time_zone)} "
         lines = wrap(f"{told}  ({by})", max(cells - width(stamp), 8))
         for index, line in enumerate(lines):
@@ -185,24 +207,36 @@ def card_rows(incident: Incident, board: Board, cells: int) -> list[Row]:
 
 def _card_head(incident: Incident, board: Board, cells: int) -> Row:
     life = incident.state_at(board.now_ms)
-    level = min(incident.priority, 4)
+    timer = incident_timer(board.state, incident, board.now_ms, board.tables)
+    place = board.teller.place(incident.place)
+    if width(place) > cells // 3:
+        place = fit(place, cells // 3, ellipsis=dots(board.glyphs))
     head = [
-        Run(f"#{incident.number} P{incident.priority} ", f"p{level}"),
+        Run(
+            f"#{incident.number} P{incident.priority} ", f"p{min(incident.priority, 4)}"
+        ),
         Run(type_name(board.words, board.tables, incident.type), "strong"),
-        Run(f"  {board.teller.place(incident.place)}  ", "text"),
+        Run(f"  {place}  ", "text"),
         Run(f"{shape(life, board.glyphs)} ", f"state-{life.value.lower()}"),
         Run(f"{state_name(board.words, life)} ", "text"),
-        *_age_runs(incident_timer(board.state, incident, board.now_ms, board.tables)),
+        *_age_runs(_call_timer(incident, board)),
     ]
+    if timer.alarm and timer.name in TIMERS:
+        late = f" {board.words.say(TIMERS[timer.name])} {age(timer.age_ms)}"
+        head.append(Run(late, _ALARM_STYLES[timer.alarm]))
     return row_of(head, cells, style="title")
 
 
-def _said(incident: Incident, board: Board) -> list[str]:
+def _said(incident: Incident, board: Board, cells: int) -> list[str]:
     """List what was said of an incident: words, source, why it is held."""
     say = board.words.say
-    said = [incident.text]
+    place = board.teller.place(incident.place)
+    said = [place] if width(place) > cells // 3 else []
+    said.append(incident.text)
     if incident.source:
         said.append(say(N_("by {source}"), source=incident.source))
+    if incident.caller:
+        said.append(say(N_("from {caller}"), caller=incident.caller))
     if incident.state_at(board.now_ms) is IncidentState.HELD:
         until = clock(incident.held_until_ms or board.now_ms, board.time_zone)
         reason = incident.held_reason

@@ -12,7 +12,7 @@ SENTENCES: dict[str, str] = {
     "unknown-incident": N_("no incident #{number}; L I lists the open ones"),
     "unknown-type": N_('no type "{type}"; near: {near}'),
     "unknown-disposition": N_('no disposition "{disposition}"; near: {near}'),
-    "unknown-place": N_('no place "{place}"; near: {near}'),
+    "unknown-place": N_('no place "{place}" ({verb}! takes it as said); near: {near}'),
     "place-missing": N_("where? add @place, for example @wat-khum"),
     "disposition-missing": N_(
         "#{number} needs a disposition, for example CL {number} UNF"
@@ -31,6 +31,7 @@ SENTENCES: dict[str, str] = {
     "on-incident": N_("{unit} is on #{number}"),
     "already-assigned": N_("{unit} is on #{number} already"),
     "not-assigned": N_("{unit} has no incident in hand; D {unit} sends it"),
+    "other-incident": N_("{unit} is on #{other}, not on #{number}"),
     "no-primary": N_("nobody is on #{number} yet; D sends the first unit"),
     "same-stage": N_("{unit} has that status already ({state})"),
     "wrong-order": N_("{unit} is further on already ({state})"),
@@ -40,8 +41,10 @@ SENTENCES: dict[str, str] = {
     "nothing-to-undo": N_("nothing of yours to undo"),
     "undo-too-late": N_("too late: undo is for {minutes} minutes"),
     "undo-overtaken": N_("{what} was changed since; undo would overwrite that"),
+    "undo-heard": N_("what was heard stays; undo what was before it"),
     "store-in-use": N_("this store holds work; {name} needs an empty one"),
-    "not-saved": N_("NOT SAVED: {where}: {why}; free some space"),
+    "not-saved": N_("NOT SAVED, nothing was done: {where}: {why}; free some space"),
+    "disk-waits": N_("NOT DONE, enter it again: the disk is full ({where}: {why})"),
     # from the command line
     "unknown-verb": N_('no command "{verb}"; near: {near}, ? lists all'),
     "too-long": N_(
@@ -49,7 +52,9 @@ SENTENCES: dict[str, str] = {
     ),
     "needs-unit": N_("which unit? {usage}"),
     "needs-incident": N_("which incident? {usage}"),
-    "needs-word": N_("something is missing: {usage}"),
+    "needs-word": N_("like this: {usage}"),
+    "one-unit": N_("one unit at a time: {usage}"),
+    "two-incidents": N_("which of the two incidents? {usage}"),
     "bad-number": N_('"{word}" is not a number'),
     "bad-unit": N_('"{word}" is not a unit'),
     "no-own-unit": N_("@ is your own unit: start with --unit ID"),
@@ -57,6 +62,10 @@ SENTENCES: dict[str, str] = {
     "unused-words": N_('"{word}" is not used here: {usage}'),
     "everyone": N_("* (everyone) is not taken here; name the units"),
 }
+KEPT = N_("KEPT, saved when there is room, do not repeat: {where}: {why}")
+"""A command that the disk did not take, while the program goes on and tries again."""
+NONE_DONE = N_("none of them was changed")
+"""Behind a refusal of a command with several units."""
 OVERRIDE = N_("{verb}! does it all the same")
 """Behind a refusal that can be overridden."""
 

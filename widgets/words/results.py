@@ -44,6 +44,7 @@ from store.model.records import (
     State,
 )
 from store.model.tables import CodeTables
+from store.model.undo import UNDO_REASON
 from widgets.words.catalogue import N_, Words
 from widgets.words.terms import (
     READINESS,
@@ -61,7 +62,7 @@ _ENDINGS = {
 }
 
 
-_UNTOLD = (Overridden, ExerciseMarked, SettingKept, UnknownFact)
+_UNTOLD = (Overridden, ExerciseMarked, SettingKept, Undone, UnknownFact)
 """What a result line need not say."""
 
 
@@ -169,16 +170,20 @@ class Teller:
             case IncidentClosed():
                 return self._ended(N_("closed {disposition}"), fact)
             case IncidentCancelled():
-                return say(N_("cancelled: {reason}"), reason=fact.reason)
+                return say(N_("cancelled: {reason}"), reason=self._reason(fact))
             case IncidentReopened():
                 reopened = say(N_("reopened"))
-                return f"{reopened} {fact.reason}".rstrip()
+                return f"{reopened} {self._reason(fact)}".rstrip()
             case Remarked():
                 return fact.text
             case RemarkStruck():
                 return say(N_("remark withdrawn"))
             case _:
                 return self._unit_fact(fact)
+
+    def _reason(self, fact: IncidentCancelled | IncidentReopened) -> str:
+        is_undo = fact.reason == UNDO_REASON
+        return self.words.say(N_("UNDO")) if is_undo else fact.reason
 
     def _ended(self, sentence: str, fact: IncidentClosed | UnitCleared) -> str:
         name = disposition_name(self.words, self.tables, fact.disposition)

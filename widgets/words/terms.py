@@ -18,7 +18,7 @@ STATES = {
     IncidentState.ASSIGNED: N_("assigned"),
     IncidentState.ENROUTE: N_("en route"),
     IncidentState.ONSCENE: N_("on scene"),
-    IncidentState.CLEARED: N_("cleared"),
+    IncidentState.CLEARED: N_("awaits disposition"),
     IncidentState.CLOSED: N_("closed"),
     IncidentState.CANCELLED: N_("cancelled"),
 }
@@ -36,6 +36,13 @@ READINESS = {
     Readiness.OOS: N_("out of service"),
 }
 OFF_DUTY = N_("off duty")
+TIMERS = {
+    "acknowledge": N_("not acknowledged"),
+    "enroute": N_("not arrived"),
+    "onscene": N_("no contact"),
+    "cleared": N_("no disposition"),
+}
+"""What an alarm is about, where the state does not say it."""
 
 # Short words for columns of five cells.
 SHORT_STATES = {

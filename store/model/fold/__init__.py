@@ -120,8 +120,8 @@ def _remember(state: State, event: Event) -> tuple[Action, ...]:
     if event.first != event.number and last is None:
         return _restored(actions, event)
     inverses = inverse(state, event)
-    if last is None and not inverses:
-        return actions
+    if last is None and not inverses and not isinstance(fact, UnitContact):
+        return actions  # a mark or a setting: nothing that a person did
     wrote = ((event.entity, fact.register),) if fact.register else ()
     if last is None:
         last = Action(

@@ -27,7 +27,6 @@ from store.model.records import (
     Unit,
     UnitId,
     incident_entity,
-    unit_entity,
 )
 from store.model.refusals import Code
 from store.model.rules.ruling import Ruling
@@ -60,7 +59,7 @@ def _send(ruling: Ruling, command: Dispatch, incident: Incident, unit: Unit) -> 
             number = str(incident.number)
             ruling.bar(Code.ALREADY_ASSIGNED, unit=unit.id, number=number)
         return
-    _doubt_sending(ruling, unit)
+    _doubt_sending(ruling, unit, incident_entity(incident.id))
     for other in unit.incidents:
         preempted = UnitFreed(incident=other, ending=Ending.PREEMPTED)
         ruling.write_unit(unit.id, preempted)
@@ -71,8 +70,7 @@ def _send(ruling: Ruling, command: Dispatch, incident: Incident, unit: Unit) -> 
         ruling.write_unit(unit.id, moved)
 
 
-def _doubt_sending(ruling: Ruling, unit: Unit) -> None:
-    entity = unit_entity(unit.id)
+def _doubt_sending(ruling: Ruling, unit: Unit, entity: str) -> None:
     if not unit.on_duty:
         ruling.doubt(Code.OFF_DUTY, entity, unit=unit.id)
         ruling.write_unit(
@@ -102,6 +100,10 @@ def _in_hand(
         found = incident.assignment_of(key)
         about = {"unit": key, "number": str(incident.number)}
     if found is None:
+        other = ruling.state.current(unit)
+        if other is not None:
+            held = ruling.number_of(other.incident)
+            ruling.bar(Code.OTHER_INCIDENT, **about, other=held)
         ruling.bar(Code.NOT_ASSIGNED, **about)
     return found
 
@@ -121,7 +123,7 @@ def advance(ruling: Ruling, command: Advance) -> None:
         if command.stage == held.stage:
             ruling.bar(Code.SAME_STAGE, **about)
         elif command.stage < held.stage:
-            ruling.doubt(Code.WRONG_ORDER, unit_entity(key), **about)
+            ruling.doubt(Code.WRONG_ORDER, incident_entity(held.incident), **about)
         moved = UnitStage(incident=held.incident, stage=command.stage)
         ruling.write_unit(key, moved)
 
@@ -138,7 +140,12 @@ def clear(ruling: Ruling, command: Clear) -> None:
             return
         if held.stage < Stage.AR:
             number = ruling.number_of(held.incident)
-            ruling.doubt(Code.NOT_ARRIVED, unit_entity(key), unit=key, number=number)
+            ruling.doubt(
+                Code.NOT_ARRIVED,
+                incident_entity(held.incident),
+                unit=key,
+                number=number,
+            )
         cleared = UnitCleared(
             incident=held.incident,
             disposition=command.disposition,
@@ -169,5 +176,10 @@ def free(ruling: Ruling, command: Free) -> None:
             return
         if held.stage >= Stage.AR:
             number = ruling.number_of(held.incident)
-            ruling.doubt(Code.HAS_ARRIVED, unit_entity(key), unit=key, number=number)
+            ruling.doubt(
+                Code.HAS_ARRIVED,
+                incident_entity(held.incident),
+                unit=key,
+                number=number,
+            )
         ruling.write_unit(key, UnitFreed(incident=held.incident))

@@ -41,6 +41,13 @@ def undo(ruling: Ruling, by: str) -> None:
         ruling.bar(Code.NOTHING_TO_UNDO, by=by)
         return
     action = mine[-1]
+    if not action.inverses:
+        ruling.doubt(Code.UNDO_HEARD, DESK, by=by)
+        mine = [earlier for earlier in mine if earlier.inverses]
+        if not mine:
+            ruling.bar(Code.NOTHING_TO_UNDO, by=by)
+            return
+        action = mine[-1]
     limit_min = ruling.tables.timers.undo_min
     if ruling.now_ms - action.at_ms > limit_min * 60_000:
         ruling.bar(Code.UNDO_TOO_LATE, minutes=f"{limit_min:g}")

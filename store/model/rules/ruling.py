@@ -54,7 +54,9 @@ class Ruling:
     def doubt(self, code: Code, entity: str, **about: str) -> None:
         """Refuse unless overridden; an override is written down about `entity`."""
         if self.command.override:
-            fact = Overridden(code=code.value, command=self.command.words)
+            unit = about.get("unit", "")
+            words = self.command.words
+            fact = Overridden(code=code.value, unit=unit, command=words)
             self._overridden.append(Draft(entity, fact))
         elif self.refusal is None:
             self.refusal = Refusal(code=code, about=about, overridable=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from store.model.commands import Contact, LogOff, LogOn, SetReadiness
 from store.model.events import UnitContact, UnitFreed, UnitOff, UnitOn, UnitReady
-from store.model.records import Readiness, Unit, unit_entity
+from store.model.records import Readiness, Unit, incident_entity, unit_entity
 from store.model.refusals import Code
 from store.model.rules.ruling import Ruling
 
@@ -36,7 +36,8 @@ def _release(ruling: Ruling, unit: Unit) -> None:
     if not unit.incidents:
         return
     number = ruling.number_of(unit.incidents[0])
-    ruling.doubt(Code.ON_INCIDENT, unit_entity(unit.id), unit=unit.id, number=number)
+    entity = incident_entity(unit.incidents[0])
+    ruling.doubt(Code.ON_INCIDENT, entity, unit=unit.id, number=number)
     for key in unit.incidents:
         ruling.write_unit(unit.id, UnitFreed(incident=key))
 
