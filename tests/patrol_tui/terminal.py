@@ -58,6 +58,8 @@ class Terminal:
         self.columns, self.rows = size
         self.screen = ThaiScreen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
+        self.put_back = False
+        """The program left the alternate screen."""
         self.received = 0
         """Bytes that the program sent."""
         environment = {
@@ -89,6 +91,7 @@ class Terminal:
                 break
             got += len(sent)
             self._stream.feed(sent)
+            self.put_back = self.put_back or b"\x1b[?1049l" in sent
             if b"\x1b[6n" in sent:
                 at = self.screen.cursor
                 os.write(self._terminal, b"\x1b[%d;%dR" % (at.y + 1, at.x + 1))

@@ -122,3 +122,20 @@ def test_typed_letters_echo_while_calls_are_replayed(tmp_path: Path) -> None:
 
         assert terminal.sees(":RM 101 still", 5)
         assert terminal.sees("REPLAY") or terminal.sees("replay")
+
+
+@pytest.mark.parametrize("end", ["SIGTERM", "ctrl+q"])
+def test_half_typed_line_outlives_the_program(end: str, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    with Terminal(program(store), (80, 24), tmp_path) as terminal:
+        terminal.sees("No open incidents")
+        terminal.types(":", *"N theft @wat")
+        terminal.sees(":N theft @wat")
+        if end == "SIGTERM":
+            terminal.signal(signal.SIGTERM)
+        else:
+            terminal.send("\x11")
+        terminal.ends()
+        assert terminal.put_back
+    with Terminal(program(store), (80, 24), tmp_path) as terminal:
+        assert terminal.sees(":N theft @wat")
