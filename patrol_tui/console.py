@@ -21,7 +21,7 @@ from store.model.commands import Command
 from store.model.events import Overridden
 from store.model.records import IncidentId, State, UnitId
 from store.model.refusals import Refusal
-from widgets.drawing.board import Board
+from widgets.drawing.board import Board, queue_of
 from widgets.words.catalogue import N_, Words
 from widgets.words.findings import BROKEN, say_finding
 from widgets.words.moments import clock
@@ -83,6 +83,8 @@ class Console:
         self.own = own
         self.map: Zone = ROI_ET
         self.gazetteer = Gazetteer.of(self.map)
+        self._ordered_for: object = None
+        self._queue = queue_of(desk.state)
         self.speak(lang)
 
     def speak(self, lang: str) -> None:
@@ -125,10 +127,14 @@ class Console:
 
     def board(self, now_ms: int, selection: Selection = NOTHING) -> Board:
         """Give all that a screen shows of this moment."""
+        if self._ordered_for is not self.state.incidents:
+            self._ordered_for = self.state.incidents
+            self._queue = queue_of(self.state)
         station = self.config.station
         is_thai = self.words.lang == "th"
         return Board(
             state=self.state,
+            queue=self._queue,
             now_ms=now_ms,
             teller=self.teller,
             zone=self.map,

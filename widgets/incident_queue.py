@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from store.model.records import IncidentId
-from store.model.tables import WAITING
-from widgets.drawing.board import Board, queue_order
+from widgets.drawing.board import Board
 from widgets.drawing.canvas import Run
 from widgets.drawing.rows import Row, queue_row, row_of
 from widgets.pane import ListPane
@@ -16,41 +17,27 @@ EMPTY = N_("No open incidents")
 class IncidentQueue(ListPane):
     """One row an incident; the selection is held by id, whatever comes in."""
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._keys: list[str] = []
-        self._places: dict[str, int] = {}
-        self._sorted_for: object = None
-
-    def keys_for(self, board: Board) -> list[str]:
-        """Sort only when an incident changed."""
-        if self._sorted_for is not board.state.incidents:
-            self._keys = list(queue_order(board.state))
-            self._places = {key: index for index, key in enumerate(self._keys)}
-            self._sorted_for = board.state.incidents
-        return self._keys
+    def keys_for(self, board: Board) -> Sequence[str]:
+        """Give the queue's order."""
+        return board.queue.keys
 
     def selected_key(self, board: Board) -> str | None:
         """Give the selected incident's id."""
         return board.incident
 
-    def position(self, board: Board, keys: list[str]) -> int | None:
-        """Look the selected one up; the list may hold thousands."""
+    def position(self, board: Board, keys: Sequence[str]) -> int | None:
+        """Look the selected one up; the queue may hold thousands."""
         del keys
-        return self._places.get(board.incident) if board.incident else None
+        return board.queue.places.get(board.incident) if board.incident else None
 
     def rows_for(self, board: Board, columns: int, lines: int) -> list[Row]:
         """Make the title and the rows in sight."""
         state, words = board.state, board.words
         shown = self.window(board, lines - 1)
-        waiting = sum(
-            incident.state_at(board.now_ms) in WAITING
-            for incident in state.open_incidents()
-        )
         count = words.say(
             N_("Incidents {open}  waiting {waiting}"),
             open=len(state.open_ids),
-            waiting=waiting,
+            waiting=board.queue.waiting,
         )
         rows = [self._title(board, count, columns)]
         if not shown:
@@ -66,7 +53,7 @@ class IncidentQueue(ListPane):
         hidden = self.first_shown
         if not hidden:
             return self.title_row(count, columns)
-        worst = board.state.incidents[IncidentId(self._keys[0])].priority
+        worst = board.state.incidents[IncidentId(board.queue.keys[0])].priority
         above = board.words.say(
             N_("^{count} above, worst P{priority}"), count=hidden, priority=worst
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from store.city.places import Place
 from store.city.zone import Spot
 from store.model.records import Location
-from widgets.drawing.board import Board, queue_order
+from widgets.drawing.board import Board
 from widgets.drawing.marks import Mark
 from widgets.drawing.rows import Row
 from widgets.drawing.zone_map import draw_zone
@@ -44,7 +44,7 @@ class MapView(Pane):
         return [*self._incident_marks(board), *self._unit_marks(board)]
 
     def _incident_marks(self, board: Board) -> list[Mark]:
-        keys = queue_order(board.state)[:MOST_INCIDENTS]
+        keys = list(board.queue.keys[:MOST_INCIDENTS])
         chosen = board.selected_incident
         if chosen is not None and chosen.is_open and chosen.id not in keys:
             keys.append(chosen.id)

@@ -6,6 +6,8 @@ costs on a thin link is bytes, so a row equal to the one on the screen is left a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -133,7 +135,7 @@ class ListPane(Pane, can_focus=True):
         """How many rows are hidden above."""
         return self._top
 
-    def keys_for(self, board: Board) -> list[str]:
+    def keys_for(self, board: Board) -> Sequence[str]:
         """List the ids shown, in order."""
         raise NotImplementedError
 
@@ -141,7 +143,7 @@ class ListPane(Pane, can_focus=True):
         """Give the id of the selected record."""
         raise NotImplementedError
 
-    def window(self, board: Board, lines: int) -> list[str]:
+    def window(self, board: Board, lines: int) -> Sequence[str]:
         """Give the ids that fit, with the selected one among them."""
         keys = self.keys_for(board)
         index = self.position(board, keys)
@@ -152,7 +154,7 @@ class ListPane(Pane, can_focus=True):
         self._top = max(min(self._top, last), 0)
         return keys[self._top : self._top + lines]
 
-    def position(self, board: Board, keys: list[str]) -> int | None:
+    def position(self, board: Board, keys: Sequence[str]) -> int | None:
         """Find where the selected id stands."""
         selected = self.selected_key(board)
         return keys.index(selected) if selected in keys else None

@@ -5,6 +5,7 @@ Made by the app and passed down; widgets draw it and never reach past it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Literal
@@ -12,7 +13,7 @@ from typing import Literal
 from store.city.places import Gazetteer
 from store.city.zone import Zone
 from store.model.records import Incident, IncidentId, State, Unit, UnitId
-from store.model.tables import CodeTables
+from store.model.tables import WAITING, CodeTables
 from widgets.words.catalogue import Words
 from widgets.words.results import Teller
 
@@ -20,10 +21,34 @@ Glyphs = Literal["box", "ascii"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """The open incidents in order; made once for a State, since they may be many."""
+
+    keys: tuple[IncidentId, ...]
+    places: Mapping[IncidentId, int]
+    """Where each stands."""
+    waiting: int
+    """How many wait for a unit."""
+
+
+def queue_of(state: State) -> Queue:
+    """Order the open incidents of a State."""
+    keys = tuple(queue_order(state))
+    now_ms = state.last_ms
+    states = (state.incidents[key].state_at(now_ms) for key in keys)
+    return Queue(
+        keys=keys,
+        places={key: index for index, key in enumerate(keys)},
+        waiting=sum(life in WAITING for life in states),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """What the screen shows."""
 
     state: State
+    queue: Queue
     now_ms: int
     teller: Teller
     zone: Zone
