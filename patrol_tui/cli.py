@@ -14,6 +14,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from patrol_tui.opening import Choices, ConfigError
+from patrol_tui.telling import complain
 from store.disk import StoreError
 
 _EPILOG = """\
@@ -153,7 +154,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(given)
     except (ConfigError, StoreError) as error:
-        print(f"patrol-tui: {error}", file=sys.stderr)  # noqa: T201
+        complain(error)
         return 2
     except BrokenPipeError:
         _drop_output()

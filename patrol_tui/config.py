@@ -65,6 +65,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         """Check that call signs cannot be taken for incident numbers or for `@`."""
+        if not self.types or not self.dispositions:
+            raise ValueError("types and dispositions must not be empty")
         for unit in self.units:
             if not re.fullmatch(r"\d{1,2}|[A-Z]{1,6}\d{0,3}", unit):
                 raise ValueError(

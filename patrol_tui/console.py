@@ -16,9 +16,9 @@ from patrol_tui.config import Config
 from patrol_tui.listing import Listing
 from store.city.places import Gazetteer
 from store.city.zone import ROI_ET, Zone
-from store.desk import Desk, Done, Glance
+from store.desk import Desk, Done, Glance, touched_by
 from store.model.commands import Command
-from store.model.events import Overridden
+from store.model.events import Overridden, UnitAssigned
 from store.model.records import IncidentId, State, UnitId
 from store.model.refusals import Refusal
 from widgets.drawing.board import Board, queue_of
@@ -201,6 +201,20 @@ class Console:
             code=refusal.code.value,
             about=refusal.about,
         )
+
+    def meant(self, reply: Reply) -> IncidentId | None:
+        """Name the incident that a command was about: the one sent to or entered."""
+        events = reply.done.events if reply.done else ()
+        for event in reversed(events):
+            if isinstance(event.fact, UnitAssigned):
+                return event.fact.incident
+        touched = {
+            name[2:]
+            for event in events
+            for name in touched_by(event)
+            if name[:2] == "i:"
+        }
+        return IncidentId(touched.pop()) if len(touched) == 1 else None
 
     def answer(self, query: Query, now_ms: int) -> Reply:
         """Answer a question."""

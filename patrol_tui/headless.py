@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -13,6 +12,7 @@ from patrol_tui.commands.verbs import Ask
 from patrol_tui.console import Console, Outcome, Reply
 from patrol_tui.listing import Listing
 from patrol_tui.opening import Choices, look_at, open_console, wall_ms
+from patrol_tui.telling import complain, tell
 from store.log import LogFailed
 from store.model.events import Event, UnknownFact, encode
 from store.model.records import Incident, Unit
@@ -33,15 +33,20 @@ def do(choices: Choices, lines: Iterable[str], *, as_json: bool) -> int:
     console = open_console(choices)
     _say_findings(console)
     outcome = Outcome.DONE
+    reply: Reply | None = None
+    line = ""
     try:
         for line in lines:
             reply = console.enter(line, wall_ms())
-            _say(reply, line, as_json=as_json)
             outcome = reply.outcome
+            if reply.code != Code.NOT_SAVED:
+                _say(reply, line, as_json=as_json)
             if outcome is not Outcome.DONE:
                 break
     finally:
         saved_late = _let_go(console)
+    if reply is not None and reply.code == Code.NOT_SAVED and not saved_late:
+        _say(reply, line, as_json=as_json)
     return 0 if saved_late else outcome.value
 
 
@@ -81,14 +86,14 @@ def _let_go(console: Console) -> bool:
     except LogFailed:
         return False  # NOT SAVED was said when the command was entered
     if not was_saved:
-        _complain(console.words.say(N_("saved after all; do not enter it again")))
+        complain(console.words.say(N_("saved after all; do not enter it again")))
     return not was_saved
 
 
 def _say_findings(console: Console) -> None:
     """Say on standard error what is amiss with the log."""
     for warning in console.warnings():
-        _complain(warning)
+        complain(warning)
 
 
 def _say(reply: Reply, entered: str, *, as_json: bool) -> None:
@@ -96,7 +101,7 @@ def _say(reply: Reply, entered: str, *, as_json: bool) -> None:
         _print_json(_reply_document(reply, entered))
         return
     for text in reply.lines or (reply.text,):
-        _print(text)
+        tell(text)
 
 
 def _reply_document(reply: Reply, entered: str) -> dict[str, Any]:
@@ -117,9 +122,11 @@ def _reply_document(reply: Reply, entered: str) -> dict[str, Any]:
 def show(choices: Choices, what: str, number: int | None, *, as_json: bool) -> int:
     """Print the queue, the units, one incident, or the log; nothing is changed."""
     if what == "incident" and number is None:
-        _complain("which incident? patrol-tui show incident N")
+        complain("which incident? patrol-tui show incident N")
         return Outcome.MISREAD.value
     console, events = look_at(choices)
+    if what != "incident" and not choices.root.exists():
+        complain(console.words.say(N_("no store in {where} yet"), where=choices.root))
     _say_findings(console)
     now_ms = wall_ms()
     listing = Listing(console.teller, console.desk, console.config.zone, now_ms)
@@ -145,7 +152,7 @@ def _show(document: object, lines: Iterable[str], *, as_json: bool) -> int:
         _print_json(document)
     else:
         for text in lines:
-            _print(text)
+            tell(text)
     return 0
 
 
@@ -155,7 +162,7 @@ def _show_incident(
     incident = console.state.by_number(number)
     if incident is None:
         about = {"number": str(number)}
-        _complain(say_refusal(console.words, Code.UNKNOWN_INCIDENT.value, about))
+        complain(say_refusal(console.words, Code.UNKNOWN_INCIDENT.value, about))
         return Outcome.REFUSED.value
     document = _incident(console, incident, listing.now_ms)
     document["history"] = [
@@ -196,20 +203,10 @@ def _log_lines(console: Console, events: list[Event]) -> list[str]:
     zone = console.config.zone
     for event in events:
         when = f"{day(console.words, event.at_ms, zone)} {clock(event.at_ms, zone)}"
-        told = console.teller.result(console.state, [event])
-        lines.append(
-            f"{when} {event.by} {event.id} {told or console.teller.fact(event.fact)}"
-        )
+        told = console.teller.event(console.state, event)
+        lines.append(f"{when} {event.by} {event.id} {told}")
     return lines or [console.words.say(N_("none"))]
 
 
-def _complain(text: str) -> None:
-    print(f"patrol-tui: {text}", file=sys.stderr)  # noqa: T201
-
-
-def _print(text: str) -> None:
-    print(text, flush=True)  # noqa: T201
-
-
 def _print_json(document: object) -> None:
-    _print(msgspec.json.encode(document).decode())
+    tell(msgspec.json.encode(document).decode())

@@ -112,7 +112,8 @@ class Listing:
             state = incident.state_at(self.now_ms).value
             if not _matches({**document, "state": state}, keys):
                 return False
-            return all(word in self._haystack(incident) for word in wanted)
+            said = self._haystack(incident) if wanted else ""
+            return all(word in said for word in wanted)
 
         documents = sorted(
             (d for d in table if fits(d)), key=lambda d: d["opened_at"], reverse=True

@@ -43,7 +43,7 @@ class Author:
                 fact=draft.fact,
             )
             if draft.entity == NEW_INCIDENT:
-                event = replace(event, entity=f"i:{event.id}")
+                event = replace(event, entity=f"i:{event.action}")
             events.append(event)
             state = fold(state, event)
         return tuple(events), state

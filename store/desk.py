@@ -9,6 +9,7 @@ other command is refused, so that nothing is ever told as done that is not.
 from __future__ import annotations
 
 import contextlib
+import gc
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -40,7 +41,7 @@ from store.model.events import (
     decode,
     encode,
 )
-from store.model.fold import fold
+from store.model.fold import fold, fold_all
 from store.model.records import State
 from store.model.refusals import Code, Refusal
 from store.model.rules import decide
@@ -111,6 +112,7 @@ class Desk:
         self.broken = 0
         """Events in the log that could not be read at all."""
         device = self._replay(clock) or device
+        self._log.device = device
         self._author = Author(_new_writer(device, self.state), clock)
         self._waiting: tuple[tuple[Event, ...], State] | None = None
         if self._log.pending:
@@ -125,7 +127,7 @@ class Desk:
         self._log.recovered.clear()
         for event in events:
             clock.witness(event.stamp)
-            self.state = fold(self.state, event)
+        self.state = _folded(events)
         if events:
             return events[-1].writer[:_DEVICE_LENGTH]
         return ""
@@ -139,6 +141,7 @@ class Desk:
         """Do a command: judged, written, synced, folded, in this order."""
         if not self.is_saved and isinstance(saved := self.save_again(), Refusal):
             return Refusal(code=Code.DISK_WAITS, about=saved.about)
+        by = clean(by)
         judged = decide(self.state, cleaned(command), now_ms, self.tables, by)
         if isinstance(judged, Refusal):
             return judged
@@ -148,10 +151,15 @@ class Desk:
         self._waiting = events, after
         return self.save_again()
 
+    @property
+    def waiting(self) -> tuple[Event, ...]:
+        """The events of the command that waits for the disk."""
+        return self._waiting[0] if self._waiting else ()
+
     def save_again(self) -> Answer:
         """Write what waits to the disk; done, or NOT_SAVED with the disk's reason."""
         if self._waiting is None:
-            return _done((), self.state)
+            return done_of((), self.state)
         events, after = self._waiting
         try:
             self._log.commit()
@@ -160,7 +168,7 @@ class Desk:
             return Refusal(code=Code.NOT_SAVED, about=about)
         self._waiting = None
         self.state = after
-        done = _done(events, after)
+        done = done_of(events, after)
         self.view.changed(after, done.touched)
         return done
 
@@ -169,7 +177,8 @@ class Desk:
         self._log.close()
 
 
-def _done(events: tuple[Event, ...], state: State) -> Done:
+def done_of(events: tuple[Event, ...], state: State) -> Done:
+    """Tell what events did, now that they are on disk and in the State."""
     touched = frozenset(name for event in events for name in touched_by(event))
     at_ms = events[-1].at_ms if events else state.last_ms
     return Done(at_ms=at_ms, events=events, state=state, touched=touched)
@@ -191,9 +200,23 @@ def _news(report: tuple[Finding, ...], newest: str) -> tuple[Finding, ...]:
     )
 
 
+def _folded(events: list[Event]) -> State:
+    """Fold a whole log; the cycle collector would only get in the way."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return fold_all(State(), events)
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 def _refuse_foreign(root: Path) -> None:
     """Refuse a folder that holds other things: a mistyped name is no new station."""
-    names = {path.name for path in root.iterdir()} if root.is_dir() else set()
+    try:
+        names = {path.name for path in root.iterdir()} if root.is_dir() else set()
+    except OSError as error:
+        raise StoreUnusable(str(root), error.strerror or str(error)) from error
     if names and LOCK_NAME not in names and not any(map(_is_segment, names)):
         raise StoreUnusable(str(root), "it holds other files, and no store")
 
@@ -283,7 +306,7 @@ class Glance:
 
     def save_again(self) -> Answer:
         """Do nothing."""
-        return _done((), self.state)
+        return done_of((), self.state)
 
     def close(self) -> None:
         """Do nothing: a glance holds nothing."""

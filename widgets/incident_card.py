@@ -35,6 +35,7 @@ class IncidentCard(Pane, can_focus=True):
         super().__init__(id=id)
         self._answer: tuple[str, ...] = ()
         self._scroll = 0
+        self._shown = ""
 
     def answer(self, lines: tuple[str, ...]) -> None:
         """Show the lines that answer a question; none shows the incident again."""
@@ -69,6 +70,8 @@ class IncidentCard(Pane, can_focus=True):
         title = board.words.say(N_("Incident"))
         if incident is None:
             return [self.title_row(title, columns), *_first_steps(board, columns)]
+        if incident.id != self._shown:
+            self._shown, self._scroll = incident.id, 0
         rows = card_rows(incident, board, columns)
         if self.has_focus:
             rows[0] = row_of(rows[0], columns, style="title-focus")

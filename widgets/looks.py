@@ -22,12 +22,6 @@ class Look(NamedTuple):
     reverse: bool | None = None
 
 
-VARIABLES = (
-    "ground", "ink", "faint", "band", "picked",
-    "alarm", "amber", "calm", "good", "line",
-)  # fmt: skip
-"""What every theme must define."""
-
 LOOKS: dict[str, Look] = {
     "text": Look("ink"),
     "strong": Look("ink", bold=True),

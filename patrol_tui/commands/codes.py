@@ -7,6 +7,8 @@ from store.model.refusals import Code, Refusal
 from store.model.tables import CodeTables, DispositionKind, IncidentKind
 from store.text import fold
 
+_LEAST_BEGINNING = 4
+"""Letters that a beginning needs, so that `no` and `go` are words, not codes."""
 _MOST_WORDS = 5
 """Words of the longest name of a type."""
 
@@ -25,6 +27,8 @@ def _among(
     exact = [kind.code for kind in kinds if asked in _forms(kind)]
     if exact:
         return exact[0]
+    if len(asked) < _LEAST_BEGINNING:
+        return None
     begun = {
         kind.code
         for kind in kinds

@@ -314,7 +314,7 @@ def make_contact(said: Said) -> Meaning:
 
 def make_undo(said: Said) -> Meaning:
     """UNDO."""
-    return Undo(words=said.line)
+    return Undo(override=said.override, words=said.line)
 
 
 LISTS = "WIAU"
@@ -323,8 +323,8 @@ LISTS = "WIAU"
 
 def make_list(said: Said) -> Meaning:
     """L W|I|A|U."""
-    letter = said.text.strip().upper()[:1] or "W"
-    if letter not in LISTS:
+    letter = said.text.strip().upper() or "W"
+    if len(letter) != 1 or letter not in LISTS:
         return _missing(said, Fault.NEEDS_WORD)
     return Query(ask=Ask.LIST, about=letter)
 

@@ -147,12 +147,16 @@ def _lost_words(verb: Verb, scene: Scene, taken: _Taken, text: str) -> Misread |
         if other is not None and other.is_open:
             return Misread(fault=Fault.TWO_INCIDENTS, about={"usage": verb.usage})
     about = {"word": text.split()[0][:_MOST_QUOTED], "usage": verb.usage}
+    if verb.takes_units and taken.units and _is_unit(scene, about["word"]):
+        return Misread(fault=Fault.STRAY_UNIT, about=about)
+    if _may_be_number(verb, taken, text):
+        return Misread(fault=Fault.NEEDS_INCIDENT, about=about)
+    stray = re.search(r"(?:^|\s)([A-Za-z]{2,8})=\S", text)
+    if verb.keys and stray:
+        return Misread(fault=Fault.UNKNOWN_KEY, about={**about, "key": stray[1]})
     if not verb.takes_words:
         if verb.takes_units and not taken.units:
             return Misread(fault=Fault.BAD_UNIT, about=about)
-        key, equals, _ = about["word"].partition("=")
-        if verb.keys and equals:
-            return Misread(fault=Fault.UNKNOWN_KEY, about={**about, "key": key})
         return Misread(fault=Fault.UNUSED_WORDS, about=about)
     if not verb.takes_units or not _LIKE_AN_ID.match(_ascii_digits(text)):
         return None
@@ -161,6 +165,20 @@ def _lost_words(verb: Verb, scene: Scene, taken: _Taken, text: str) -> Misread |
     if verb.takes_incident and not taken.number and not verb.is_status:
         return Misread(fault=Fault.NEEDS_INCIDENT, about=about)
     return None
+
+
+def _is_unit(scene: Scene, word: str) -> bool:
+    name = UnitId(_ascii_digits(word).rstrip(".,").upper())
+    return name in scene.state.units or name in scene.tables.units
+
+
+def _may_be_number(verb: Verb, taken: _Taken, text: str) -> bool:
+    """Claim that the words begin with what may be a mistyped incident number."""
+    if verb.takes_units or not verb.takes_incident or taken.number:
+        return False
+    numbers = re.match(r"(?:#?\d+\s+){0,2}#?\d*", _ascii_digits(text))
+    count = len(numbers[0].split()) if numbers else 0
+    return count > (1 if verb.takes_figure else 0)
 
 
 def _selected(scene: Scene) -> Incident | None:
@@ -259,7 +277,7 @@ def _take_unit(scene: Scene, taken: _Taken, ahead: str) -> str | None:
 def _known_unit(scene: Scene, plain: str) -> re.Match[str] | None:
     """A call sign of another form counts when a unit has it (`AP`, `GATOR12`)."""
     match = re.match(r"([A-Za-z0-9]{1,10})" + _END, plain)
-    if match and UnitId(match[1].upper()) in scene.state.units:
+    if match and _is_unit(scene, match[1]):
         return match
     return None
 

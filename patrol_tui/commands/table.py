@@ -191,6 +191,7 @@ VERBS: tuple[Verb, ...] = (
         example="PR 127 1",
         make=makers.make_priority,
         takes_incident=True,
+        takes_figure=True,
         stroke=Stroke(key="p", line="PR {incident} "),
     ),
     Verb(
@@ -224,6 +225,7 @@ VERBS: tuple[Verb, ...] = (
         example="H 131 20 owner not home",
         make=makers.make_hold,
         takes_incident=True,
+        takes_figure=True,
         stroke=Stroke(key="h", line="H {incident} "),
     ),
     Verb(
@@ -259,6 +261,7 @@ VERBS: tuple[Verb, ...] = (
         example="AV 21",
         make=makers.readying(Readiness.AV),
         takes_units=True,
+        takes_words=False,
         takes_place=True,
         stroke=Stroke(key="v", line="AV {unit}"),
     ),
@@ -282,6 +285,7 @@ VERBS: tuple[Verb, ...] = (
         example="MB 21",
         make=makers.readying(Readiness.MB),
         takes_units=True,
+        takes_words=False,
         takes_place=True,
     ),
     Verb(

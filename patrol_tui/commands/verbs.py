@@ -29,6 +29,7 @@ class Fault(StrEnum):
     NEEDS_WORD = "needs-word"
     ONE_UNIT = "one-unit"
     TWO_INCIDENTS = "two-incidents"
+    STRAY_UNIT = "stray-unit"
     BAD_NUMBER = "bad-number"
     BAD_UNIT = "bad-unit"
     NO_OWN_UNIT = "no-own-unit"
@@ -124,6 +125,8 @@ class Verb:
     takes_place: bool = False
     takes_type: bool = False
     takes_disposition: bool = False
+    takes_figure: bool = False
+    """Its first word is a number of its own: minutes, a priority."""
     is_status: bool = False
     """It means the incident that the unit has in hand, whatever is selected."""
     takes_words: bool = True

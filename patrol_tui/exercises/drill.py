@@ -23,6 +23,7 @@ from patrol_tui.opening import (
     open_console,
     wall_ms,
 )
+from patrol_tui.telling import complain, tell
 from store.desk import Desk, Glance
 from store.log.history import SEGMENT_NAME
 from store.log.snapshots import NAME as SNAPSHOT_NAME
@@ -77,7 +78,7 @@ def run(choices: Choices, *, fresh: bool, seed: int) -> int:
 
 def _refused(console: Console, refusal: Refusal) -> int:
     said = say_refusal(console.words, refusal.code.value, refusal.about)
-    print(f"patrol-tui: {console.desk.root}: {said}", file=sys.stderr)  # noqa: T201
+    complain(f"{console.desk.root}: {said}")
     return 2
 
 
@@ -129,7 +130,7 @@ def _print_queue(console: Console, now_ms: int) -> None:
     hint = N_("the drill is in {where}; in a terminal, patrol-tui drill shows it")
     told = console.words.say(hint, where=str(console.desk.root))
     for text in (*listing.listed("I"), told):
-        print(text)  # noqa: T201
+        tell(text)
 
 
 def _remove(root: Path, config: Config) -> None:

@@ -15,8 +15,9 @@ from itertools import islice
 
 from patrol_tui.console import Console
 from patrol_tui.opening import wall_ms
-from store.desk import Desk, Done, Glance
+from store.desk import Desk, Done, Glance, done_of
 from store.model.commands import Command
+from store.model.events import Event
 from store.model.records import State
 from store.model.refusals import Code, Refusal
 
@@ -76,6 +77,8 @@ class Player:
         self._begin_ms = self._reached_ms = first_ms if begin_ms is None else begin_ms
         self._started_ms: int | None = None
         self._unsaved: Step | None = None
+        self._waiting: tuple[Event, ...] = ()
+        """The events of that step, which the desk keeps."""
         self.halted: Refusal | None = None
         """The disk takes nothing: no more is played until it does."""
         self.commands = 0
@@ -101,7 +104,11 @@ class Player:
         """Tell the virtual time; at full speed, that of the last step played."""
         if self._started_ms is None or self._speed == math.inf:
             return self._reached_ms
-        return self._begin_ms + int((self._wall_ms() - self._started_ms) * self._speed)
+        passed_ms = (self._wall_ms() - self._started_ms) * self._speed
+        now_ms = self._begin_ms + int(passed_ms)
+        if self._steps:  # never past a step that is still to be played
+            now_ms = min(now_ms, max(self._steps[0].at_ms, self._reached_ms))
+        return now_ms
 
     def wait_s(self) -> float:
         """Tell how long to sleep until the next step is due."""
@@ -125,6 +132,10 @@ class Player:
             case Refusal(code=Code.NOT_SAVED):
                 self.halted, self._unsaved = ended, step
                 return
+            case Refusal(code=Code.DISK_WAITS):
+                self.halted = ended
+                self._steps.appendleft(step)
+                return
             case Refusal(code=code):
                 self.refused[code.value] += 1
             case Skipped(reason=reason) if reason:
@@ -138,7 +149,7 @@ class Player:
 
     def advance(self, desk: Desk | Glance, most: int, now_ms: float) -> int:
         """Do up to `most` steps that are due at `now_ms`; tell how many."""
-        if self._unsaved is not None and not self._saved_again(desk):
+        if self.halted is not None and not self._goes_on(desk):
             return 0
         played = 0
         for step in islice(self.due(int(min(now_ms, 1 << 60))), most):
@@ -146,20 +157,19 @@ class Player:
             if isinstance(command, Skipped):
                 self.note(step, command)
             else:
-                self.note(step, desk.submit(command, step.at_ms, by=step.by))
+                answer = desk.submit(command, step.at_ms, by=step.by)
+                self._waiting = desk.waiting if isinstance(desk, Desk) else ()
+                self.note(step, answer)
             played += 1
             if self.halted is not None:
                 break
         return played
 
-    def _saved_again(self, desk: Desk | Glance) -> bool:
-        """Have the disk take what waits for it."""
-        step = self._unsaved
-        if step is None or isinstance(desk, Glance):
+    def _goes_on(self, desk: Desk | Glance) -> bool:
+        """Claim that the disk takes again what waits for it, whoever made it do so."""
+        if not desk.is_saved and isinstance(desk.save_again(), Refusal):
             return False
-        saved = desk.save_again()
-        if isinstance(saved, Refusal):
-            return False
-        self.halted = self._unsaved = None
-        self.note(step, saved)
+        step, self._unsaved, self.halted = self._unsaved, None, None
+        if step is not None:
+            self.note(step, done_of(self._waiting, desk.state))
         return True

@@ -23,6 +23,7 @@ from patrol_tui.exercises.profile import read_profile
 from patrol_tui.exercises.retelling import Retelling
 from patrol_tui.opening import Choices, exercise_root, open_console, wall_ms
 from patrol_tui.settings_check import ConfigError
+from patrol_tui.telling import complain, tell
 from store.model.commands import MarkExercise
 from store.model.refusals import Refusal
 from store.text import clean
@@ -88,7 +89,8 @@ def run(
         player.start(wall_ms())
         code = _play(choices, console, player, headless=headless)
         report = _Report(console.words, reading, told, player)
-        _print(*report.lines(str(file), time.monotonic() - began_s, str(root)))
+        for said in report.lines(str(file), time.monotonic() - began_s, str(root)):
+            tell(said)
     finally:
         console.desk.close()
     return code
@@ -114,12 +116,12 @@ def _marked(console: Console, name: str, at_ms: int, by: str) -> int | None:
     where = str(console.desk.root)
     if console.state.exercise == name and console.state.incidents:
         there = N_("{where} holds this replay already; remove that folder to play anew")
-        _complain(console.words.say(there, where=where))
+        complain(console.words.say(there, where=where))
         return 1
     answer = console.desk.submit(MarkExercise(name=name), at_ms, by=by)
     if isinstance(answer, Refusal):
         said = say_refusal(console.words, answer.code.value, answer.about)
-        _complain(f"{where}: {said}")
+        complain(f"{where}: {said}")
         return 2
     return None
 
@@ -133,7 +135,7 @@ def _play(choices: Choices, console: Console, player: Player, *, headless: bool)
     except KeyboardInterrupt:
         console.desk.close()
         done = N_("stopped by hand; all that was replayed is on disk")
-        _complain(console.words.say(done))
+        complain(console.words.say(done))
         return 130
 
 
@@ -146,7 +148,7 @@ def _play_headless(console: Console, player: Player) -> int:
             told = say_refusal(
                 console.words, player.halted.code.value, player.halted.about
             )
-            _complain(told)
+            complain(told)
             return 2
         time.sleep(player.wait_s())
     progress.end()
@@ -236,12 +238,3 @@ class _Report:
         if not earlier:
             return self._say(N_("refused by the rules"))
         return self._say(_BACKWARDS, later=later, earlier=earlier)
-
-
-def _complain(text: str) -> None:
-    print(f"patrol-tui: {text}", file=sys.stderr)  # noqa: T201
-
-
-def _print(*lines: str) -> None:
-    for text in lines:
-        print(text, flush=True)  # noqa: T201

@@ -171,9 +171,7 @@ class DutyScreen(Screen[None]):
         query = reply.query
         self._answer(())
         if query is None:
-            for name in sorted(reply.done.touched) if reply.done else ():
-                if name.startswith("i:"):
-                    self._incident = IncidentId(name[2:])
+            self._incident = self.console.meant(reply) or self._incident
             return
         match query.ask:
             case Ask.SELECT:

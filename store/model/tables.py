@@ -10,6 +10,9 @@ import msgspec
 
 from store.model.records import IncidentState, UnitId
 
+PRIORITIES = range(5)
+"""0 life in danger, 1 in progress, 2 just happened, 3 soon, 4 can wait."""
+
 
 class IncidentKind(msgspec.Struct, frozen=True, kw_only=True):
     """A type of incident with its default priority."""
@@ -19,6 +22,11 @@ class IncidentKind(msgspec.Struct, frozen=True, kw_only=True):
     en: str
     th: str
     aliases: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Check the priority."""
+        if self.priority not in PRIORITIES:
+            raise ValueError("priority is 0 (highest) to 4")
 
 
 class DispositionKind(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +71,11 @@ class TimerTable(msgspec.Struct, frozen=True, kw_only=True):
     """Free or on patrol, no contact."""
     undo_min: float = 2
     """How long one's own action can be undone."""
+
+    def __post_init__(self) -> None:
+        """Check that there are limits; the last one holds for all that follow."""
+        if not self.pending:
+            raise ValueError("pending needs a pair for each priority from 0 on")
 
 
 def _kind(code: str, priority: int, en: str, th: str, *aliases: str) -> IncidentKind:
@@ -141,9 +154,6 @@ class CodeTables(msgspec.Struct, frozen=True, kw_only=True):
         """Find a disposition by its code."""
         return next((kind for kind in self.dispositions if kind.code == code), None)
 
-
-PRIORITIES = range(5)
-"""0 life in danger, 1 in progress, 2 just happened, 3 soon, 4 can wait."""
 
 WAITING = frozenset({IncidentState.PENDING, IncidentState.HELD})
 """States in which nobody is on it yet."""

@@ -64,7 +64,8 @@ def incident_timer(
     if stage is IncidentState.HELD:
         return _judge("held", waited_ms, None)
     if stage is IncidentState.CLEARED:
-        ended_ms = max(a.ended_ms or 0 for a in incident.assignments)
+        ends = [a.ended_ms or 0 for a in incident.assignments]
+        ended_ms = max(ends, default=incident.clock_ms)
         return _judge("cleared", now_ms - ended_ms, tables.timers.onscene)
     if incident.closure is not None:
         return _judge("closed", now_ms - incident.closure.at_ms, None)

@@ -182,3 +182,26 @@ async def test_any_size_is_laid_out_without_failing(
 ) -> None:
     async with on_duty(tmp_path / "store", *EVENING, size=size) as officer:
         assert len(officer.rows()) == size[1]
+
+
+async def test_incident_just_entered_is_the_selected_one(tmp_path: Path) -> None:
+    async with on_duty(tmp_path / "store", *EVENING) as officer:
+        await officer.enters("N animal @kasikorn-bank a dog")
+
+        assert any(row.startswith("#105 P4 Animal") for row in officer.rows())
+
+
+async def test_preempted_unit_leads_to_where_it_was_sent(tmp_path: Path) -> None:
+    async with on_duty(tmp_path / "store", *EVENING) as officer:
+        await officer.enters("D! 21 101")
+
+        assert any(row.startswith("#101 P2 Theft") for row in officer.rows())
+
+
+async def test_older_call_of_one_priority_stands_first(tmp_path: Path) -> None:
+    lines = ("N theft @wat-khum first", "N theft @kasikorn-bank second")
+    async with on_duty(tmp_path / "store", *lines) as officer:
+        queue = [row for row in officer.rows() if "Theft" in row and "wait" in row]
+
+        assert "101" in queue[0]
+        assert "102" in queue[1]

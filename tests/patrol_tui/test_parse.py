@@ -230,7 +230,6 @@ SELECTED_LINES = {
     "CL . UNF": Close(incident=key(105), disposition="UNF"),
     "CL. UNF": Close(incident=key(105), disposition="UNF"),
     "RM . text": Remark(incident=key(105), text="text"),
-    "RM 12 men": Remark(incident=key(105), text="12 men"),
     "PR 1": SetPriority(incident=key(105), priority=1),
     "H 20 owner": Hold(incident=key(105), minutes=20, reason="owner"),
     "BZ court": ready(Readiness.BZ, "court", "22"),
@@ -280,7 +279,7 @@ FAULTS = {
     "D": Fault.NEEDS_INCIDENT,
     "D 21": Fault.NEEDS_INCIDENT,
     "D 21 .": Fault.NEEDS_INCIDENT,
-    "D 21 22": Fault.NEEDS_INCIDENT,
+    "D 21 22": Fault.STRAY_UNIT,
     "D 127": Fault.NEEDS_UNIT,
     "D 127 use siren": Fault.NEEDS_UNIT,
     "D @ 127": Fault.NO_OWN_UNIT,
@@ -504,3 +503,35 @@ def test_two_incidents_are_asked_about() -> None:
 
     assert isinstance(found, Misread)
     assert found.fault is Fault.TWO_INCIDENTS
+
+
+GUARDED = {
+    "D 101 21 22": Fault.STRAY_UNIT,
+    "D 21 101 22": Fault.STRAY_UNIT,
+    "BZ 21 22 court": Fault.STRAY_UNIT,
+    "X 12 caller withdrew": Fault.NEEDS_INCIDENT,
+    "RM 12 men ran": Fault.NEEDS_INCIDENT,
+    "H 12 20 owner not home": Fault.NEEDS_INCIDENT,
+    "N theft @wat-khum prio=0": Fault.UNKNOWN_KEY,
+}
+
+
+@pytest.mark.parametrize(("line", "fault"), GUARDED.items(), ids=str)
+def test_what_may_be_a_slip_asks_and_never_takes_the_selected(
+    line: str, fault: Fault
+) -> None:
+    found = parse(line, scene(**SELECTED))
+
+    assert isinstance(found, Misread)
+    assert found.fault is fault
+
+
+@pytest.mark.parametrize(
+    "line", ["CU 21 no suspect found", "CU 21 go back later", "N no parking @wat-khum"]
+)
+def test_small_words_are_no_codes(line: str) -> None:
+    assert isinstance(parse(line, scene()), Refusal)
+
+
+def test_undo_can_be_overridden() -> None:
+    assert parse("UNDO!", scene()) == Undo(override=True, words="UNDO!")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -420,3 +421,29 @@ def test_a_glance_changes_nothing(desk: Desk, root: Path) -> None:
     assert isinstance(answer, Refusal)
     assert answer.code is Code.NOT_SAVED
     assert {path: path.read_bytes() for path in root.iterdir()} == before
+
+
+def test_words_are_cleaned_at_the_door(desk: Desk) -> None:
+    done = desk.submit(theft(text="a\x1b[31mb\u202ec"), NOON_MS, by="so\x1bmchai")
+
+    assert isinstance(done, Done)
+    assert next(iter(done.state.incidents.values())).text == "a[31mbc"
+    assert {event.by for event in done.events} == {"somchai"}
+
+
+def test_a_store_opened_again_never_stamps_before_its_last_event(root: Path) -> None:
+    with closing(Desk(root, CodeTables(), now_ms=lambda: NOON_MS)) as first:
+        early = first.submit(theft(), NOON_MS, by="somchai")
+    with closing(Desk(root, CodeTables(), now_ms=lambda: NOON_MS)) as again:
+        late = again.submit(theft(), NOON_MS - 3_600_000, by="somchai")
+
+    assert isinstance(early, Done)
+    assert isinstance(late, Done)
+    assert late.events[0].stamp > early.events[-1].stamp
+
+
+def test_a_folder_with_other_files_is_not_taken_for_a_store(tmp_path: Path) -> None:
+    (tmp_path / "letters.txt").write_text("dear station")
+
+    with pytest.raises(StoreUnusable, match="holds other files"):
+        Desk(tmp_path, CodeTables(), now_ms=lambda: NOON_MS)

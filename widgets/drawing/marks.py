@@ -22,12 +22,12 @@ _LEVELS = {"box": "✖▲▲◆◆", "ascii": "X!!**"}
 """Incident glyphs by level 0 to 4: officer in danger, urgent, the others."""
 _STATES = {
     "SOS": ("✖", "X"),
-    "AV": ("□", "o"), "PT": ("□", "o"),
-    "DP": ("►", ">"), "AK": ("►", ">"), "EN": ("►", ">"), "TR": ("►", ">"),
+    "AV": ("○", "o"), "PT": ("○", "o"),
+    "DP": ("□", "+"), "AK": ("□", "+"), "EN": ("►", ">"), "TR": ("►", ">"),
     "AR": ("■", "#"), "AD": ("■", "#"),
 }  # fmt: skip
-"""Unit glyphs by state code: free, moving, there; all others are not to be had."""
-_AWAY = ("○", "~")
+"""Unit glyphs by state code, as in the roster; all others are not to be had."""
+_AWAY = ("·", "~")
 _MOST_CELLS = 12
 """A label longer than this, or than a quarter of the map, is cut."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from store.model.records import Incident, IncidentState, Stage, State, Unit, UnitId
 from store.model.timers import Alarm, Timer, incident_timer, unit_timer
+from store.text import clean
 from widgets.drawing.board import Board, Glyphs
 from widgets.drawing.canvas import Run
 from widgets.drawing.cells import fit, width, wrap
@@ -67,8 +68,9 @@ def row_of(parts: Row, cells: int, *, style: str = "") -> Row:
     for part in parts:
         if left <= 0:
             break
-        size = width(part.text)
-        text = part.text if size <= left else fit(part.text, left)
+        said = clean(part.text)
+        size = width(said)
+        text = said if size <= left else fit(said, left)
         row.append(Run(text, f"{part.style} {style}".strip()))
         left -= min(size, left)
     if left > 0:
@@ -172,7 +174,7 @@ def unit_sign(unit: Unit, state: State, glyphs: Glyphs) -> tuple[str, str, str]:
         style = f"state-{as_state.value.lower()}"
         return shape(as_state, glyphs), SHORT_STAGES[held.stage], style
     free = unit.readiness in {"AV", "PT"}
-    sign = ("o" if free else "x") if glyphs == "ascii" else ("○" if free else "✖")
+    sign = ("o" if free else "~") if glyphs == "ascii" else ("○" if free else "·")
     return sign, SHORT_READINESS[unit.readiness], "free" if free else "dim"
 
 

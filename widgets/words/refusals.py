@@ -55,6 +55,7 @@ SENTENCES: dict[str, str] = {
     "needs-word": N_("like this: {usage}"),
     "one-unit": N_("one unit at a time: {usage}"),
     "two-incidents": N_("which of the two incidents? {usage}"),
+    "stray-unit": N_('is "{word}" a unit? put units together with commas: {usage}'),
     "bad-number": N_('"{word}" is not a number'),
     "bad-unit": N_('"{word}" is not a unit'),
     "no-own-unit": N_("@ is your own unit: start with --unit ID"),

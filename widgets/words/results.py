@@ -115,6 +115,12 @@ class Teller:
         told = [self._about(state, key, group) for key, group in groups.items()]
         return "; ".join(told) or self.words.say(N_("nothing to change"))
 
+    def event(self, state: State, event: Event) -> str:
+        """Tell one event of the log, marks and overrides too."""
+        if isinstance(event.fact, _UNTOLD):
+            return f"{self.fact(event.fact)} {event.fact.kind}".strip()
+        return self.result(state, [event])
+
     def _about(self, state: State, key: IncidentId, events: list[Event]) -> str:
         units = dict.fromkeys(e.entity[2:] for e in events if e.entity[:2] == "u:")
         facts = dict.fromkeys(self._short(events, event) for event in events)

@@ -32,7 +32,7 @@ def open_incident(state: State, event: Event, fact: IncidentOpened) -> State:
         id=key,
         number=fact.number,
         type=fact.type,
-        priority=fact.priority,
+        priority=_in_range(fact.priority),
         place=fact.place,
         text=fact.text,
         source=fact.source,
@@ -70,7 +70,7 @@ def on_incident(state: State, event: Event, fact: Fact) -> State:
 def _incident_changes(incident: Incident, event: Event, fact: Fact) -> dict[str, Any]:
     match fact:
         case IncidentPriority():
-            return {"priority": fact.priority}
+            return {"priority": _in_range(fact.priority)}
         case IncidentType():
             return {"type": fact.type}
         case IncidentPlace():
@@ -96,6 +96,11 @@ def _incident_changes(incident: Incident, event: Event, fact: Fact) -> dict[str,
             return {"struck": incident.struck | {fact.of}}
         case _:
             return {}
+
+
+def _in_range(priority: int) -> int:
+    """Bring a peer's or a hand-made priority into 0 to 4: the fold is total."""
+    return max(0, min(priority, 4))
 
 
 def _closure(event: Event, disposition: str, text: str) -> Closure:

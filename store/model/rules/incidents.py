@@ -30,6 +30,7 @@ from store.model.records import (
     LAST_SHORT_NUMBER,
     NUMBER_REST_MS,
     Incident,
+    Location,
     State,
     incident_entity,
 )
@@ -83,6 +84,7 @@ def open_incident(ruling: Ruling, command: Open) -> None:
     if priority not in PRIORITIES:
         ruling.bar(Code.BAD_PRIORITY, priority=str(priority))
         return
+    doubt_place(ruling, command.place, NEW_INCIDENT)
     ruling.write(
         NEW_INCIDENT,
         IncidentOpened(
@@ -95,6 +97,16 @@ def open_incident(ruling: Ruling, command: Open) -> None:
             caller=command.caller,
         ),
     )
+
+
+def doubt_place(ruling: Ruling, place: Location, entity: str) -> None:
+    """Write down that a place the map does not know was taken knowingly.
+
+    The command line refuses such a place before it comes here; replayed calls bring
+    their own addresses, and nothing is overridden by that.
+    """
+    if ruling.command.override and not place.key and place.lat is None:
+        ruling.doubt(Code.UNKNOWN_PLACE, entity, place=place.text)
 
 
 def release_units(ruling: Ruling, incident: Incident) -> None:
@@ -201,6 +213,7 @@ def set_place(ruling: Ruling, command: SetPlace) -> None:
     elif command.place == incident.place:
         ruling.bar(Code.NO_CHANGE, number=str(incident.number))
     else:
+        doubt_place(ruling, command.place, incident_entity(incident.id))
         ruling.write_incident(incident.id, IncidentPlace(place=command.place))
 
 
