@@ -13,6 +13,7 @@ from typing import ClassVar
 from textual.app import App
 from textual.binding import BindingType
 
+from patrol_tui.commands.palette import VerbProvider
 from patrol_tui.console import Console
 from patrol_tui.exercises.player import Player
 from patrol_tui.opening import Choices, look_at, open_console, wall_ms
@@ -35,7 +36,7 @@ class PatrolApp(App[None]):
     """Holds one console; screens show it."""
 
     CSS_PATH = "patrol.tcss"
-    ENABLE_COMMAND_PALETTE = False
+    COMMANDS: ClassVar = {VerbProvider}
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(

@@ -31,6 +31,9 @@ MAY_IMPORT = {  # the longest matching name wins
     "patrol_tui.commands": {
         "store.model", "store.city", "store.text", "store.likeness", "widgets.words",
     },
+    "patrol_tui.commands.palette": {
+        "patrol_tui.commands", "patrol_tui.screens", "textual",
+    },
     "patrol_tui.commands.sheet": {
         "patrol_tui.commands", "patrol_tui.keys", "widgets.words",
     },

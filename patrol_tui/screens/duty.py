@@ -266,6 +266,11 @@ class DutyScreen(Screen[None]):
         self._line.put(line, cursor=gap + 1 if gap >= 0 else None)
         self._open_line(one_line=True)
 
+    def begin(self, line: str) -> None:
+        """Put the beginning of a line into the command line, to be finished."""
+        self._line.put(line)
+        self._open_line(one_line=True)
+
     def action_command(self) -> None:
         """Open the command line, and stay there."""
         self._open_line(one_line=False)

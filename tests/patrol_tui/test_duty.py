@@ -205,3 +205,13 @@ async def test_older_call_of_one_priority_stands_first(tmp_path: Path) -> None:
 
         assert "101" in queue[0]
         assert "102" in queue[1]
+
+
+async def test_palette_begins_the_line_of_a_verb(tmp_path: Path) -> None:
+    async with on_duty(tmp_path / "store", *EVENING, lang="th") as officer:
+        await officer.presses("ctrl+p")
+        await officer.types("hold")
+        await officer.pilot.pause(0.5)
+        await officer.presses("enter")
+
+        assert ":H" in officer.rows()
