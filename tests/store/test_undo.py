@@ -304,3 +304,18 @@ def test_undo_is_open_for_two_minutes(minutes: float, answer: Code | None) -> No
     shift.later(minutes=minutes)
 
     assert code(shift.undoes()) is answer
+
+
+def test_undo_at_the_desk_is_no_word_from_the_car() -> None:
+    shift = at_work()
+    shift.sends("21", 101)
+    shift.arrives("21")
+    heard_ms = shift.unit("21").contact_ms
+    shift.later(minutes=1)
+    shift.clears("21", "REPORT")
+    cleared_ms = shift.unit("21").contact_ms
+    shift.later(minutes=1)
+    shift.undoes()
+
+    assert heard_ms < cleared_ms
+    assert shift.unit("21").contact_ms == cleared_ms

@@ -43,7 +43,7 @@ from store.model.events import (
 from store.model.fold.assignments import on_assignment
 from store.model.fold.incidents import on_incident, open_incident
 from store.model.fold.units import on_unit
-from store.model.records import Action, State
+from store.model.records import Action, State, UnitId
 from store.model.undo import inverse
 
 KEPT_ACTIONS = 64
@@ -55,6 +55,8 @@ def fold(state: State, event: Event) -> State:
     if event.number <= state.heads.get(event.writer, 0):
         return state
     after = _apply(state, event)
+    if _compensates(state, event):
+        after = _not_heard(state, after, event)
     return replace(
         after,
         skipped=state.skipped + isinstance(event.fact, UnknownFact),
@@ -117,7 +119,7 @@ def _remember(state: State, event: Event) -> tuple[Action, ...]:
     last = actions[-1] if actions and actions[-1].id == event.action else None
     if isinstance(fact, Undone):
         return tuple(action for action in actions if action.id != fact.of)
-    if event.first != event.number and last is None:
+    if _compensates(state, event):
         return _restored(actions, event)
     inverses = inverse(state, event)
     if last is None and not inverses and not isinstance(fact, UnitContact):
@@ -136,6 +138,23 @@ def _remember(state: State, event: Event) -> tuple[Action, ...]:
         wrote=last.wrote + wrote,
     )
     return (*actions[:-1], grown)
+
+
+def _compensates(state: State, event: Event) -> bool:
+    """Claim that an event belongs to an undo: no action of its command is kept."""
+    actions = state.actions
+    begun = bool(actions) and actions[-1].id == event.action
+    return event.first != event.number and not begun
+
+
+def _not_heard(before: State, after: State, event: Event) -> State:
+    """Leave a unit's contact as it was: undoing at the desk is no word from the car."""
+    key = UnitId(event.entity[2:])
+    old, new = before.units.get(key), after.units.get(key)
+    if old is None or new is None or not event.entity.startswith("u:"):
+        return after
+    unit = replace(new, contact_ms=old.contact_ms)
+    return replace(after, units=after.units.set(key, unit))
 
 
 def _restored(actions: tuple[Action, ...], event: Event) -> tuple[Action, ...]:
