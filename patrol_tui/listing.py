@@ -11,7 +11,7 @@ from store.desk import Desk, Glance
 from store.model.records import Incident, IncidentId, Unit, UnitId
 from store.model.tables import WAITING
 from store.model.timers import incident_timer, unit_timer
-from store.text import fold
+from store.text import fold, fold_clean
 from widgets.drawing.board import queue_order, roster_order
 from widgets.drawing.cells import fit
 from widgets.words.catalogue import N_
@@ -137,7 +137,7 @@ class Listing:
         said += [incident.closure.text] if incident.closure else []
         said += [str(getattr(entry.fact, "text", "")) for entry in incident.history]
         said += [assignment.unit for assignment in incident.assignments]
-        return fold(" ".join(said))
+        return fold_clean(" ".join(said))
 
     def help(self, word: str) -> tuple[str, ...]:
         """Explain one verb, or list them all, one a line."""

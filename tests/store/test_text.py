@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.text import MOST_MARKS, clean, fold, is_mark
+from store.text import MOST_MARKS, clean, fold, fold_clean, is_mark
 
 THAI = Path(__file__).parents[3] / "shared" / "data" / "thai"
 anything = st.text(st.characters(exclude_categories=()), max_size=40)
@@ -91,3 +91,8 @@ def test_real_thai_keeps_its_letters() -> None:
 
     assert len(words) > 900
     assert len(changed) < len(words) / 20
+
+
+@pytest.mark.parametrize("text", ["วัดคุ้ม ๑๙๑", "Red  BIKE", "น้ำ ถ.เทวาภิบาล"])
+def test_both_folds_agree_on_what_people_write(text: str) -> None:
+    assert fold_clean(clean(text)) == fold(text)
