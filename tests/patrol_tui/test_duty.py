@@ -215,3 +215,15 @@ async def test_palette_begins_the_line_of_a_verb(tmp_path: Path) -> None:
         await officer.presses("enter")
 
         assert ":H" in officer.rows()
+
+
+async def test_queue_says_what_is_hidden_above_and_how_bad_it_is(
+    tmp_path: Path,
+) -> None:
+    lines = ("N shots @wat-khum", *["N noise @kasikorn-bank"] * 12)
+    async with on_duty(tmp_path / "store", *lines) as officer:
+        before = officer.sees("above")
+        await officer.presses("end")
+
+        assert not before
+        assert officer.sees("^6 above, worst P0")
