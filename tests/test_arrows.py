@@ -10,6 +10,14 @@ ROOT = Path(__file__).parent.parent
 MAY_IMPORT = {  # the longest matching name wins
     "store.model": {"store.city", "store.text", "msgspec", "immutables"},
     "store.city": {"store.text", "store.likeness"},
+    "store.city.network": {"store.city", "numpy"},
+    "store.city.build": {"store.city", "numpy"},
+    "store.city.map_files": {"store.city", "numpy", "msgspec"},
+    "store.city.importing": {"store.city", "store.text", "numpy", "osmium", "msgspec"},
+    "store.city.routing": {"store.city", "numpy"},
+    "store.city.locating": {
+        "store.city", "store.text", "store.likeness", "numpy", "openlocationcode",
+    },
     "store.text": set(),
     "store.likeness": {"rapidfuzz"},
     "store.clock": set(),
@@ -23,6 +31,10 @@ MAY_IMPORT = {  # the longest matching name wins
     "widgets.drawing": {
         "store.model", "store.city", "store.text", "widgets.words",
         "rich.cells", "wcwidth", "budoux",
+    },
+    "widgets.drawing.streets": {
+        "store.model", "store.city", "store.text", "widgets.words", "widgets.drawing",
+        "numpy",
     },
     "widgets": {
         "store.model", "store.city", "store.text", "widgets.words",
