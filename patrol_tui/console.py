@@ -18,7 +18,7 @@ from store.city.places import Gazetteer
 from store.city.zone import ROI_ET, Zone
 from store.desk import Desk, Done, Glance, touched_by
 from store.model.commands import Command
-from store.model.events import Overridden, UnitAssigned
+from store.model.facts import Overridden, UnitAssigned
 from store.model.records import IncidentId, State, UnitId
 from store.model.refusals import Refusal
 from widgets.drawing.board import Board, queue_of

@@ -14,7 +14,8 @@ from patrol_tui.listing import Listing
 from patrol_tui.opening import Choices, look_at, open_console, wall_ms
 from patrol_tui.telling import complain, tell
 from store.log import LogFailed
-from store.model.events import Event, UnknownFact, encode
+from store.model.events import Event, encode
+from store.model.facts import UnknownFact
 from store.model.records import Incident, Unit
 from store.model.refusals import Code
 from store.text import clean

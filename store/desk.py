@@ -29,17 +29,14 @@ from store.log import (
     read_frames,
 )
 from store.model.commands import Command
-from store.model.events import (
-    BrokenEventError,
-    Event,
+from store.model.events import BrokenEventError, Event, decode, encode
+from store.model.facts import (
     IncidentOpened,
     UnitAssigned,
     UnitCleared,
     UnitFreed,
     UnitResumed,
     UnitStage,
-    decode,
-    encode,
 )
 from store.model.fold import fold, fold_all
 from store.model.records import State

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from store.model.events import (
+from store.model.events import Event
+from store.model.facts import (
     AnyFact,
-    Event,
     ExerciseMarked,
     IncidentCancelled,
     IncidentClosed,

@@ -10,17 +10,13 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 
-from store.model.events import (
-    VERSION,
-    BrokenEventError,
-    Event,
+from store.model.events import VERSION, BrokenEventError, Event, decode, encode
+from store.model.facts import (
     IncidentClosed,
     KnownFact,
     Remarked,
     UnitStage,
     UnknownFact,
-    decode,
-    encode,
 )
 from store.model.fold import fold, fold_all
 from store.model.records import EventId, IncidentId, Location, Stage, State

@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from store.model.events import (
-    Event,
+from store.model.events import Event, decode, encode
+from store.model.facts import (
     Fact,
     IncidentClosed,
     IncidentPriority,
@@ -19,8 +19,6 @@ from store.model.events import (
     UnitOff,
     UnitResumed,
     UnitStage,
-    decode,
-    encode,
 )
 from store.model.fold import KEPT_ACTIONS, fold, fold_all
 from store.model.records import (

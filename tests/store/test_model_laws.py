@@ -10,7 +10,8 @@ import msgspec
 from hypothesis import given, settings
 
 from store.model.commands import Command, Undo
-from store.model.events import IncidentOpened, Overridden, decode, encode
+from store.model.events import decode, encode
+from store.model.facts import IncidentOpened, Overridden
 from store.model.fold import fold, fold_all
 from store.model.records import (
     Incident,

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from store.model.events import Overridden
+from store.model.facts import Overridden
 from store.model.records import (
     Ending,
     IncidentState,

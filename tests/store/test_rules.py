@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from store.model.events import Overridden
+from store.model.facts import Overridden
 from store.model.records import (
     Incident,
     IncidentState,

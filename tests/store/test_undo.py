@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from store.model.events import Remarked, RemarkStruck, Undone
+from store.model.facts import Remarked, RemarkStruck, Undone
 from store.model.records import (
     Ending,
     IncidentState,

@@ -25,7 +25,7 @@ from patrol_tui.commands.verbs import Fault
 from store.city.places import Gazetteer
 from store.city.zone import ROI_ET
 from store.log import Trouble
-from store.model.events import AnyFact, ExerciseMarked, SettingKept, UnknownFact
+from store.model.facts import AnyFact, ExerciseMarked, SettingKept, UnknownFact
 from store.model.records import IncidentState, Location, Readiness, Stage
 from store.model.refusals import Code
 from store.model.tables import CodeTables

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from store.city.places import Gazetteer, Place
-from store.model.events import (
+from store.model.events import Event
+from store.model.facts import (
     AnyFact,
-    Event,
     ExerciseMarked,
     IncidentCancelled,
     IncidentClosed,

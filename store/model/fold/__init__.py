@@ -12,8 +12,8 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from store.model.events import (
-    Event,
+from store.model.events import Event
+from store.model.facts import (
     ExerciseMarked,
     IncidentCancelled,
     IncidentClosed,

@@ -6,8 +6,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from store.model.events import (
-    Event,
+from store.model.events import Event
+from store.model.facts import (
     Fact,
     UnitAssigned,
     UnitCleared,

@@ -7,8 +7,8 @@ from typing import Any
 import immutables
 from msgspec.structs import replace
 
-from store.model.events import (
-    Event,
+from store.model.events import Event
+from store.model.facts import (
     Fact,
     IncidentCancelled,
     IncidentClosed,

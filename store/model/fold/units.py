@@ -6,7 +6,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from store.model.events import Event, Fact, UnitContact, UnitOff, UnitOn, UnitReady
+from store.model.events import Event
+from store.model.facts import Fact, UnitContact, UnitOff, UnitOn, UnitReady
 from store.model.fold.marks import stamped
 from store.model.records import Officer, Readiness, State, Unit, UnitId
 

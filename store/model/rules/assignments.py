@@ -8,7 +8,7 @@ since each hides what really happened.
 from __future__ import annotations
 
 from store.model.commands import Advance, Clear, Dispatch, Free
-from store.model.events import (
+from store.model.facts import (
     IncidentClosed,
     Remarked,
     UnitAssigned,

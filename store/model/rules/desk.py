@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from store.model.commands import KeepSetting, MarkExercise
-from store.model.events import (
+from store.model.facts import (
     ExerciseMarked,
     IncidentCancelled,
     IncidentClosed,

@@ -13,7 +13,7 @@ from store.model.commands import (
     SetPriority,
     SetType,
 )
-from store.model.events import (
+from store.model.facts import (
     IncidentCancelled,
     IncidentClosed,
     IncidentHeld,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from store.model.commands import Order
-from store.model.events import KnownFact, Overridden, UnitContact
+from store.model.facts import KnownFact, Overridden, UnitContact
 from store.model.records import (
     Incident,
     IncidentId,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from store.model.commands import Contact, LogOff, LogOn, SetReadiness
-from store.model.events import UnitContact, UnitFreed, UnitOff, UnitOn, UnitReady
+from store.model.facts import UnitContact, UnitFreed, UnitOff, UnitOn, UnitReady
 from store.model.records import Readiness, Unit, incident_entity, unit_entity
 from store.model.refusals import Code
 from store.model.rules.ruling import Ruling
