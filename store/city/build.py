@@ -204,7 +204,11 @@ def _index(
     side: float,
     tiles: tuple[int, int],
 ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
-    """List the segments of each tile, by samples at most half a tile apart."""
+    """List the segments of each tile, by samples at most half a tile apart.
+
+    From one sample to the next a street may cut the corner of a third tile; both tiles
+    that it may be are listed.
+    """
     segments = len(first) - 1
     points = first[1:].astype(np.int64) - first[:-1]
     owner = np.repeat(np.arange(segments), points)
@@ -218,7 +222,12 @@ def _index(
     tile_y = ((y[piece][row] + step_y[row] * share - bounds[1]) // side).astype(int)
     tile_x = np.clip(tile_x, 0, tiles[0] - 1)
     tile_y = np.clip(tile_y, 0, tiles[1] - 1)
-    packed = np.unique((tile_y * tiles[0] + tile_x) * segments + owner[piece][row])
+    near, at = owner[piece][row], np.flatnonzero(np.diff(row) == 0)
+    slant = at[(np.diff(tile_x) != 0)[at] & (np.diff(tile_y) != 0)[at]]
+    tile_x = np.concatenate([tile_x, tile_x[slant + 1], tile_x[slant]])
+    tile_y = np.concatenate([tile_y, tile_y[slant], tile_y[slant + 1]])
+    near = np.concatenate([near, near[slant], near[slant]])
+    packed = np.unique((tile_y * tiles[0] + tile_x) * segments + near)
     tile, segment = packed // segments, packed % segments
     every = np.arange(tiles[0] * tiles[1] + 1)
     return np.searchsorted(tile, every).astype(np.uint32), segment.astype(np.uint32)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -91,7 +92,9 @@ class Texts:
 
     def all(self) -> list[str]:
         """Unpack all."""
-        return [self[index] for index in range(len(self))]
+        first, letters = self.first.tolist(), self.letters.tobytes()
+        parts = (letters[begin:end] for begin, end in pairwise(first))
+        return [part.decode(errors="replace") for part in parts]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -258,7 +261,7 @@ class Network:
         near = self.in_box(x_m - reach_m, y_m - reach_m, x_m + reach_m, y_m + reach_m)
         best: tuple[int, float, float] | None = None
         for segment in near.tolist():
-            share, apart = _foot(*self.points(segment), x_m, y_m)
+            share, apart = foot_of(*self.points(segment), x_m, y_m)
             if apart <= (best[2] if best else reach_m):
                 best = segment, share, apart
         return best
@@ -273,7 +276,7 @@ def _tile_range(
     )
 
 
-def _foot(x: Floats, y: Floats, x_m: float, y_m: float) -> tuple[float, float]:
+def foot_of(x: Floats, y: Floats, x_m: float, y_m: float) -> tuple[float, float]:
     """Give share along and distance from a polyline to a point."""
     step_x, step_y = np.diff(x), np.diff(y)
     length = np.hypot(step_x, step_y)
