@@ -1,0 +1,1 @@
+"""Location entry: what a dispatcher types, turned into places of a zone or a map."""
