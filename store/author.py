@@ -7,8 +7,17 @@ from msgspec.structs import replace
 from store.clock import Clock
 from store.model.events import Event
 from store.model.fold import fold
-from store.model.records import EventId, IncidentId, State, UnitId
+from store.model.records import (
+    ClosedStreet,
+    EventId,
+    Incident,
+    IncidentId,
+    State,
+    Unit,
+    UnitId,
+)
 from store.model.rules.ruling import NEW_INCIDENT, Draft
+from store.model.rules.streets import NEW_STREET
 
 
 class Author:
@@ -42,8 +51,8 @@ class Author:
                 seen=_seen(state, draft),
                 fact=draft.fact,
             )
-            if draft.entity == NEW_INCIDENT:
-                event = replace(event, entity=f"i:{event.action}")
+            if draft.entity in (NEW_INCIDENT, NEW_STREET):
+                event = replace(event, entity=f"{draft.entity}{event.action}")
             events.append(event)
             state = fold(state, event)
         return tuple(events), state
@@ -55,10 +64,13 @@ def _seen(state: State, draft: Draft) -> tuple[EventId, ...]:
     key = draft.entity[2:]
     if not register or not key:
         return ()
-    record = (
-        state.units.get(UnitId(key))
-        if draft.entity.startswith("u:")
-        else state.incidents.get(IncidentId(key))
-    )
+    record: Unit | Incident | ClosedStreet | None
+    match draft.entity[:2]:
+        case "u:":
+            record = state.units.get(UnitId(key))
+        case "c:":
+            record = state.closed_streets.get(EventId(key))
+        case _:
+            record = state.incidents.get(IncidentId(key))
     written = record.written.get(register) if record else None
     return (written,) if written else ()

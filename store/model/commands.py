@@ -8,7 +8,14 @@ from __future__ import annotations
 
 import msgspec
 
-from store.model.records import IncidentId, Location, Readiness, Stage, UnitId
+from store.model.records import (
+    EventId,
+    IncidentId,
+    Location,
+    Readiness,
+    Stage,
+    UnitId,
+)
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,6 +162,21 @@ class Contact(Order, frozen=True, kw_only=True):
     place: Location | None = None
 
 
+class CloseStreet(Order, frozen=True, kw_only=True):
+    """Close a street, or set anew how long one is closed and why."""
+
+    place: Location
+    segments: tuple[int, ...] = ()
+    until_ms: int | None = None
+    reason: str = ""
+
+
+class OpenStreet(Order, frozen=True, kw_only=True):
+    """Open a closed street again."""
+
+    closed: EventId
+
+
 class Undo(Order, frozen=True, kw_only=True):
     """Take back the author's own last action."""
 
@@ -190,6 +212,8 @@ Command = (
     | LogOff
     | SetReadiness
     | Contact
+    | CloseStreet
+    | OpenStreet
     | Undo
     | MarkExercise
     | KeepSetting

@@ -204,6 +204,25 @@ class UnitResumed(Fact, frozen=True, kw_only=True, omit_defaults=True):
     incident: IncidentId = msgspec.field(name="inc")
 
 
+class StreetClosed(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """A street cannot be driven, until a time or until it is opened again."""
+
+    kind = "street.close"
+    register = "street"
+    place: Location = msgspec.field(name="loc")
+    segments: tuple[int, ...] = msgspec.field(name="seg", default=())
+    """Stable ids of the map's segments that are closed; empty with no map."""
+    until_ms: int | None = msgspec.field(name="till", default=None)
+    reason: str = msgspec.field(name="why", default="")
+
+
+class StreetOpened(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """A closed street can be driven again."""
+
+    kind = "street.open"
+    register = "street"
+
+
 class Overridden(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """A rule was overridden knowingly: which, and by which command."""
 
@@ -266,6 +285,8 @@ KnownFact = (
     | UnitCleared
     | UnitFreed
     | UnitResumed
+    | StreetClosed
+    | StreetOpened
     | Overridden
     | Undone
     | ExerciseMarked

@@ -244,6 +244,26 @@ class Officer(Record, frozen=True, kw_only=True):
     last_ms: int
 
 
+class ClosedStreet(Record, frozen=True, kw_only=True):
+    """A street that cannot be driven now."""
+
+    id: EventId
+    """That of the event which closed it first."""
+    place: Location
+    segments: tuple[int, ...] = ()
+    """Stable ids of the map's segments."""
+    until_ms: int | None = None
+    """None until somebody opens it."""
+    reason: str = ""
+    by: str
+    at_ms: int
+    written: immutables.Map[str, EventId] = immutables.Map()
+
+    def holds_at(self, now_ms: int) -> bool:
+        """Claim that it is still closed at a moment."""
+        return self.until_ms is None or now_ms < self.until_ms
+
+
 class Action(Record, frozen=True, kw_only=True):
     """What one command did, kept for a while so that its author may undo it."""
 
@@ -271,6 +291,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     last_number: int = FIRST_NUMBER - 1
     heads: immutables.Map[str, int] = immutables.Map()
     """Writer -> number of its last event folded."""
+    closed_streets: immutables.Map[EventId, ClosedStreet] = immutables.Map()
+    """Those closed and not opened again; some may be over by themselves."""
     actions: tuple[Action, ...] = ()
     exercise: str = ""
     """Name of the drill or replay this store belongs to; empty for real work."""
@@ -283,6 +305,11 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
         """List the open incidents, in no order."""
         incidents = self.incidents
         return [incidents[i] for i in self.open_ids]
+
+    def closed_at(self, now_ms: int) -> list[ClosedStreet]:
+        """List the streets closed at a moment, the newest last."""
+        held = [c for c in self.closed_streets.values() if c.holds_at(now_ms)]
+        return sorted(held, key=lambda closed: (closed.at_ms, closed.id))
 
     def by_number(self, number: int) -> Incident | None:
         """Find the incident that has this short number, or had it last."""
@@ -302,6 +329,11 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
 def incident_entity(key: IncidentId) -> str:
     """Name an incident as an event's entity."""
     return f"i:{key}"
+
+
+def street_entity(key: EventId) -> str:
+    """Name a closed street as an event's entity."""
+    return f"c:{key}"
 
 
 def unit_entity(key: UnitId) -> str:

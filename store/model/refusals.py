@@ -42,6 +42,8 @@ class Code(StrEnum):
     UNDO_TOO_LATE = "undo-too-late"
     UNDO_OVERTAKEN = "undo-overtaken"
     UNDO_HEARD = "undo-heard"
+    UNTIL_PAST = "until-past"
+    NOT_CLOSED = "not-closed"
     STORE_IN_USE = "store-in-use"
     NOT_SAVED = "not-saved"
     DISK_WAITS = "disk-waits"

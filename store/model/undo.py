@@ -22,6 +22,8 @@ from store.model.facts import (
     Remarked,
     RemarkStruck,
     SettingKept,
+    StreetClosed,
+    StreetOpened,
     Undone,
     UnitAssigned,
     UnitCleared,
@@ -35,7 +37,9 @@ from store.model.facts import (
     UnknownFact,
 )
 from store.model.records import (
+    ClosedStreet,
     Ending,
+    EventId,
     Incident,
     IncidentId,
     IncidentState,
@@ -63,6 +67,8 @@ def inverse(state: State, event: Event) -> tuple[tuple[str, KnownFact], ...]:
         facts = _of_unit(state, unit, event.fact)
     elif entity.startswith("i:"):
         facts = _of_incident(state.incidents.get(IncidentId(entity[2:])), event)
+    elif entity.startswith("c:"):
+        facts = _of_street(state.closed_streets.get(EventId(entity[2:])), event.fact)
     else:
         facts = ()
     return tuple((entity, fact) for fact in facts) + _wait_again(state, event.fact)
@@ -76,6 +82,18 @@ def _wait_again(state: State, fact: AnyFact) -> tuple[tuple[str, KnownFact], ...
     if incident is None or incident.held_until_ms is None:
         return ()
     return ((incident_entity(incident.id), _hold_again(incident)),)
+
+
+def _of_street(before: ClosedStreet | None, fact: AnyFact) -> tuple[KnownFact, ...]:
+    if before is None:
+        return (StreetOpened(),) if isinstance(fact, StreetClosed) else ()
+    again = StreetClosed(
+        place=before.place,
+        segments=before.segments,
+        until_ms=before.until_ms,
+        reason=before.reason,
+    )
+    return (again,)
 
 
 def _of_incident(before: Incident | None, event: Event) -> tuple[KnownFact, ...]:
@@ -148,7 +166,7 @@ def _of_unit(state: State, before: Unit | None, fact: AnyFact) -> tuple[KnownFac
             return (UnitFreed(incident=fact.incident, ending=Ending.UNDONE),)
         case UnitContact() | Overridden() | Undone() | UnknownFact():
             return ()
-        case ExerciseMarked() | SettingKept():
+        case ExerciseMarked() | SettingKept() | StreetClosed() | StreetOpened():
             return ()
         case (
             IncidentOpened()

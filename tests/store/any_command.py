@@ -12,6 +12,7 @@ from store.model.commands import (
     Cancel,
     Clear,
     Close,
+    CloseStreet,
     Command,
     Contact,
     Dispatch,
@@ -22,6 +23,7 @@ from store.model.commands import (
     LogOn,
     MarkExercise,
     Open,
+    OpenStreet,
     Remark,
     Reopen,
     SetPlace,
@@ -79,6 +81,11 @@ COMMANDS = any_of(
     every(LogOff, units=SEVERAL),
     every(SetReadiness, units=SEVERAL, readiness=list(Readiness), reason=WORDS),
     every(Contact, units=SEVERAL, place=[None, *PLACES]),
+    every(
+        CloseStreet, place=[*PLACES, Location(text="")], segments=[(), (7,), (7, 9)],
+        until_ms=[None, 0, 2**62], reason=WORDS[:2],
+    ),
+    every(OpenStreet, closed=["", "dev0001.1", "no.1"]),
     every(Undo),
     every(Undo),
     every(MarkExercise, name=WORDS),
@@ -103,6 +110,7 @@ DAILY = [
     every(LogOff, units=CREWS),
     every(SetReadiness, units=CREWS, readiness=[Readiness.BZ, Readiness.PT]),
     every(Open, type=["theft"], place=PLACES[1:2]),
+    every(CloseStreet, place=PLACES[1:2], segments=[(7,), (9,)], reason=WORDS[:2]),
 ]
 """What a shift really does, on three incidents with three units: it meets often."""
 WORK = any_of(*DAILY, [Undo()], [Undo()])

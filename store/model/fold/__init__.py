@@ -28,6 +28,8 @@ from store.model.facts import (
     Remarked,
     RemarkStruck,
     SettingKept,
+    StreetClosed,
+    StreetOpened,
     Undone,
     UnitAssigned,
     UnitCleared,
@@ -42,6 +44,7 @@ from store.model.facts import (
 )
 from store.model.fold.assignments import on_assignment
 from store.model.fold.incidents import on_incident, open_incident
+from store.model.fold.streets import on_street
 from store.model.fold.units import on_unit
 from store.model.records import Action, State, UnitId
 from store.model.undo import inverse
@@ -94,6 +97,8 @@ def _apply(state: State, event: Event) -> State:
             return on_unit(state, event, event.fact)
         case UnitAssigned() | UnitStage() | UnitCleared() | UnitFreed() | UnitResumed():
             return on_assignment(state, event, event.fact)
+        case StreetClosed() | StreetOpened():
+            return on_street(state, event, event.fact)
         case Overridden():
             return _note_override(state, event)
         case Undone() | UnknownFact():

@@ -14,6 +14,7 @@ from store.model.commands import (
     Cancel,
     Clear,
     Close,
+    CloseStreet,
     Command,
     Contact,
     Dispatch,
@@ -24,6 +25,7 @@ from store.model.commands import (
     LogOn,
     MarkExercise,
     Open,
+    OpenStreet,
     Remark,
     Reopen,
     SetPlace,
@@ -34,7 +36,7 @@ from store.model.commands import (
 )
 from store.model.records import State
 from store.model.refusals import Refusal
-from store.model.rules import assignments, desk, incidents, units
+from store.model.rules import assignments, desk, incidents, streets, units
 from store.model.rules.ruling import Draft, Ruling
 from store.model.tables import CodeTables
 
@@ -90,6 +92,10 @@ def _judge(ruling: Ruling, command: Command, by: str) -> None:
             units.set_readiness(ruling, command)
         case Contact():
             units.contact(ruling, command)
+        case CloseStreet():
+            streets.close_street(ruling, command)
+        case OpenStreet():
+            streets.open_street(ruling, command)
         case Undo():
             desk.undo(ruling, by)
         case MarkExercise():

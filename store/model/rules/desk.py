@@ -117,6 +117,11 @@ def _written(
     if entity.startswith("u:"):
         unit = state.units.get(UnitId(key))
         return (key, unit.written.get(register)) if unit else (key, None)
+    if entity.startswith("c:"):
+        closed = state.closed_streets.get(EventId(key))
+        return (
+            (closed.place.text, closed.written.get(register)) if closed else ("", None)
+        )
     incident = state.incidents.get(IncidentId(key))
     if incident is None:
         return key, None
