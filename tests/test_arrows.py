@@ -42,12 +42,13 @@ MAY_IMPORT = {  # the longest matching name wins
     },
     "patrol_tui.commands": {
         "store.model", "store.city", "store.text", "store.likeness", "widgets.words",
+        "msgspec",
     },
     "patrol_tui.commands.palette": {
         "patrol_tui.commands", "patrol_tui.screens", "textual",
     },
     "patrol_tui.commands.sheet": {
-        "patrol_tui.commands", "patrol_tui.keys", "widgets.words",
+        "patrol_tui.commands", "patrol_tui.keys", "widgets.words", "widgets.map_keys",
     },
     "patrol_tui": {
         "store", "widgets", "textual", "rich", "platformdirs", "msgspec",
@@ -56,11 +57,19 @@ MAY_IMPORT = {  # the longest matching name wins
 LAZY = {  # imports inside a function, for start-up cost only: (module, what)
     ("widgets.drawing.cells", "budoux"),
     ("store.likeness", "rapidfuzz"),
+    ("store.city.locating.codes", "openlocationcode"),
+    ("store.city.places", "store.city.locating.on_network"),
+    ("store.city.importing.town", "store.city.importing.osm_files"),
+    ("store.city.town", "store.city.map_files"),
+    ("store.city.town", "store.city.routing"),
+    ("store.city.town", "store.city.zone_network"),
+    ("widgets.map_view", "widgets.drawing.streets"),
+    ("widgets.map_view", "widgets.map_marks"),
 }
 OURS = {"patrol_tui", "widgets", "store"}
 WATCHED = OURS | {
     "textual", "rich", "tinydb", "httpx", "platformdirs", "msgspec", "immutables",
-    "rapidfuzz", "wcwidth", "budoux", "numpy", "osmium",
+    "rapidfuzz", "wcwidth", "budoux", "numpy", "osmium", "openlocationcode",
 }  # fmt: skip
 
 

@@ -15,9 +15,7 @@ HOUR_MS = 3_600_000
 
 def market(shift: Shift, until_ms: int | None = NOON_MS + HOUR_MS) -> object:
     return shift.does(
-        CloseStreet(
-            place=PHADUNG, segments=(7, 9), until_ms=until_ms, reason="market"
-        )
+        CloseStreet(place=PHADUNG, segments=(7, 9), until_ms=until_ms, reason="market")
     )
 
 

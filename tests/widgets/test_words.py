@@ -22,9 +22,10 @@ from hypothesis import strategies as st
 import patrol_tui
 import widgets
 from patrol_tui.commands.verbs import Fault
-from store.city.places import Gazetteer
+from store.city.town import Town
 from store.city.zone import ROI_ET
 from store.log import Trouble
+from store.model.commands import CloseStreet, OpenStreet
 from store.model.facts import AnyFact, ExerciseMarked, SettingKept, UnknownFact
 from store.model.records import IncidentState, Location, Readiness, Stage
 from store.model.refusals import Code
@@ -273,13 +274,16 @@ def story() -> Shift:
     shift.cancels(102)
     shift.says_ready("22", Readiness.BZ, reason="court")
     shift.logs_off("22")
+    street = Location(text="market street")
+    shift.does(CloseStreet(place=street, until_ms=shift.now_ms + 60_000, reason="fair"))
+    shift.does(OpenStreet(closed=next(iter(shift.state.closed_streets))))
     return shift
 
 
 @languages
 def test_every_fact_can_be_told(lang: str) -> None:
     shift = story()
-    teller = Teller(Words(lang), shift.tables, Gazetteer.of(ROI_ET))
+    teller = Teller(Words(lang), shift.tables, Town(ROI_ET), UTC)
 
     told = {type(event.fact): teller.fact(event.fact) for event in shift.events}
 
@@ -292,7 +296,7 @@ def test_every_fact_can_be_told(lang: str) -> None:
 @languages
 def test_every_result_and_history_is_one_line_each(lang: str) -> None:
     shift = story()
-    teller = Teller(Words(lang), shift.tables, Gazetteer.of(ROI_ET))
+    teller = Teller(Words(lang), shift.tables, Town(ROI_ET), UTC)
 
     lines = [teller.result(shift.state, [event]) for event in shift.events]
     for incident in shift.state.incidents.values():
@@ -303,7 +307,7 @@ def test_every_result_and_history_is_one_line_each(lang: str) -> None:
 
 def test_a_withdrawn_remark_stays_and_says_so() -> None:
     shift = story()
-    teller = Teller(Words("en"), shift.tables, Gazetteer.of(ROI_ET))
+    teller = Teller(Words("en"), shift.tables, Town(ROI_ET), UTC)
 
     told = [words for _, _, words in teller.history(shift.incident(101))]
 

@@ -8,16 +8,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import Literal
 
 from store.city.places import Gazetteer
-from store.city.zone import Zone
+from store.city.town import Town
 from store.model.records import Incident, IncidentId, State, Unit, UnitId
 from store.model.tables import WAITING, CodeTables
+from widgets.drawing.canvas import Glyphs
 from widgets.words.catalogue import Words
 from widgets.words.results import Teller
 
-Glyphs = Literal["box", "ascii"]
+
+def glyphs_of(name: str) -> Glyphs:
+    """Name a set of characters; the boxes for one that is not known."""
+    known: dict[str, Glyphs] = {
+        "ascii": "ascii", "braille": "braille", "box-safe": "box-safe",
+    }  # fmt: skip
+    return known.get(name, "box")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +57,6 @@ class Board:
     queue: Queue
     now_ms: int
     teller: Teller
-    zone: Zone
     time_zone: tzinfo
     glyphs: Glyphs = "box"
     station: str = ""
@@ -77,9 +82,14 @@ class Board:
         return self.teller.tables
 
     @property
+    def town(self) -> Town:
+        """The map in use."""
+        return self.teller.town
+
+    @property
     def gazetteer(self) -> Gazetteer:
         """The places that have names."""
-        return self.teller.gazetteer
+        return self.town.gazetteer
 
     @property
     def selected_incident(self) -> Incident | None:

@@ -7,9 +7,13 @@ empty style is bare ground.
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from typing import Self
+from typing import Literal, Self
 
 from widgets.drawing.cells import clusters, width
+
+Glyphs = Literal["box", "box-safe", "ascii", "braille"]
+"""The characters that may be used. `box-safe` keeps to code page 437, which all fonts
+for terminals have; `braille` uses box drawing where there are no dots to draw."""
 
 GROUND = ""
 """The style of cells that nothing was put on."""

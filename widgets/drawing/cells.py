@@ -34,6 +34,7 @@ def width(text: str) -> int:
     return cell_len(text)
 
 
+@lru_cache(4096)
 def clusters(text: str) -> tuple[tuple[str, int], ...]:
     """Clean text and part it into (cluster, cells); none takes 0 cells."""
     text = clean(text)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from store.model.records import Incident, IncidentState, Stage, State, Unit, UnitId
 from store.model.timers import Alarm, Timer, incident_timer, unit_timer
 from store.text import clean
-from widgets.drawing.board import Board, Glyphs
-from widgets.drawing.canvas import Run
+from widgets.drawing.board import Board
+from widgets.drawing.canvas import Glyphs, Run
 from widgets.drawing.cells import fit, width, wrap
 from widgets.words.catalogue import N_
 from widgets.words.moments import age, clock, day

@@ -22,6 +22,9 @@ for terminals have; `braille` uses box drawing where there are no dots to draw."
 BLANK = 32
 TAIL = 0
 """Code point in the cells after the first of a wide letter."""
+_LAST_STREET = 8
+"""Style numbers above this are texts and marks."""
+_NO_LETTER = chr(TAIL)
 
 
 @dataclass(slots=True, eq=False)
@@ -66,35 +69,55 @@ class Ink:
 
         The caller has seen to it that no wide letter is cut in half.
         """
-        number, at = self.style_number(style), column
+        codes: list[int] = []
         for cluster, cells in clusters(text):
-            self.glyph[line, at] = ord(cluster[0])
-            self.clusters.pop((line, at), None)
+            at = line, column + len(codes)
+            self.clusters.pop(at, None)
             if len(cluster) > 1:
-                self.clusters[line, at] = cluster
-            self.glyph[line, at + 1 : at + cells] = TAIL
-            self.style[line, at : at + cells] = number
-            at += cells
-        return at - column
+                self.clusters[at] = cluster
+            codes.append(ord(cluster[0]))
+            codes += [TAIL] * (cells - 1)
+        taken = slice(column, column + len(codes))
+        self.glyph[line, taken] = codes
+        self.style[line, taken] = self.style_number(style)
+        return len(codes)
 
     def rows(self) -> Rows:
-        """Read it, top first; the cells of each row add up to `columns`."""
-        rows: Rows = []
-        for codes, styles in zip(self.glyph.tolist(), self.style.tolist(), strict=True):
-            row: list[Run] = []
-            begin = 0
-            for at in range(1, self.columns + 1):
-                if at == self.columns or styles[at] != styles[begin]:
-                    text = "".join(map(chr, filter(None, codes[begin:at])))
-                    row.append(Run(text, self.styles[styles[begin]]))
-                    begin = at
-            rows.append(row)
-        return self._with_clusters(rows)
+        """Read it, top first; the cells of each row add up to `columns`.
 
-    def _with_clusters(self, rows: Rows) -> Rows:
+        Bare ground takes the style of the street before it: that is not seen, and the
+        terminal is told of half as many changes.
+        """
+        if not self.columns:
+            return [[] for _ in range(self.lines)]
+        seen = self._seen_styles()
+        changes = np.ones((self.lines, self.columns + 1), bool)
+        changes[:, 1:-1] = seen[:, 1:] != seen[:, :-1]
+        rows: Rows = []
+        for line, codes in enumerate(self.glyph.astype("<u4")):
+            ends = np.flatnonzero(changes[line]).tolist()
+            text = codes.tobytes().decode("utf-32-le")
+            styles = seen[line, ends[:-1]].tolist()
+            rows.append(
+                [
+                    Run(text[begin:end].replace(_NO_LETTER, ""), self.styles[style])
+                    for begin, end, style in zip(ends, ends[1:], styles, strict=False)
+                ]
+            )
+        return self._with_clusters(rows, seen)
+
+    def _seen_styles(self) -> npt.NDArray[np.uint8]:
+        """Let the style of each street run on over the bare ground after it."""
+        column = np.arange(self.columns)
+        is_bare = (self.glyph == BLANK) & (self.style == 0)
+        last = np.maximum.accumulate(np.where(is_bare, 0, column), axis=1)
+        found = np.take_along_axis(self.style, last, axis=1)
+        return np.where(is_bare & (found > _LAST_STREET), 0, found).astype(np.uint8)
+
+    def _with_clusters(self, rows: Rows, seen: npt.NDArray[np.uint8]) -> Rows:
         """Put letters with their marks in the place of their bases."""
         for line in {line for line, _ in self.clusters}:
-            codes, styles = self.glyph[line].tolist(), self.style[line].tolist()
+            codes, styles = self.glyph[line].tolist(), seen[line].tolist()
             row: list[Run] = []
             for at, (code, style) in enumerate(zip(codes, styles, strict=True)):
                 text = self.clusters.get((line, at), chr(code) if code else "")

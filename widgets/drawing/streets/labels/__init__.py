@@ -1,0 +1,1 @@
+"""What is written over streets: incidents and units first, then names."""

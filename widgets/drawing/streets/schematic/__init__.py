@@ -1,0 +1,1 @@
+"""The schematic: streets straightened to rows and columns of cells."""
