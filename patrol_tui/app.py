@@ -20,7 +20,8 @@ from patrol_tui.opening import Choices, look_at, open_console, wall_ms
 from patrol_tui.screens.duty import DutyScreen
 from patrol_tui.theme import THEMES
 from widgets import thai_segments
-from widgets.drawing.board import Glyphs
+from widgets.drawing.board import glyphs_of
+from widgets.drawing.canvas import Glyphs
 
 PLAY_S = 0.25
 """How often a replay or drill is asked for what is due."""
@@ -52,7 +53,7 @@ class PatrolApp(App[None]):
         self.commands = console
         self._playing = playing
         glyphs = choices.glyphs or console.config.screen.glyphs
-        self._glyphs: Glyphs = "ascii" if glyphs == "ascii" else "box"
+        self._glyphs: Glyphs = glyphs_of(glyphs)
         self._wanted_theme = choices.theme or console.config.screen.theme
         self._now_ms = playing.clock if playing else now_ms
         for theme in THEMES:
@@ -133,7 +134,9 @@ def dump(choices: Choices, size: str, *, as_svg: bool = False) -> int:
 async def picture(app: PatrolApp, columns: int, lines: int, *, as_svg: bool) -> str:
     """Draw the app's first screen, without a terminal."""
     async with app.run_test(size=(columns, lines)) as pilot:
-        await pilot.pause()
+        for _ in range(2):  # the map is loaded, then laid out
+            await app.workers.wait_for_complete()
+            await pilot.pause()
         if as_svg:
             svg = app.export_screenshot(title="patrol-tui", simplify=True)
             return _REMOTE_FONT.sub("", svg)

@@ -37,6 +37,9 @@ class _Version(argparse.Action):
         parser.exit()
 
 
+GLYPHS = ("box", "box-safe", "ascii", "braille")
+
+
 def parser() -> argparse.ArgumentParser:
     """Make the parser; its help teaches by example."""
     top = argparse.ArgumentParser(
@@ -50,11 +53,12 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument(
         "--store", type=Path, metavar="DIR", help="where the store is kept"
     )
+    top.add_argument("--maps", type=Path, metavar="DIR", help="where maps are kept")
     top.add_argument("--config", type=Path, metavar="FILE", help="settings (TOML)")
     top.add_argument("--lang", choices=("th", "en"), help="language of all output")
     top.add_argument("--unit", metavar="ID", help="your own unit; @ means it")
     top.add_argument("--as", dest="officer", metavar="OFFICER", help="who you are")
-    top.add_argument("--glyphs", choices=("box", "ascii"), help="drawing characters")
+    top.add_argument("--glyphs", choices=GLYPHS, help="drawing characters")
     top.add_argument(
         "--theme", choices=("day", "night", "contrast", "mono"), help="colours"
     )
@@ -65,6 +69,7 @@ def parser() -> argparse.ArgumentParser:
     dump = verbs.add_parser("dump", help="print the duty screen as text, and end")
     dump.add_argument("--size", default="80x24", metavar="WxH", help="default 80x24")
     dump.add_argument("--svg", action="store_true", help="as a picture (SVG)")
+    _add_maps(verbs)
     keys = verbs.add_parser("keys", help="print all commands and keys")
     keys.add_argument(
         "--markdown", action="store_true", help="as docs/keys.md has them"
@@ -84,6 +89,37 @@ def _add_headless(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     show.add_argument("what", choices=("queue", "units", "incident", "log"))
     show.add_argument("number", nargs="?", type=int, metavar="N")
     show.add_argument("--json", action="store_true", help="one JSON document")
+
+
+def _add_maps(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    maps = verbs.add_parser("map", help="maps of real towns: import, use, show")
+    ways = maps.add_subparsers(dest="way", metavar="WAY", required=True)
+    take = ways.add_parser("import", help="make a map of an OpenStreetMap extract")
+    take.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="OSM XML or PBF, Overpass JSON or GeoJSON; may be gzipped",
+    )
+    take.add_argument("--name", default="", help="default: the file's own name")
+    ways.add_parser("list", help="list the installed maps; * is in use")
+    use = ways.add_parser("use", help="use a map from now on; zone is the built-in one")
+    use.add_argument("name", metavar="NAME")
+    show = ways.add_parser("show", help="print the map as text")
+    show.add_argument("--size", default="80x24", metavar="WxH", help="default 80x24")
+    show.add_argument("--at", default="", metavar="PLACE", help="what to look at")
+    show.add_argument("--scale", type=float, metavar="M", help="metres per column")
+    show.add_argument("--style", choices=("auto", "schematic", "true"), default="auto")
+    show.add_argument("--map", default="", metavar="NAME", help="another map")
+    find = ways.add_parser("find", help="say what a place means, and what is near it")
+    find.add_argument("place", metavar="PLACE")
+    alias = ways.add_parser("alias", help="give a place the station's own name")
+    alias.add_argument("name", metavar="NAME")
+    alias.add_argument("place", metavar="PLACE", help="off takes the name away")
+    check = ways.add_parser("verify", help="read every byte of a map, or of all")
+    check.add_argument("name", nargs="?", default="", metavar="NAME")
+    drop = ways.add_parser("remove", help="take a map away")
+    drop.add_argument("name", metavar="NAME")
 
 
 def _add_exercises(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -106,6 +142,7 @@ def _choices(given: argparse.Namespace) -> Choices:
         officer=given.officer,
         glyphs=given.glyphs,
         theme=given.theme,
+        maps=given.maps,
     )
 
 
@@ -123,6 +160,9 @@ def _run(given: argparse.Namespace) -> int:
             headless = import_module("patrol_tui.headless")
             what, number = given.what, given.number
             code = headless.show(choices, what, number, as_json=given.json)
+        case "map":
+            maps = import_module("patrol_tui.map_verbs")
+            code = maps.run(choices, given)
         case "keys":
             sheet = import_module("patrol_tui.commands.sheet")
             code = sheet.print_sheet(given.lang, markdown=given.markdown)

@@ -49,8 +49,19 @@ class Screen(msgspec.Struct, frozen=True, kw_only=True):
 
     lang: Literal["th", "en"] = "th"
     theme: Literal["day", "night", "contrast", "mono"] = "day"
-    glyphs: Literal["box", "ascii"] = "box"
+    glyphs: Literal["box", "box-safe", "ascii", "braille"] = "box"
     bell: bool = True
+
+
+class Maps(msgspec.Struct, frozen=True, kw_only=True):
+    """Where maps of real towns are kept."""
+
+    folder: str = ""
+    """The shelf of installed maps; empty for the usual place. Programs may share it."""
+    vehicles: dict[str, Literal["car", "motorcycle", "foot"]] = msgspec.field(
+        default_factory=lambda: {"M": "motorcycle", "F": "foot"}
+    )
+    """What units go by, by the beginning of their call sign; all others by car."""
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +69,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
 
     station: Station = Station()
     screen: Screen = Screen()
+    maps: Maps = Maps()
     timers: TimerTable = TimerTable()
     units: tuple[UnitId, ...] = UNITS
     types: tuple[IncidentKind, ...] = INCIDENT_KINDS
@@ -106,6 +118,11 @@ def default_path() -> Path:
 def default_store() -> Path:
     """Where the store is kept."""
     return Path(platformdirs.user_data_path(APP)) / "store"
+
+
+def default_maps() -> Path:
+    """Where installed maps are kept."""
+    return Path(platformdirs.user_data_path(APP)) / "maps"
 
 
 def read_config(path: Path | None = None) -> Config:

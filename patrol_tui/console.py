@@ -6,24 +6,32 @@ Nothing here knows Textual.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import assert_never
 
 from patrol_tui.commands.parse import parse, verb_of
+from patrol_tui.commands.places import corrected, locate
+from patrol_tui.commands.street_makers import ALIAS_SETTING, MAP_SETTING
 from patrol_tui.commands.verbs import Ask, Misread, Query, Scene
 from patrol_tui.config import Config
 from patrol_tui.listing import Listing
-from store.city.places import Gazetteer
-from store.city.zone import ROI_ET, Zone
+from patrol_tui.recommending import advice_for, lines_to_send
+from store.city.shelf import Shelf
+from store.city.town import Town
+from store.city.zone import ROI_ET
 from store.desk import Desk, Done, Glance, touched_by
-from store.model.commands import Command
+from store.model.commands import Command, KeepSetting
 from store.model.facts import Overridden, UnitAssigned
-from store.model.records import IncidentId, State, UnitId
-from store.model.refusals import Refusal
+from store.model.records import IncidentId, Location, State, UnitId
+from store.model.refusals import Code, Refusal
+from store.text import fold
 from widgets.drawing.board import Board, queue_of
+from widgets.words.advice import say_advice
 from widgets.words.catalogue import N_, Words
 from widgets.words.findings import BROKEN, say_finding
+from widgets.words.maps import say_unusable
 from widgets.words.moments import clock
 from widgets.words.refusals import NONE_DONE, OVERRIDE, SENTENCES, say_refusal
 from widgets.words.results import Teller
@@ -76,13 +84,17 @@ class Console:
         lang: str,
         by: str,
         own: UnitId | None,
+        shelf: Shelf,
     ) -> None:
         self.desk = desk
         self.config = config
         self.by = by
         self.own = own
-        self.map: Zone = ROI_ET
-        self.gazetteer = Gazetteer.of(self.map)
+        self._settings: object = None
+        self._offers: tuple[str, ...] = ()
+        self._aliases: dict[str, str] = {}
+        self.shelf = shelf
+        self._town = self._choose_town()
         self._ordered_for: object = None
         self._queue = queue_of(desk.state)
         self.speak(lang)
@@ -90,7 +102,38 @@ class Console:
     def speak(self, lang: str) -> None:
         """Switch the language."""
         self.words = Words(lang)
-        self.teller = Teller(self.words, self.desk.tables, self.gazetteer)
+        self.teller = Teller(self.words, self.desk.tables, self._town, self.config.zone)
+
+    @property
+    def map_in_use(self) -> str:
+        """Name the map that the store has chosen; empty for the built-in zone."""
+        return self.state.settings.get(MAP_SETTING, "")
+
+    @property
+    def town(self) -> Town:
+        """The map in use; another one after the store chose another."""
+        if self._chosen != self._choice():
+            self._town = self._choose_town()
+            self.speak(self.words.lang)
+        return self._town
+
+    def _choice(self) -> tuple[str, dict[str, str]]:
+        if self._settings is not self.state.settings:
+            self._settings = self.state.settings
+            begun = len(ALIAS_SETTING)
+            self._aliases = {
+                key[begun:]: value
+                for key, value in self._settings.items()
+                if key.startswith(ALIAS_SETTING) and value
+            }
+        return self.map_in_use, self._aliases
+
+    def _choose_town(self) -> Town:
+        self._chosen = name, aliases = self._choice()
+        folder = self.shelf.folder(name) if name else None
+        return Town(
+            ROI_ET, folder=folder, aliases=aliases, vehicles=self.config.maps.vehicles
+        )
 
     @property
     def is_saved(self) -> bool:
@@ -106,6 +149,10 @@ class Console:
         said = [say_finding(self.words, *found) for found in self.desk.findings]
         if self.desk.broken:
             said.append(self.words.say(BROKEN, count=self.desk.broken))
+        trouble = self._town.trouble
+        if trouble:
+            about = trouble.folder, trouble.why, trouble.what
+            said.append(say_unusable(self.words, *about))
         return said
 
     @property
@@ -118,11 +165,12 @@ class Console:
         return Scene(
             state=self.desk.state,
             tables=self.desk.tables,
-            gazetteer=self.gazetteer,
+            town=self.town,
             now_ms=now_ms,
             selected_incident=selection.incident,
             selected_unit=selection.unit or self.own,
             own_unit=self.own,
+            time_zone=self.config.zone,
         )
 
     def board(self, now_ms: int, selection: Selection = NOTHING) -> Board:
@@ -137,7 +185,6 @@ class Console:
             queue=self._queue,
             now_ms=now_ms,
             teller=self.teller,
-            zone=self.map,
             time_zone=self.config.zone,
             station=station.name_th if is_thai else station.name_en,
             officer=self.by,
@@ -158,6 +205,8 @@ class Console:
 
     def enter(self, line: str, now_ms: int, selection: Selection = NOTHING) -> Reply:
         """Take a line, do it, and say what happened."""
+        line = self.offered(line) or line
+        self._offers = ()
         meaning = parse(line, self.scene(now_ms, selection))
         match meaning:
             case Misread(fault=fault, about=about):
@@ -179,6 +228,8 @@ class Console:
         time = clock(answer.at_ms, self.config.zone, seconds=True)
         verb = verb_of(line)
         told = self.teller.result(answer.state, answer.events)
+        if isinstance(command, KeepSetting):
+            told = self.teller.setting(command.key, command.value)
         if any(isinstance(event.fact, Overridden) for event in answer.events):
             overridden = self.words.say(N_("rule overridden"))
             told = f"({overridden}) {told}"
@@ -193,6 +244,8 @@ class Console:
         said = say_refusal(self.words, refusal.code.value, about)
         if refusal.overridable and "{verb}" not in SENTENCES[refusal.code.value]:
             said += f" ({self.words.say(OVERRIDE, verb=about['verb'])})"
+        if refusal.code is Code.UNKNOWN_PLACE:
+            self._offers = corrected(line, refusal)
         if len(units) > 1:
             said += f"; {self.words.say(NONE_DONE)}"
         return Reply(
@@ -216,6 +269,41 @@ class Console:
         }
         return IncidentId(touched.pop()) if len(touched) == 1 else None
 
+    def _recommended(self, query: Query, now_ms: int) -> tuple[str, ...]:
+        """REC: rank the units, and remember what each digit sends."""
+        incident = self.state.incidents.get(query.incident or IncidentId(""))
+        if incident is None:
+            return ()
+        tables = self.desk.tables
+        advice = advice_for(self.state, incident, tables, self.town, now_ms)
+        self._offers = lines_to_send(incident, advice)
+        return say_advice(self.words, incident.number, advice)
+
+    def offered(self, typed: str) -> str:
+        """Give the line that a digit stands for after REC or candidates, or nothing."""
+        digit = fold(typed)
+        if not digit.isdecimal() or not 1 <= int(digit[:3]) <= len(self._offers):
+            return ""
+        is_unit = digit in self.state.units or digit in self.desk.tables.units
+        return "" if is_unit else self._offers[int(digit) - 1]
+
+    def locate(self, text: str, town: Town, now_ms: int = 0) -> Location | str:
+        """Find a place on a map, or say why it is not found."""
+        found = locate(text, replace(self.scene(now_ms), town=town))
+        if isinstance(found, Location):
+            return found
+        return say_refusal(self.words, found.code.value, {"verb": "", **found.about})
+
+    def lines_of(
+        self, incidents: Iterable[IncidentId], units: Iterable[UnitId], now_ms: int
+    ) -> tuple[str, ...]:
+        """Tell incidents and units, one line each."""
+        listing = Listing(self.teller, self.desk, self.config.zone, now_ms)
+        known = self.state.incidents
+        told = [listing.incident_line(known[key]) for key in incidents if key in known]
+        told += [line for key in units for line in listing.selected(None, key)]
+        return tuple(told)
+
     def answer(self, query: Query, now_ms: int) -> Reply:
         """Answer a question."""
         listing = Listing(self.teller, self.desk, self.config.zone, now_ms)
@@ -229,6 +317,10 @@ class Console:
                 lines = listing.help(query.about)
             case Ask.SELECT:
                 lines = listing.selected(query.incident, query.unit)
+            case Ask.RECOMMEND:
+                lines = self._recommended(query, now_ms)
+            case Ask.MAP:
+                lines = (self.words.say(N_("the map is on the screen: m")),)
             case Ask.LANGUAGE:
                 self.speak(query.about)
                 lines = (query.about,)

@@ -55,6 +55,8 @@ SCREEN_KEYS = (
     ScreenKey(("i",), "pane.queue", "pane('queue')", N_("Go to the incidents")),
     ScreenKey(("w",), "pane.roster", "pane('roster')", N_("Go to the units")),
     ScreenKey(("y",), "pane.card", "pane('card')", N_("Go to the history")),
+    ScreenKey(("m",), "pane.map", "pane('map')", N_("Go to the map")),
+    ScreenKey(("z",), "unit.next", "unit", N_("Next unit")),
     ScreenKey(("?",), "help", "help", N_("List all commands")),
     ScreenKey(("escape",), "answer.close", "plain", N_("Close an answer")),
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from patrol_tui.commands.table import BY_SPELLING, VERBS
 from store.desk import Desk, Glance
-from store.model.records import Incident, IncidentId, Unit, UnitId
+from store.model.records import ClosedStreet, Incident, IncidentId, Unit, UnitId
 from store.model.tables import WAITING
 from store.model.timers import incident_timer, unit_timer
 from store.text import fold, fold_clean
@@ -57,6 +57,11 @@ class Listing:
         parts += [age(timer.age_ms) if unit.since_ms else ""]
         return " ".join(part for part in parts if part)
 
+    def closed_line(self, closed: ClosedStreet) -> str:
+        """Tell a closed street in one line: which, until when, why, and who said so."""
+        told = self.teller.closed(closed.place, closed.until_ms, closed.reason)
+        return f"{told} ({closed.by} {clock(closed.at_ms, self.zone)})"
+
     def open_incidents(self) -> list[Incident]:
         """Sort the open incidents by priority, then age."""
         return [self.state.incidents[key] for key in queue_order(self.state)]
@@ -68,7 +73,9 @@ class Listing:
 
     def listed(self, letter: str) -> tuple[str, ...]:
         """L W, L I, L A, L U."""
-        if letter in "WI":
+        if letter == "R":
+            lines = [self.closed_line(c) for c in self.state.closed_at(self.now_ms)]
+        elif letter in "WI":
             incidents = self.open_incidents()
             if letter == "W":
                 incidents = [i for i in incidents if i.state_at(self.now_ms) in WAITING]

@@ -8,8 +8,15 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from patrol_tui.config import Config, ConfigError, default_store, read_config
+from patrol_tui.config import (
+    Config,
+    ConfigError,
+    default_maps,
+    default_store,
+    read_config,
+)
 from patrol_tui.console import Console
+from store.city.shelf import Shelf
 from store.desk import Desk, Glance
 from store.model.events import Event
 from store.model.records import UnitId
@@ -33,6 +40,7 @@ class Choices:
     officer: str | None = None
     glyphs: str | None = None
     theme: str | None = None
+    maps: Path | None = None
 
     def settings(self) -> Config:
         """Read the settings file.
@@ -56,6 +64,20 @@ class Choices:
             if wanted in LANGUAGES:
                 return wanted
         return config.screen.lang
+
+
+def shelf_of(choices: Choices) -> Shelf:
+    """Give the shelf of installed maps: option, settings, or the usual place.
+
+    Raises:
+        ConfigError: If the settings cannot be used.
+    """
+    return _shelf(choices, choices.settings())
+
+
+def _shelf(choices: Choices, config: Config) -> Shelf:
+    named = Path(config.maps.folder).expanduser() if config.maps.folder else None
+    return Shelf(choices.maps or named or default_maps())
 
 
 def exercise_root(choices: Choices, name: str) -> Path:
@@ -95,7 +117,8 @@ def _console(choices: Choices, config: Config, desk: Desk | Glance) -> Console:
     own = UnitId(clean(choices.unit).strip().upper()) if choices.unit else None
     by = clean(choices.officer or "").strip() or config.station.officer
     lang = choices.language(config, desk.state.settings.get("lang", ""))
-    return Console(desk, config, lang=lang, by=by, own=own)
+    shelf = _shelf(choices, config)
+    return Console(desk, config, lang=lang, by=by, own=own, shelf=shelf)
 
 
 __all__ = [
@@ -104,5 +127,6 @@ __all__ = [
     "exercise_root",
     "look_at",
     "open_console",
+    "shelf_of",
     "wall_ms",
 ]

@@ -57,6 +57,12 @@ LOOKS: dict[str, Look] = {
     "state-cancelled": Look("faint"),
     # the map
     "street": Look("line"),
+    **{f"street{number}": Look("faint") for number in range(3)},
+    **{f"street{number}": Look("line") for number in range(3, 5)},
+    **{f"street{number}": Look("line", bold=True) for number in range(5, 8)},
+    "landmark": Look("good"),
+    "route": Look("amber", bold=True),
+    "closed": Look("alarm", bold=True),
     "street-name": Look("calm"),
     "junction": Look("ink"),
     "zone": Look("faint"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from patrol_tui.commands.parse import verb_of
+from patrol_tui.commands.places import quoted
 from patrol_tui.commands.table import VERBS
 from patrol_tui.commands.verbs import Scene, Verb
 from store.text import fold
@@ -55,7 +56,7 @@ def _words(verb: Verb | None, head: str, word: str, scene: Scene) -> list[str]:
     if verb is None:
         return []
     if word.startswith("@") and verb.takes_place:
-        return [f"@{key}" for key in scene.gazetteer.complete(word[1:])]
+        return [quoted(entry) for entry in scene.gazetteer.complete(word[1:])]
     offers = _offers(verb, head.split()[1:], scene)
     before, comma, last = word.rpartition(",")
     asked = fold(last)

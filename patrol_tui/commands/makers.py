@@ -189,6 +189,14 @@ def make_hold(said: Said) -> Meaning:
     return Hold(incident=incident.id, minutes=int(minutes[:9]), reason=reason)
 
 
+def make_recommend(said: Said) -> Meaning:
+    """REC INCIDENT."""
+    incident = _need_incident(said)
+    if isinstance(incident, Misread):
+        return incident
+    return Query(ask=Ask.RECOMMEND, incident=incident.id, about=str(incident.number))
+
+
 # --- units
 
 
@@ -317,12 +325,12 @@ def make_undo(said: Said) -> Meaning:
     return Undo(override=said.override, words=said.line)
 
 
-LISTS = "WIAU"
-"""Waiting, active incidents, available units, all units."""
+LISTS = "WIAUR"
+"""Waiting, active incidents, available units, all units, closed roads."""
 
 
 def make_list(said: Said) -> Meaning:
-    """L W|I|A|U."""
+    """L W|I|A|U|R."""
     letter = said.text.strip().upper() or "W"
     if len(letter) != 1 or letter not in LISTS:
         return _missing(said, Fault.NEEDS_WORD)

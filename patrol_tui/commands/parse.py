@@ -12,6 +12,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
+from patrol_tui.commands.places import accepted, locate
 from patrol_tui.commands.table import BY_SPELLING, VERBS
 from patrol_tui.commands.verbs import (
     Ask,
@@ -23,7 +26,6 @@ from patrol_tui.commands.verbs import (
     Scene,
     Verb,
 )
-from store.city.places import Place, Suggestions
 from store.likeness import nearest
 from store.model.records import Incident, Location, UnitId
 from store.model.refusals import Code, Refusal
@@ -305,32 +307,15 @@ def _take_place(scene: Scene, taken: _Taken, rest: str, *, override: bool) -> st
     if match is None:
         return rest
     words = match[1] if match[1] is not None else match[2]
-    taken.place = locate(words, scene)
-    if taken.place is None:
-        if override:
-            taken.place = Location(text=words)
-        else:
-            taken.problem = _no_place(words, scene)
+    found = locate(words, scene)
+    if isinstance(found, Location):
+        taken.place = found
+    elif override:
+        taken.place = accepted(words, scene)
+    else:
+        token = match[0].strip()
+        taken.problem = replace(found, about={**found.about, "token": token})
     return rest[: match.start()] + " " + rest[match.end() :]
-
-
-def locate(words: str, scene: Scene) -> Location | None:
-    """Find a place by its name in either language; None when there is none such."""
-    point = re.fullmatch(r"(-?\d{1,2}\.\d+),(-?\d{1,3}\.\d+)", words)
-    if point:
-        return Location(text=words, lat=float(point[1]), lon=float(point[2]))
-    found = scene.gazetteer.find(words) if words else None
-    if isinstance(found, Place):
-        return Location(text=found.name_th, key=found.key)
-    return None
-
-
-def _no_place(words: str, scene: Scene) -> Refusal:
-    found = scene.gazetteer.find(words) if words else None
-    near = found.near if isinstance(found, Suggestions) else ()
-    keys = [place.key for place in near] or list(scene.gazetteer.complete(""))
-    about = {"place": words, "near": ", ".join(f"@{key}" for key in keys)}
-    return Refusal(code=Code.UNKNOWN_PLACE, about=about, overridable=True)
 
 
 def _take_keys(verb: Verb, taken: _Taken, rest: str) -> str:
@@ -350,4 +335,4 @@ def verb_of(line: str) -> Verb | None:
     return BY_SPELLING.get(fold(match["verb"])) if match else None
 
 
-__all__ = ["MOST_LETTERS", "VERBS", "locate", "parse", "verb_of"]
+__all__ = ["MOST_LETTERS", "VERBS", "parse", "verb_of"]

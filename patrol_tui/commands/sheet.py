@@ -5,6 +5,7 @@ from __future__ import annotations
 from patrol_tui.commands.table import VERBS
 from patrol_tui.commands.verbs import Verb
 from patrol_tui.keys import SCREEN_KEYS, TWINS, ScreenKey
+from widgets.map_keys import MAP_KEYS
 from widgets.words.catalogue import LANGUAGES, N_, Words
 
 _FIRST_LINE = (
@@ -19,6 +20,7 @@ _COLUMNS = (
     N_("Example"),
     N_("Key"),
 )
+_MAP_NOTE = N_("On the map (m goes there):")
 _KEYS_NOTE = N_("A key types its line; Enter does it.")
 
 
@@ -30,8 +32,10 @@ def sheet(lang: str) -> str:
     lines = [f"| {' | '.join(row)} |" for row in rows]
     title = words.say(N_("Commands and keys"))
     moves = [f"- {_keys(key)}: {words.say(key.meaning)}" for key in SCREEN_KEYS]
-    note = words.say(_KEYS_NOTE)
-    return "\n".join([f"## {title}", "", *lines, "", note, "", *moves, ""])
+    note, on_map = words.say(_KEYS_NOTE), words.say(_MAP_NOTE)
+    mapped = [f"- `{key.shown}`: {words.say(key.meaning)}" for key in MAP_KEYS]
+    parts = [f"## {title}", "", *lines, "", note, "", *moves, "", on_map, "", *mapped]
+    return "\n".join([*parts, ""])
 
 
 def page() -> str:
@@ -57,6 +61,9 @@ def print_sheet(lang: str | None, *, markdown: bool) -> int:
     print(words.say(_KEYS_NOTE))  # noqa: T201
     for moving in SCREEN_KEYS:
         print(f"{_keys(moving)}: {words.say(moving.meaning)}")  # noqa: T201
+    print(words.say(_MAP_NOTE))  # noqa: T201
+    for steer in MAP_KEYS:
+        print(f"{steer.shown}: {words.say(steer.meaning)}")  # noqa: T201
     return 0
 
 

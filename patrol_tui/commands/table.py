@@ -7,6 +7,7 @@ these rows. Aliases, Thai and English, mean the same verb; the log keeps its nam
 from __future__ import annotations
 
 from patrol_tui.commands import makers
+from patrol_tui.commands.street_verbs import STREET_VERBS
 from patrol_tui.commands.verbs import Stroke, Verb
 from store.model.records import Readiness, Stage
 from store.text import fold
@@ -310,14 +311,15 @@ VERBS: tuple[Verb, ...] = (
         takes_words=False,
         stroke=Stroke(key="o", line="OK {unit}"),
     ),
+    *STREET_VERBS,
     Verb(
         name="L",
         also=("LIST",),
         thai=("ดู",),
         summary=N_(
-            "List: W waiting, I active incidents, A available units, U all units"
+            "List: W waiting, I active, A available units, U all units, R closed roads"
         ),
-        usage="L W|I|A|U",
+        usage="L W|I|A|U|R",
         example="L A",
         make=makers.make_list,
     ),

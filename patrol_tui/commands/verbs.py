@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from enum import StrEnum
 
 from store.city.places import Gazetteer
+from store.city.town import Town
 from store.model.commands import Command
 from store.model.records import (
     Incident,
@@ -30,6 +32,8 @@ class Fault(StrEnum):
     ONE_UNIT = "one-unit"
     TWO_INCIDENTS = "two-incidents"
     STRAY_UNIT = "stray-unit"
+    NEEDS_STREET = "needs-street"
+    BAD_TIME = "bad-time"
     BAD_NUMBER = "bad-number"
     BAD_UNIT = "bad-unit"
     NO_OWN_UNIT = "no-own-unit"
@@ -53,6 +57,8 @@ class Ask(StrEnum):
     LIST = "list"
     SEARCH = "search"
     SELECT = "select"
+    RECOMMEND = "recommend"
+    MAP = "map"
     LANGUAGE = "language"
     QUIT = "quit"
 
@@ -66,6 +72,7 @@ class Query:
     incident: IncidentId | None = None
     unit: UnitId | None = None
     keys: dict[str, str] = field(default_factory=dict)
+    place: Location | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +81,18 @@ class Scene:
 
     state: State
     tables: CodeTables
-    gazetteer: Gazetteer
+    town: Town
     now_ms: int = 0
     selected_incident: IncidentId | None = None
     selected_unit: UnitId | None = None
     own_unit: UnitId | None = None
+    time_zone: tzinfo = UTC
+    """The station's, for times of day."""
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The places that have names on the map in use."""
+        return self.town.gazetteer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

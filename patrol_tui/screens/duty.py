@@ -7,157 +7,36 @@ they never move the focus, the selection or a half-typed line.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
-from textual.getters import query_one
-from textual.screen import Screen
 
 from patrol_tui.commands.complete import complete
 from patrol_tui.commands.verbs import Ask, Query
-from patrol_tui.console import Console, Outcome, Reply, Selection
-from patrol_tui.screens.duty_keys import BINDINGS, HINTS, LINE_HINTS, STROKES
+from patrol_tui.console import Outcome, Reply
+from patrol_tui.screens.board_screen import DRAFT, BoardScreen
+from patrol_tui.screens.duty_keys import BINDINGS, STROKES
+from patrol_tui.screens.map_orders import obey
 from store.model.commands import KeepSetting
 from store.model.records import IncidentId, UnitId
 from store.model.refusals import Code
 from widgets.command_line import CommandLine
-from widgets.drawing.board import Board, Glyphs, queue_order, roster_order
 from widgets.drawing.canvas import Run
-from widgets.header_bar import HeaderBar
 from widgets.incident_card import IncidentCard
-from widgets.incident_queue import IncidentQueue
 from widgets.map_view import MapView
-from widgets.note_line import NoteLine, hint_runs
 from widgets.pane import ListPane, Pane
 from widgets.unit_roster import UnitRoster
 from widgets.words.catalogue import N_
 from widgets.words.refusals import KEPT
 
-TICK_S = 1.0
-"""How often ages are looked at; only rows whose text changed are sent."""
 
-DRAFT = "draft.{by}"
-
-
-class DutyScreen(Screen[None]):
+class DutyScreen(BoardScreen):
     """One desk's whole shift."""
 
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - the form Textual declares
-        (0, "-slim"), (76, "-narrow"), (110, "-wide"), (170, "-huge"),
-    ]  # fmt: skip
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-short"), (34, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = BINDINGS
-    _header = query_one(HeaderBar)
-    _map = query_one(MapView)
-    _queue = query_one(IncidentQueue)
-    _roster = query_one(UnitRoster)
-    _card = query_one(IncidentCard)
-    _line = query_one(CommandLine)
-    _result = query_one("#result", NoteLine)
-    _hints = query_one("#hints", NoteLine)
-
-    def __init__(
-        self,
-        console: Console,
-        now_ms: Callable[[], int],
-        *,
-        glyphs: Glyphs,
-    ) -> None:
-        super().__init__()
-        self.console = console
-        self._now_ms = now_ms
-        self._glyphs: Glyphs = glyphs
-        self._incident: IncidentId | None = None
-        self._unit: UnitId | None = console.own
-        self._one_line = False
-        self._came_from: Pane | None = None
-
-    def compose(self) -> ComposeResult:
-        """Lay out the panes."""
-        yield HeaderBar()
-        with Horizontal(id="top"):
-            yield MapView(id="map")
-            with Vertical(id="lists"):
-                yield IncidentQueue(id="queue")
-                yield UnitRoster(id="roster")
-        yield IncidentCard(id="card")
-        yield NoteLine(id="result")
-        with Horizontal(id="entry"):
-            prompt = NoteLine(id="prompt")
-            yield prompt
-            yield CommandLine(id="line")
-        yield NoteLine(id="hints")
-
-    def on_mount(self) -> None:
-        """Start with the most urgent incident selected and the queue in hand."""
-        self._queue.focus()
-        self._select_first()
-        self.query_one("#prompt", NoteLine).say([Run(":", "key")])
-        draft = self.console.state.settings.get(DRAFT.format(by=self.console.by), "")
-        if draft:
-            self._line.put(draft)
-        self.show_board()
-        warnings = "  ".join(self.console.warnings())
-        self._result.say([Run(warnings, "refused")])
-        self.set_interval(TICK_S, self.tick)
-
-    def _select_first(self) -> None:
-        state = self.console.state
-        if self._incident not in state.open_ids:
-            self._incident = next(iter(queue_order(state)), self._incident)
-        if self._unit is None:
-            order = roster_order(state, self.console.desk.tables)
-            self._unit = next(iter(order), None)
-
-    # --- showing
-
-    def board(self) -> Board:
-        """Make the board of this moment."""
-        board = self.console.board(self._now_ms(), self.selection())
-        return replace(board, glyphs=self._glyphs)
-
-    def show_board(self) -> None:
-        """Pass this moment's board down; the panes redraw what changed."""
-        board = self.board()
-        for pane in self.query(Pane):
-            pane.show(board)
-        self._show_hints()
-
-    def _show_hints(self) -> None:
-        words = self.console.words
-        wanted = LINE_HINTS if self._line.has_focus else HINTS
-        hints = [(key, words.say(word)) for key, word in wanted]
-        self._hints.say(hint_runs(hints, self.size.width))
-
-    def on_resize(self) -> None:
-        """Fit the hints to the new width."""
-        self.call_after_refresh(self.show_board)
-
-    def tick(self) -> None:
-        """Let time pass: ages grow, and what waits for the disk is tried again."""
-        if not self.console.is_saved:
-            self.console.save_again()
-            if self.console.is_saved:
-                saved = self.console.words.say(N_("what was waiting is saved"))
-                self._result.say([Run(saved, "ok")])
-        self.changed()
-
-    def changed(self) -> None:
-        """Show the State anew after anything may have changed it."""
-        if self._incident is None:
-            self._select_first()
-        self.show_board()
 
     # --- entering
-
-    def selection(self) -> Selection:
-        """Give what a line without ids means."""
-        return Selection(incident=self._incident, unit=self._unit)
 
     def enter(self, line: str) -> None:
         """Have the console do a line, and show what it says."""
@@ -179,15 +58,12 @@ class DutyScreen(Screen[None]):
                 self._unit = query.unit or self._unit
             case Ask.QUIT:
                 self.leave()
+            case Ask.MAP:
+                self._steer(query)
             case Ask.LANGUAGE:
                 self._keep("lang", query.about)
             case _:
                 self._answer(reply.lines)
-
-    def _answer(self, lines: tuple[str, ...]) -> None:
-        """Show an answer large, or none and the panes as before."""
-        self._card.answer(lines)
-        self.set_class(bool(lines), "-answer")
 
     def _say(self, reply: Reply) -> None:
         style = "ok" if reply.outcome is Outcome.DONE else "refused"
@@ -231,7 +107,8 @@ class DutyScreen(Screen[None]):
         self._line.focus()
 
     def on_descendant_focus(self) -> None:
-        """Say which keys work here."""
+        """Say which keys work here, and give the map room while it has the focus."""
+        self.set_class(self._map.has_focus, "-map")
         self._show_hints()
 
     @on(CommandLine.Left)
@@ -254,6 +131,31 @@ class DutyScreen(Screen[None]):
         self._answer(())
         self.show_board()
 
+    @on(MapView.Listed)
+    def _listed(self, message: MapView.Listed) -> None:
+        """Choose the one thing at the map's cursor, or list them all."""
+        incidents, units = message.incidents, message.units
+        self._incident = incidents[0] if incidents else self._incident
+        self._unit = units[0] if units else self._unit
+        lines = self.console.lines_of(incidents, units, self._now_ms())
+        self._answer(lines if len(lines) > 1 else ())
+        self.show_board()
+
+    def _steer(self, query: Query) -> None:
+        """Do what was asked of the map."""
+        state = self.console.state
+        if query.about in {"next", "previous"}:
+            self._queue.move(1 if query.about == "next" else -1)
+            return
+        if query.about == "glyphs":
+            self.cycle_glyphs()
+            return
+        if not self._map.display or query.about == "focus":
+            self._map.focus()
+        said = obey(self._map, query, state)
+        if said:
+            self._result.say([Run(self.console.words.say(said), "refused")])
+
     # --- keys
 
     def action_stroke(self, name: str) -> None:
@@ -270,6 +172,18 @@ class DutyScreen(Screen[None]):
         """Put the beginning of a line into the command line, to be finished."""
         self._line.put(line)
         self._open_line(one_line=True)
+
+    def action_offer(self, digit: int) -> None:
+        """Send the unit that REC listed under a digit."""
+        line = self.console.offered(str(digit))
+        if "!" in line.partition(" ")[0]:  # takes a unit from others: Enter confirms
+            self.begin(line)
+        elif line:
+            self.enter(line)
+
+    def action_unit(self) -> None:
+        """Go on to the next unit on duty, on the map too."""
+        self._roster.move(1)
 
     def action_command(self) -> None:
         """Open the command line, and stay there."""

@@ -41,10 +41,25 @@ LINE_HINTS = (
     ("VERB!", N_("override")),
 )
 
+MAP_HINTS = (
+    ("arrows", N_("cursor")),
+    ("Shift", N_("move")),
+    ("+ -", N_("zoom")),
+    ("0", N_("fit")),
+    ("Enter", N_("list")),
+    ("Esc", N_("leave")),
+    (":", N_("command")),
+    ("z", N_("next unit")),
+)
+
 BINDINGS: list[BindingType] = [
     *(
         Binding(both(stroke.key), f"stroke('{name}')", show=False, id=f"verb.{name}")
         for name, stroke in STROKES.items()
+    ),
+    *(
+        Binding(str(digit), f"offer({digit})", show=False, id=f"offer.{digit}")
+        for digit in range(1, 10)
     ),
     *(
         Binding(",".join(map(both, key.keys)), key.action, show=False, id=key.name)

@@ -14,7 +14,7 @@ from math import asin, cos, pi, sin
 from store.city.build import Draft, NamedPoint, StreetName, build
 from store.city.network import Network, StreetClass
 from store.city.projection import Projection
-from store.city.zone import Junction, Spot, Street, Zone
+from store.city.zone import Junction, Spot, Street, Zone, bare
 
 LANDMARK_RANK = 9
 """Everybody knows what stands at the junctions: the streets are told by them."""
@@ -165,12 +165,13 @@ def _street_name(street: Street) -> StreetName:
 
 
 def _landmark(junction: Junction, at: Point) -> NamedPoint:
+    """Name what stands there: the drawing shows that it is a junction."""
     return NamedPoint(
         x_m=at[0],
         y_m=at[1],
         rank=LANDMARK_RANK,
         kind=LANDMARK_KIND,
-        name=junction.name_th or junction.name_en,
-        name_th=junction.name_th,
+        name=bare(junction.name_th) or junction.name_en,
+        name_th=bare(junction.name_th),
         name_en=junction.name_en,
     )

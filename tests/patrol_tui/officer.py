@@ -31,10 +31,15 @@ class Officer:
         assert isinstance(screen, DutyScreen)
         return screen
 
+    async def settles(self) -> None:
+        """Wait until what was begun is done: threads, then what they changed."""
+        await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+
     async def presses(self, *keys: str) -> None:
         """Press keys by name."""
         await self.pilot.press(*keys)
-        await self.pilot.pause()
+        await self.settles()
 
     async def types(self, text: str) -> None:
         """Type text letter by letter; Pilot.press would lose Thai marks."""
@@ -57,7 +62,7 @@ class Officer:
         """Let time pass, and the screen notice."""
         self.clock.now_ms += int(minutes * 60_000)
         self.screen.tick()
-        await self.pilot.pause()
+        await self.settles()
 
     def rows(self) -> list[str]:
         """The screen as it stands; each row must fill it exactly."""
@@ -99,7 +104,9 @@ async def on_duty(
     app = PatrolApp(console, choices, now_ms=clock)
     try:
         async with app.run_test(size=size) as pilot:
-            await pilot.pause()
-            yield Officer(app, pilot, clock)
+            officer = Officer(app, pilot, clock)
+            await officer.settles()
+            await officer.settles()
+            yield officer
     finally:
         console.desk.close()

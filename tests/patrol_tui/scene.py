@@ -9,7 +9,7 @@ import msgspec
 
 from patrol_tui.commands.parse import parse
 from patrol_tui.commands.verbs import Meaning, Scene
-from store.city.places import Gazetteer
+from store.city.town import Town
 from store.city.zone import ROI_ET
 from store.model.commands import Order
 from store.model.records import IncidentId
@@ -37,7 +37,7 @@ def scene(**chosen: Any) -> Scene:
     return Scene(
         state=shift.state,
         tables=shift.tables,
-        gazetteer=Gazetteer.of(ROI_ET),
+        town=Town(ROI_ET),
         now_ms=shift.now_ms,
         **chosen,
     )

@@ -10,11 +10,14 @@ import pytest
 
 from patrol_tui.config import Config
 from patrol_tui.console import Console, Outcome, Reply, Selection
+from store.city.shelf import Shelf
 from store.desk import Desk, Glance
 from store.model.records import UnitId
 
 NOON_MS = 1_760_000_000_000
 """15:53:20 in Bangkok, 9 October 2025."""
+
+NO_MAPS = Shelf(Path("nowhere"))
 
 
 @pytest.fixture
@@ -27,7 +30,14 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 @pytest.fixture
 def console(desk: Desk) -> Console:
-    return Console(desk, Config(), lang="en", by="somchai", own=UnitId("M4"))
+    return Console(
+        desk,
+        Config(),
+        lang="en",
+        by="somchai",
+        own=UnitId("M4"),
+        shelf=Shelf(Path("nowhere")),
+    )
 
 
 def enter(console: Console, *lines: str, now_ms: int = NOON_MS) -> Reply:
@@ -192,7 +202,14 @@ def test_text_from_outside_is_never_a_format(console: Console) -> None:
 def test_a_glance_answers_and_changes_nothing(console: Console, desk: Desk) -> None:
     enter(console, "N theft @wat-khum")
     glance = Glance(desk.root, desk.tables)
-    other = Console(glance, Config(), lang="en", by="visitor", own=None)
+    other = Console(
+        glance,
+        Config(),
+        lang="en",
+        by="visitor",
+        own=None,
+        shelf=Shelf(Path("nowhere")),
+    )
 
     assert re.match(r"#101 Theft", enter(other, "L I").text)
     assert other.is_saved

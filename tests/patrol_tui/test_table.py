@@ -12,7 +12,7 @@ from patrol_tui.commands.table import BY_SPELLING, VERBS
 from patrol_tui.commands.verbs import Ask, Query, Scene, Verb
 from patrol_tui.keys import both
 from patrol_tui.screens.duty import DutyScreen
-from store.city.places import Gazetteer
+from store.city.town import Town
 from store.city.zone import ROI_ET
 from store.model.commands import Order
 from store.text import fold
@@ -36,6 +36,7 @@ BEFORE = {
     "ON": ["OFF M3"],
     "AV": ["BZ 21"],
     "UNDO": ["PR 127 1"],
+    "RCX": ["RC @phadung-phanit 60"],
 }
 """What has to happen before an example makes sense."""
 KEDMANEE_ASCII = set('`23~!W}"ZXM')
@@ -45,8 +46,12 @@ rows = pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
 
 
 def look(shift: Shift) -> Scene:
-    gazetteer = Gazetteer.of(ROI_ET)
-    return Scene(state=shift.state, tables=shift.tables, gazetteer=gazetteer)
+    return Scene(
+        state=shift.state,
+        tables=shift.tables,
+        town=Town(ROI_ET),
+        now_ms=shift.now_ms,
+    )
 
 
 def test_every_verb_that_was_asked_for_is_there() -> None:
@@ -133,4 +138,6 @@ def test_every_key_of_the_table_is_bound_on_both_keyboards() -> None:
 
 
 def test_no_key_sits_where_the_thai_keyboard_sends_ascii() -> None:
-    assert KEDMANEE_ASCII.isdisjoint(bound_keys())
+    digits = {"2", "3"}  # they choose from a list, which the line does too: ๒, ๓
+
+    assert (KEDMANEE_ASCII - digits).isdisjoint(bound_keys())

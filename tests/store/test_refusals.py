@@ -7,10 +7,13 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from store.model.commands import CloseStreet, OpenStreet
 from store.model.facts import Overridden
 from store.model.records import (
     Ending,
+    EventId,
     IncidentState,
+    Location,
     Readiness,
     Stage,
 )
@@ -144,6 +147,20 @@ CASES = [
     Case(Code.NOTHING_TO_UNDO, nothing_done),
     Case(Code.UNDO_TOO_LATE, too_late),
     Case(Code.UNDO_OVERTAKEN, overtaken),
+    Case(
+        Code.UNTIL_PAST,
+        lambda s, **o: s.does(
+            CloseStreet(place=Location(text="market"), until_ms=s.now_ms, **o)
+        ),
+    ),
+    Case(
+        Code.PLACE_MISSING,
+        lambda s, **o: s.does(CloseStreet(place=Location(text=""), **o)),
+    ),
+    Case(
+        Code.NOT_CLOSED,
+        lambda s, **o: s.does(OpenStreet(closed=EventId("nobody.1"), **o)),
+    ),
     Case(Code.STORE_IN_USE, lambda s, **o: s.marks_exercise("drill", **o)),
 ]
 NOT_OF_THE_RULES = {Code.NOT_SAVED, Code.DISK_WAITS, Code.UNKNOWN_PLACE}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from string import Formatter
 
 from widgets.words.catalogue import N_, Words
+from widgets.words.places import WHYS, say_not_found
 
 SENTENCES: dict[str, str] = {
     # from the rules
@@ -12,7 +13,7 @@ SENTENCES: dict[str, str] = {
     "unknown-incident": N_("no incident #{number}; L I lists the open ones"),
     "unknown-type": N_('no type "{type}"; near: {near}'),
     "unknown-disposition": N_('no disposition "{disposition}"; near: {near}'),
-    "unknown-place": N_('no place "{place}" ({verb}! takes it as said); near: {near}'),
+    "unknown-place": WHYS["unknown"],
     "place-missing": N_("where? add @place, for example @wat-khum"),
     "disposition-missing": N_(
         "#{number} needs a disposition, for example CL {number} UNF"
@@ -42,6 +43,8 @@ SENTENCES: dict[str, str] = {
     "undo-too-late": N_("too late: undo is for {minutes} minutes"),
     "undo-overtaken": N_("{what} was changed since; undo would overwrite that"),
     "undo-heard": N_("what was heard stays; undo what was before it"),
+    "until-past": N_("that time is over already; until=HH:MM or minutes from now"),
+    "not-closed": N_("no closed street fits; L R lists them"),
     "store-in-use": N_("this store holds work; {name} needs an empty one"),
     "not-saved": N_("NOT SAVED, nothing was done: {where}: {why}; free some space"),
     "disk-waits": N_("NOT DONE, enter it again: the disk is full ({where}: {why})"),
@@ -56,6 +59,10 @@ SENTENCES: dict[str, str] = {
     "one-unit": N_("one unit at a time: {usage}"),
     "two-incidents": N_("which of the two incidents? {usage}"),
     "stray-unit": N_('is "{word}" a unit? put units together with commas: {usage}'),
+    "needs-street": N_(
+        '"{word}" is no stretch of street; name a street, or a block @"street: a - b"'
+    ),
+    "bad-time": N_('"{word}" is not a time of day like 22:00'),
     "bad-number": N_('"{word}" is not a number'),
     "bad-unit": N_('"{word}" is not a unit'),
     "no-own-unit": N_("@ is your own unit: start with --unit ID"),
@@ -79,6 +86,8 @@ _MOST_QUOTED = 40
 
 def say_refusal(words: Words, code: str, about: dict[str, str]) -> str:
     """Say why a command was refused; fields the refusal lacks read as a dash."""
+    if code == "unknown-place":
+        return say_not_found(words, about)
     sentence = SENTENCES[code]
     names = [name for _, name, _, _ in Formatter().parse(sentence) if name]
     fields = {name: _quoted(name, about.get(name, "-")) for name in names}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import tzinfo
 from typing import assert_never
 
-from store.city.places import Gazetteer, Place
+from store.city.places import Place
+from store.city.town import Town
 from store.model.events import Event
 from store.model.facts import (
     AnyFact,
@@ -23,6 +25,8 @@ from store.model.facts import (
     Remarked,
     RemarkStruck,
     SettingKept,
+    StreetClosed,
+    StreetOpened,
     Undone,
     UnitAssigned,
     UnitCleared,
@@ -46,6 +50,7 @@ from store.model.records import (
 from store.model.tables import CodeTables
 from store.model.undo import UNDO_REASON
 from widgets.words.catalogue import N_, Words
+from widgets.words.moments import clock
 from widgets.words.terms import (
     READINESS,
     STAGES,
@@ -77,10 +82,17 @@ def _target(event: Event) -> IncidentId:
 class Teller:
     """Tells facts in one language, with this station's tables and places."""
 
-    def __init__(self, words: Words, tables: CodeTables, gazetteer: Gazetteer) -> None:
+    def __init__(
+        self,
+        words: Words,
+        tables: CodeTables,
+        town: Town,
+        time_zone: tzinfo,
+    ) -> None:
         self.words = words
+        self.time_zone = time_zone
         self.tables = tables
-        self.gazetteer = gazetteer
+        self.town = town
         self._places: dict[str, tuple[str, str]] = {}
 
     def place(self, location: Location, *, short: bool = False) -> str:
@@ -88,7 +100,7 @@ class Teller:
         if not location.key:
             return location.text
         if location.key not in self._places:
-            found = self.gazetteer.find(location.key)
+            found = self.town.gazetteer.find(location.key)
             names = (location.text, location.text)
             if isinstance(found, Place):
                 thai = self.words.lang == "th"
@@ -105,6 +117,17 @@ class Teller:
         kind = type_name(self.words, self.tables, incident.type)
         place = self.place(incident.place)
         return f"#{incident.number} {kind} {place}"
+
+    def setting(self, key: str, value: str) -> str:
+        """Tell what a setting is now."""
+        if key == "map":
+            name = value or self.words.say(N_("the built-in zone"))
+            return self.words.say(N_("map in use: {name}"), name=name)
+        name = key.removeprefix("alias.")
+        if not value:
+            return self.words.say(N_("{name} is no alias now"), name=name)
+        place = self.place(Location(text=value, key=value))
+        return self.words.say(N_("{name} is {place}"), name=name, place=place)
 
     def result(self, state: State, events: Sequence[Event]) -> str:
         """Tell what a command did: who, to which incident, and what."""
@@ -196,6 +219,18 @@ class Teller:
         told = self.words.say(sentence, disposition=name).rstrip()
         return f"{told}: {fact.text}" if fact.text else told
 
+    def closed(self, place: Location, until_ms: int | None, reason: str) -> str:
+        """Tell that a street is closed: which, until when, and why."""
+        told = self.place(place)
+        if until_ms is None:
+            told = self.words.say(N_("{place} closed until opened"), place=told)
+        else:
+            time = clock(until_ms, self.time_zone)
+            told = self.words.say(
+                N_("{place} closed until {time}"), place=told, time=time
+            )
+        return f"{told}: {reason}" if reason else told
+
     def _unit_fact(self, fact: AnyFact) -> str:
         say = self.words.say
         match fact:
@@ -222,6 +257,10 @@ class Teller:
                 return say(_ENDINGS[fact.ending])
             case UnitResumed():
                 return say(N_("back on it"))
+            case StreetClosed():
+                return self.closed(fact.place, fact.until_ms, fact.reason)
+            case StreetOpened():
+                return say(N_("street open again"))
             case Overridden():
                 return say(N_("rule overridden: {command}"), command=fact.command)
             case Undone():

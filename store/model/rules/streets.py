@@ -15,10 +15,10 @@ NEW_STREET = street_entity(EventId(""))
 def close_street(ruling: Ruling, command: CloseStreet) -> None:
     """Needs a place; one that is closed already gets the new time and reason."""
     if not command.place.text:
-        ruling.bar(Code.PLACE_MISSING)
+        ruling.bar(Code.PLACE_MISSING, place="")
         return
     if command.until_ms is not None and command.until_ms <= ruling.now_ms:
-        ruling.bar(Code.UNTIL_PAST)
+        ruling.bar(Code.UNTIL_PAST, place=command.place.text)
         return
     fact = StreetClosed(
         place=command.place,
@@ -34,7 +34,7 @@ def open_street(ruling: Ruling, command: OpenStreet) -> None:
     """Only one that is closed can be opened."""
     closed = ruling.state.closed_streets.get(command.closed)
     if closed is None or not closed.holds_at(ruling.now_ms):
-        ruling.bar(Code.NOT_CLOSED)
+        ruling.bar(Code.NOT_CLOSED, closed=command.closed)
         return
     ruling.write(street_entity(closed.id), StreetOpened())
 

@@ -213,6 +213,7 @@ class Painter:
         same = (old.step, old.turn_rad, old.is_schematic) == (
             new.step, new.turn_rad, new.is_schematic,
         )  # fmt: skip
+        same = same and last.sight.glyphs == sight.glyphs
         return last if same and last.sight.lang == sight.lang else None
 
     def _namer(self, sight: Sight) -> ShortNames:

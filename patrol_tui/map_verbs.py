@@ -1,0 +1,73 @@
+"""The ways of `patrol-tui map`: which room does each, loaded when it is needed."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+
+from patrol_tui import headless
+from patrol_tui.opening import Choices, shelf_of
+from patrol_tui.telling import complain
+
+
+def run(choices: Choices, given: argparse.Namespace) -> int:
+    """Do one of the ways; what changes the store is the same line as on the desk."""
+    match given.way:
+        case "use":
+            return _use(choices, given.name)
+        case "alias":
+            place = "off" if given.place == "off" else _quoted(given.place)
+            line = f"ALIAS {given.name} {place}"
+            return headless.do(choices, [line], as_json=False)
+        case "find":
+            finding = import_module("patrol_tui.place_find")
+            return int(finding.find(choices, given.place))
+        case "show":
+            return _show(choices, given)
+        case "import":
+            maps = import_module("patrol_tui.maps")
+            return int(maps.import_file(choices, given.file, name=given.name))
+        case "list":
+            maps = import_module("patrol_tui.maps")
+            return int(maps.list_maps(choices))
+        case "verify":
+            maps = import_module("patrol_tui.maps")
+            return int(maps.verify_maps(choices, given.name))
+        case _:
+            maps = import_module("patrol_tui.maps")
+            return int(maps.remove_map(choices, given.name))
+
+
+def _quoted(place: str) -> str:
+    plain = place.replace('"', " ")
+    return f'@"{plain}"'
+
+
+def _use(choices: Choices, name: str) -> int:
+    shelf = shelf_of(choices)
+    if name.casefold() != "zone" and not shelf.holds(name):
+        near = ", ".join([*shelf.names(), "zone"])
+        complain(f'no map "{name}" in {shelf.root}; there is: {near}')
+        return 2
+    return headless.do(choices, [f"MAP use {name}"], as_json=False)
+
+
+def _show(choices: Choices, given: argparse.Namespace) -> int:
+    maps = import_module("patrol_tui.maps")
+    shown = import_module("patrol_tui.map_show")
+    size = maps.size_of(given.size)
+    if size is None or size[0] < 10 or size[1] < 4:
+        complain(f'size "{given.size}" is not WxH, e.g. 80x24')
+        return 2
+    if given.scale is not None and not 0.2 <= given.scale <= 10_000:
+        complain("scale is metres per column, 0.2 to 10000")
+        return 2
+    wanted = shown.Wanted(
+        columns=size[0],
+        lines=size[1],
+        at=given.at,
+        scale_m=given.scale,
+        style=given.style,
+        map_name=given.map,
+    )
+    return int(shown.show(choices, wanted))

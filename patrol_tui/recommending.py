@@ -1,0 +1,74 @@
+"""Recommending: travel times from the map, the advice, and a line for each digit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from store.city.town import Town
+from store.model.advice import Advice, Asked, Word, recommend
+from store.model.records import Incident, Location, State, Unit, UnitId
+from store.model.tables import CodeTables
+
+if TYPE_CHECKING:
+    from store.city.routing import Stop
+
+NO_WAY_S = float("inf")
+
+
+def advice_for(
+    state: State, incident: Incident, tables: CodeTables, town: Town, now_ms: int
+) -> Advice:
+    """Rank the units for an incident by how soon they can be there."""
+    asked = Asked(
+        incident=incident,
+        now_ms=now_ms,
+        travel_s=_travel_s(state, incident, town, now_ms),
+    )
+    return recommend(state, asked, tables)
+
+
+def _travel_s(
+    state: State, incident: Incident, town: Town, now_ms: int
+) -> dict[UnitId, float | None]:
+    """Work out seconds to the incident, each unit by its own vehicle.
+
+    Empty when the incident is not on the map.
+    """
+    goal = _stop(town, incident.place)
+    if goal is None:
+        return {}
+    closed = town.closed(
+        key for street in state.closed_at(now_ms) for key in street.segments
+    )
+    times: dict[UnitId, float | None] = {}
+    groups: dict[object, list[Unit]] = {}
+    for unit in state.units.values():
+        if unit.on_duty:
+            times[unit.id] = None
+            groups.setdefault(town.router_of(unit.id), []).append(unit)
+    for units in groups.values():
+        starts = {
+            unit.id: stop
+            for unit in units
+            if unit.place and (stop := _stop(town, unit.place))
+        }
+        if starts:
+            router = town.router_of(units[0].id)
+            found = router.times(goal, starts, closed)
+            times.update({key: found.get(key, NO_WAY_S) for key in starts})
+    return times
+
+
+def _stop(town: Town, place: Location) -> Stop | None:
+    return town.stop(place.key, place.lat, place.lon)
+
+
+def lines_to_send(incident: Incident, advice: Advice) -> tuple[str, ...]:
+    """Write the line that sends each candidate, in the order of the digits.
+
+    One that would leave another incident needs the override, which the log keeps.
+    """
+    return tuple(
+        f"{'D!' if unit.has(Word.PREEMPT) else 'D'} {unit.unit} {incident.number}"
+        for unit in advice.candidates
+    )

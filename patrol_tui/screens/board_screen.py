@@ -1,0 +1,160 @@
+"""What the duty screen shows: panes that draw one board, made anew as time passes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.getters import query_one
+from textual.screen import Screen
+
+from patrol_tui.console import Console, Selection
+from patrol_tui.screens.duty_keys import HINTS, LINE_HINTS, MAP_HINTS
+from store.model.records import IncidentId, UnitId
+from widgets.command_line import CommandLine
+from widgets.drawing.board import Board, queue_order, roster_order
+from widgets.drawing.canvas import Glyphs, Run
+from widgets.header_bar import HeaderBar
+from widgets.incident_card import IncidentCard
+from widgets.incident_queue import IncidentQueue
+from widgets.map_view import MapView
+from widgets.note_line import NoteLine, hint_runs
+from widgets.pane import Pane
+from widgets.unit_roster import UnitRoster
+from widgets.words.catalogue import N_
+
+TICK_S = 1.0
+"""How often ages are looked at; only rows whose text changed are sent."""
+
+DRAFT = "draft.{by}"
+
+
+class BoardScreen(Screen[None]):
+    """Shows a console's board; one incident and one unit are selected, by id."""
+
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - the form Textual declares
+        (0, "-slim"), (76, "-narrow"), (110, "-wide"), (170, "-huge"),
+    ]  # fmt: skip
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-short"), (34, "-tall")]  # noqa: RUF012
+    AUTO_FOCUS = "#queue"
+    _header = query_one(HeaderBar)
+    _map = query_one(MapView)
+    _queue = query_one(IncidentQueue)
+    _roster = query_one(UnitRoster)
+    _card = query_one(IncidentCard)
+    _line = query_one(CommandLine)
+    _result = query_one("#result", NoteLine)
+    _hints = query_one("#hints", NoteLine)
+
+    def __init__(
+        self,
+        console: Console,
+        now_ms: Callable[[], int],
+        *,
+        glyphs: Glyphs,
+    ) -> None:
+        super().__init__()
+        self.console = console
+        self._now_ms = now_ms
+        self._glyphs: Glyphs = glyphs
+        self._incident: IncidentId | None = None
+        self._unit: UnitId | None = console.own
+        self._one_line = False
+        self._came_from: Pane | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the panes."""
+        yield HeaderBar()
+        with Horizontal(id="top"):
+            yield MapView(id="map")
+            with Vertical(id="lists"):
+                yield IncidentQueue(id="queue")
+                yield UnitRoster(id="roster")
+        yield IncidentCard(id="card")
+        yield NoteLine(id="result")
+        with Horizontal(id="entry"):
+            prompt = NoteLine(id="prompt")
+            yield prompt
+            yield CommandLine(id="line")
+        yield NoteLine(id="hints")
+
+    def on_mount(self) -> None:
+        """Start with the most urgent incident selected and the queue in hand."""
+        self._queue.focus()
+        self._select_first()
+        self.query_one("#prompt", NoteLine).say([Run(":", "key")])
+        draft = self.console.state.settings.get(DRAFT.format(by=self.console.by), "")
+        if draft:
+            self._line.put(draft)
+        self.show_board()
+        warnings = "  ".join(self.console.warnings())
+        self._result.say([Run(warnings, "refused")])
+        self.set_interval(TICK_S, self.tick)
+
+    def _select_first(self) -> None:
+        state = self.console.state
+        if self._incident not in state.open_ids:
+            self._incident = next(iter(queue_order(state)), self._incident)
+        if self._unit is None:
+            order = roster_order(state, self.console.desk.tables)
+            self._unit = next(iter(order), None)
+
+    # --- showing
+
+    def board(self) -> Board:
+        """Make the board of this moment."""
+        board = self.console.board(self._now_ms(), self.selection())
+        return replace(board, glyphs=self._glyphs)
+
+    def show_board(self) -> None:
+        """Pass this moment's board down; the panes redraw what changed."""
+        board = self.board()
+        for pane in self.query(Pane):
+            pane.show(board)
+        self._show_hints()
+
+    def _show_hints(self) -> None:
+        words = self.console.words
+        wanted: tuple[tuple[str, str], ...] = HINTS
+        if self._line.has_focus:
+            wanted = LINE_HINTS
+        elif self._map.has_focus:
+            wanted = MAP_HINTS
+        hints = [(key, words.say(word)) for key, word in wanted]
+        self._hints.say(hint_runs(hints, self.size.width))
+
+    def cycle_glyphs(self) -> None:
+        """Draw with the next set of characters; some fonts lack some."""
+        order: tuple[Glyphs, ...] = ("box", "braille", "box-safe", "ascii")
+        self._glyphs = order[(order.index(self._glyphs) + 1) % len(order)]
+        self._result.say([Run(self._glyphs, "ok")])
+
+    def on_resize(self) -> None:
+        """Fit the hints to the new width."""
+        self.call_after_refresh(self.show_board)
+
+    def tick(self) -> None:
+        """Let time pass: ages grow, and what waits for the disk is tried again."""
+        if not self.console.is_saved:
+            self.console.save_again()
+            if self.console.is_saved:
+                saved = self.console.words.say(N_("what was waiting is saved"))
+                self._result.say([Run(saved, "ok")])
+        self.changed()
+
+    def changed(self) -> None:
+        """Show the State anew after anything may have changed it."""
+        if self._incident is None:
+            self._select_first()
+        self.show_board()
+
+    def selection(self) -> Selection:
+        """Give what a line without ids means."""
+        return Selection(incident=self._incident, unit=self._unit)
+
+    def _answer(self, lines: tuple[str, ...]) -> None:
+        """Show an answer large, or none and the panes as before."""
+        self._card.answer(lines)
+        self.set_class(bool(lines), "-answer")

@@ -1,0 +1,56 @@
+"""The shelf of installed maps: one folder for each, by name.
+
+Many programs of one host may use a shelf at once; maps are read-only once made.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+HEADER = "map.json"
+"""The file that makes a folder a map."""
+MOST_LETTERS = 60
+_STRAY = re.compile(r"[^\w\u0e00-\u0e4e]+")
+
+
+def map_name(text: str) -> str:
+    """Make a folder's name of any text: letters, digits and hyphens; may be empty."""
+    plain = unicodedata.normalize("NFC", text).casefold()
+    return _STRAY.sub("-", plain).strip("-_")[:MOST_LETTERS]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The maps in one folder."""
+
+    root: Path
+
+    def folder(self, name: str) -> Path:
+        """Give the folder of a map, whether or not it is there."""
+        return self.root / (map_name(name) or "map")
+
+    def holds(self, name: str) -> bool:
+        """Claim that a map of this name is installed."""
+        return bool(map_name(name)) and (self.folder(name) / HEADER).is_file()
+
+    def names(self) -> list[str]:
+        """List the installed maps."""
+        try:
+            found = [path.name for path in self.root.iterdir()]
+        except OSError:
+            return []
+        return sorted(name for name in found if (self.root / name / HEADER).is_file())
+
+    def remove(self, name: str) -> None:
+        """Take a map away; the header goes first, so that no half is ever opened.
+
+        Raises:
+            OSError: If the folder cannot be changed.
+        """
+        folder = self.folder(name)
+        (folder / HEADER).unlink()
+        shutil.rmtree(folder)
