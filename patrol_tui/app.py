@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import re
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from typing import ClassVar
 
@@ -18,6 +17,7 @@ from patrol_tui.console import Console
 from patrol_tui.exercises.player import Player
 from patrol_tui.opening import Choices, look_at, open_console, wall_ms
 from patrol_tui.screens.duty import DutyScreen
+from patrol_tui.telling import size_of
 from patrol_tui.theme import THEMES
 from widgets import thai_segments
 from widgets.drawing.board import glyphs_of
@@ -121,13 +121,12 @@ def _show(app: PatrolApp) -> int:
 
 def dump(choices: Choices, size: str, *, as_svg: bool = False) -> int:
     """Print the duty screen as text or SVG; the store is only looked at."""
-    match = re.fullmatch(r"(\d{1,3})x(\d{1,3})", size)
-    if match is None:
-        print(f'patrol-tui: size "{size}" is not WxH, e.g. 80x24', file=sys.stderr)  # noqa: T201
+    wanted = size_of(size)
+    if wanted is None:
         return 2
     console, _ = look_at(choices)
     app = PatrolApp(console, choices)
-    print(asyncio.run(picture(app, int(match[1]), int(match[2]), as_svg=as_svg)))  # noqa: T201
+    print(asyncio.run(picture(app, *wanted, as_svg=as_svg)))  # noqa: T201
     return 0
 
 

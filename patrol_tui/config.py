@@ -53,15 +53,29 @@ class Screen(msgspec.Struct, frozen=True, kw_only=True):
     bell: bool = True
 
 
+USUAL_VEHICLES = {"M": "motorcycle", "F": "foot"}
+"""By the beginning of a call sign, where the settings say nothing else."""
+
+
 class Maps(msgspec.Struct, frozen=True, kw_only=True):
     """Where maps of real towns are kept."""
 
     folder: str = ""
     """The shelf of installed maps; empty for the usual place. Programs may share it."""
-    vehicles: dict[str, Literal["car", "motorcycle", "foot"]] = msgspec.field(
-        default_factory=lambda: {"M": "motorcycle", "F": "foot"}
-    )
-    """What units go by, by the beginning of their call sign; all others by car."""
+    vehicles: dict[str, Literal["car", "motorcycle", "foot"]] = {}
+    """What units go by, by the beginning of their call sign, beside `USUAL_VEHICLES`;
+    all others go by car."""
+
+    def __post_init__(self) -> None:
+        """Check that a beginning is letters or digits of a call sign."""
+        for lead in self.vehicles:
+            if not re.fullmatch(r"[A-Z0-9]{1,6}", lead):
+                raise ValueError(f'"{lead}" does not begin a call sign')
+
+    @property
+    def all_vehicles(self) -> dict[str, str]:
+        """What units go by, with what goes without saying."""
+        return {**USUAL_VEHICLES, **self.vehicles}
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,21 +11,23 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import assert_never
 
+from patrol_tui.closing import extent_of
 from patrol_tui.commands.parse import parse, verb_of
 from patrol_tui.commands.places import corrected, locate
-from patrol_tui.commands.street_makers import ALIAS_SETTING, MAP_SETTING
 from patrol_tui.commands.verbs import Ask, Misread, Query, Scene
 from patrol_tui.config import Config
 from patrol_tui.listing import Listing
+from patrol_tui.offers import Offers
 from patrol_tui.recommending import advice_for, lines_to_send
 from store.city.shelf import Shelf
 from store.city.town import Town
 from store.city.zone import ROI_ET
 from store.desk import Desk, Done, Glance, touched_by
-from store.model.commands import Command, KeepSetting
+from store.model.commands import CloseStreet, Command
 from store.model.facts import Overridden, UnitAssigned
 from store.model.records import IncidentId, Location, State, UnitId
 from store.model.refusals import Code, Refusal
+from store.model.settings import ALIAS_SETTING, MAP_SETTING
 from store.text import fold
 from widgets.drawing.board import Board, queue_of
 from widgets.words.advice import say_advice
@@ -33,6 +35,7 @@ from widgets.words.catalogue import N_, Words
 from widgets.words.findings import BROKEN, say_finding
 from widgets.words.maps import say_unusable
 from widgets.words.moments import clock
+from widgets.words.places import say_candidates
 from widgets.words.refusals import NONE_DONE, OVERRIDE, SENTENCES, say_refusal
 from widgets.words.results import Teller
 
@@ -91,9 +94,12 @@ class Console:
         self.by = by
         self.own = own
         self._settings: object = None
-        self._offers: tuple[str, ...] = ()
+        self.offers = Offers()
+        self.said: set[str] = set()
+        """Warnings that were said, so that each is said once."""
         self._aliases: dict[str, str] = {}
         self.shelf = shelf
+        self._chosen = self._choice()
         self._town = self._choose_town()
         self._ordered_for: object = None
         self._queue = queue_of(desk.state)
@@ -111,11 +117,20 @@ class Console:
 
     @property
     def town(self) -> Town:
-        """The map in use; another one after the store chose another."""
-        if self._chosen != self._choice():
-            self._town = self._choose_town()
-            self.speak(self.words.lang)
+        """The map in use."""
+        self._renew_town()
         return self._town
+
+    def _renew_town(self) -> None:
+        """Take another map, or other aliases, when the store chose so."""
+        before, self._chosen = self._chosen, self._choice()
+        if before == self._chosen:
+            return
+        if before[0] == self._chosen[0]:
+            self._town = self._town.with_aliases(self._chosen[1])
+        else:
+            self._town = self._choose_town()
+        self.speak(self.words.lang)
 
     def _choice(self) -> tuple[str, dict[str, str]]:
         if self._settings is not self.state.settings:
@@ -129,10 +144,12 @@ class Console:
         return self.map_in_use, self._aliases
 
     def _choose_town(self) -> Town:
-        self._chosen = name, aliases = self._choice()
-        folder = self.shelf.folder(name) if name else None
+        name, aliases = self._chosen
         return Town(
-            ROI_ET, folder=folder, aliases=aliases, vehicles=self.config.maps.vehicles
+            ROI_ET,
+            folder=self.shelf.folder(name) if name else None,
+            aliases=aliases,
+            vehicles=self.config.maps.all_vehicles,
         )
 
     @property
@@ -149,11 +166,17 @@ class Console:
         said = [say_finding(self.words, *found) for found in self.desk.findings]
         if self.desk.broken:
             said.append(self.words.say(BROKEN, count=self.desk.broken))
-        trouble = self._town.trouble
-        if trouble:
-            about = trouble.folder, trouble.why, trouble.what
-            said.append(say_unusable(self.words, *about))
+        if trouble := self.map_trouble():
+            said.append(trouble)
         return said
+
+    def map_trouble(self) -> str:
+        """Say why the chosen map cannot be used; empty while it can, or is unread."""
+        trouble = self._town.trouble
+        if trouble is None:
+            return ""
+        about = trouble.folder, trouble.why, trouble.what
+        return say_unusable(self.words, *about)
 
     @property
     def state(self) -> State:
@@ -166,6 +189,7 @@ class Console:
             state=self.desk.state,
             tables=self.desk.tables,
             town=self.town,
+            maps=self.shelf.names,
             now_ms=now_ms,
             selected_incident=selection.incident,
             selected_unit=selection.unit or self.own,
@@ -175,6 +199,7 @@ class Console:
 
     def board(self, now_ms: int, selection: Selection = NOTHING) -> Board:
         """Give all that a screen shows of this moment."""
+        self._renew_town()
         if self._ordered_for is not self.state.incidents:
             self._ordered_for = self.state.incidents
             self._queue = queue_of(self.state)
@@ -201,12 +226,16 @@ class Console:
         kind, _, name = self.state.exercise.partition(" ")
         if kind == "replay":
             return self.words.say(N_("REPLAY: {name}"), name=name)
-        return self.words.say(N_("DRILL: nothing here is real")) if kind else ""
+        if kind:
+            return self.words.say(N_("DRILL: nothing here is real"))
+        return self.words.say(N_("NO MAP: {name}"), name=self.map_in_use) * bool(
+            self.map_trouble()
+        )
 
     def enter(self, line: str, now_ms: int, selection: Selection = NOTHING) -> Reply:
         """Take a line, do it, and say what happened."""
-        line = self.offered(line) or line
-        self._offers = ()
+        line = self._taken_up(line, now_ms) or line
+        self.offers.drop()
         meaning = parse(line, self.scene(now_ms, selection))
         match meaning:
             case Misread(fault=fault, about=about):
@@ -215,7 +244,7 @@ class Console:
                     outcome=Outcome.MISREAD, text=f"? {said}", code=fault.value
                 )
             case Refusal():
-                return self._refused(meaning, line)
+                return self._refused(meaning, line, now_ms)
             case Query():
                 return self.answer(meaning, now_ms)
             case _:
@@ -224,12 +253,14 @@ class Console:
     def _do(self, command: Command, line: str, now_ms: int) -> Reply:
         answer = self.desk.submit(command, now_ms, by=self.by)
         if isinstance(answer, Refusal):
-            return self._refused(answer, line, units=getattr(command, "units", ()))
+            units = getattr(command, "units", ())
+            return self._refused(answer, line, now_ms, units=units)
+        self._renew_town()
         time = clock(answer.at_ms, self.config.zone, seconds=True)
         verb = verb_of(line)
         told = self.teller.result(answer.state, answer.events)
-        if isinstance(command, KeepSetting):
-            told = self.teller.setting(command.key, command.value)
+        if isinstance(command, CloseStreet):
+            told += extent_of(self.words, self._town, command.segments)
         if any(isinstance(event.fact, Overridden) for event in answer.events):
             overridden = self.words.say(N_("rule overridden"))
             told = f"({overridden}) {told}"
@@ -237,20 +268,30 @@ class Console:
         return Reply(outcome=Outcome.DONE, text=text, done=answer)
 
     def _refused(
-        self, refusal: Refusal, line: str, *, units: tuple[UnitId, ...] = ()
+        self,
+        refusal: Refusal,
+        line: str,
+        now_ms: int,
+        *,
+        units: tuple[UnitId, ...] = (),
     ) -> Reply:
         verb = verb_of(line)
         about = {"verb": verb.name if verb else "", **refusal.about}
         said = say_refusal(self.words, refusal.code.value, about)
-        if refusal.overridable and "{verb}" not in SENTENCES[refusal.code.value]:
+        says_how = refusal.code is Code.UNKNOWN_PLACE or (
+            "{verb}" in SENTENCES[refusal.code.value]
+        )
+        if refusal.overridable and not says_how:
             said += f" ({self.words.say(OVERRIDE, verb=about['verb'])})"
+        near = say_candidates(self.words, refusal.about.get("near", ""))
         if refusal.code is Code.UNKNOWN_PLACE:
-            self._offers = corrected(line, refusal)
+            self.offers.make(corrected(line, refusal), now_ms)
         if len(units) > 1:
             said += f"; {self.words.say(NONE_DONE)}"
         return Reply(
             outcome=Outcome.REFUSED,
             text=f"-- {said}",
+            lines=(f"-- {said}", *near) if self.offers else (),
             code=refusal.code.value,
             about=refusal.about,
         )
@@ -276,16 +317,18 @@ class Console:
             return ()
         tables = self.desk.tables
         advice = advice_for(self.state, incident, tables, self.town, now_ms)
-        self._offers = lines_to_send(incident, advice)
+        self.offers.make(lines_to_send(incident, advice), now_ms)
         return say_advice(self.words, incident.number, advice)
 
-    def offered(self, typed: str) -> str:
-        """Give the line that a digit stands for after REC or candidates, or nothing."""
-        digit = fold(typed)
-        if not digit.isdecimal() or not 1 <= int(digit[:3]) <= len(self._offers):
-            return ""
+    def offered(self, digit: int, now_ms: int) -> str:
+        """Give the line that a digit key enters after REC or candidates, or nothing."""
+        return self.offers.line(str(digit), now_ms)
+
+    def _taken_up(self, line: str, now_ms: int) -> str:
+        """Give the line that a typed digit stands for, unless it is a unit's name."""
+        digit = fold(line)
         is_unit = digit in self.state.units or digit in self.desk.tables.units
-        return "" if is_unit else self._offers[int(digit) - 1]
+        return "" if is_unit else self.offers.line(digit, now_ms)
 
     def locate(self, text: str, town: Town, now_ms: int = 0) -> Location | str:
         """Find a place on a map, or say why it is not found."""

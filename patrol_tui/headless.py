@@ -40,6 +40,7 @@ def do(choices: Choices, lines: Iterable[str], *, as_json: bool) -> int:
         for line in lines:
             reply = console.enter(line, wall_ms())
             outcome = reply.outcome
+            _say_trouble(console)
             if reply.code != Code.NOT_SAVED:
                 _say(reply, line, as_json=as_json)
             if outcome is not Outcome.DONE:
@@ -64,6 +65,7 @@ def line(choices: Choices, source: Iterable[str], *, as_json: bool) -> int:
             if not entered.strip():
                 continue
             reply = console.enter(entered.rstrip("\n"), wall_ms())
+            _say_trouble(console)
             if reply.query and reply.query.ask is Ask.QUIT:
                 break
             if reply.code == Code.NOT_SAVED:
@@ -89,6 +91,14 @@ def _let_go(console: Console) -> bool:
     if not was_saved:
         complain(console.words.say(N_("saved after all; do not enter it again")))
     return not was_saved
+
+
+def _say_trouble(console: Console) -> None:
+    """Say once that the chosen map cannot be used, when a line needed it."""
+    trouble = console.map_trouble()
+    if trouble and trouble not in console.said:
+        console.said.add(trouble)
+        complain(trouble)
 
 
 def _say_findings(console: Console) -> None:

@@ -9,29 +9,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from widgets.keyboard import TWINS, both
 from widgets.words.catalogue import N_
 
-_LATIN = "`1234567890-=qwertyuiop[]asdfghjkl;'zxcvbnm,./"
-_THAI = "_ๅ/-ภถุึคตจขชๆไำพะัีรนยบลฟหกดเ้่าสวงผปแอิืทมใฝ"
-_LATIN_SHIFT = '~!@#$%^&*()_+QWERTYUIOP{}ASDFGHJKL:"ZXCVBNM<>?'
-_THAI_SHIFT = '%+๑๒๓๔ู฿๕๖๗๘๙๐"ฎฑธํ๊ณฯญฐ,ฤฆฏโฌ็๋ษศซ.()ฉฮฺ์?ฒฬฦ'
-
-TWINS = {
-    latin: thai
-    for latin, thai in zip(_LATIN + _LATIN_SHIFT, _THAI + _THAI_SHIFT, strict=True)
-    if not thai.isascii()
-}
-"""Latin letter -> the Thai letter on the same key."""
-
-_NAMED = {":": "colon", "?": "question_mark", "/": "slash"}
-"""Textual's names of the signs we bind."""
-
-
-def both(key: str) -> str:
-    """Name a key for a binding, with its Thai twin if it has one."""
-    twin = TWINS.get(key)
-    own = _NAMED.get(key, key)
-    return f"{own},{twin}" if twin else own
+__all__ = ["SCREEN_KEYS", "TWINS", "ScreenKey", "both"]
 
 
 class ScreenKey(NamedTuple):

@@ -6,6 +6,7 @@ import re
 from datetime import tzinfo
 from typing import Any
 
+from patrol_tui.closing import extent_of
 from patrol_tui.commands.table import BY_SPELLING, VERBS
 from store.desk import Desk, Glance
 from store.model.records import ClosedStreet, Incident, IncidentId, Unit, UnitId
@@ -60,6 +61,7 @@ class Listing:
     def closed_line(self, closed: ClosedStreet) -> str:
         """Tell a closed street in one line: which, until when, why, and who said so."""
         told = self.teller.closed(closed.place, closed.until_ms, closed.reason)
+        told += extent_of(self.words, self.teller.town, closed.segments)
         return f"{told} ({closed.by} {clock(closed.at_ms, self.zone)})"
 
     def open_incidents(self) -> list[Incident]:

@@ -6,17 +6,19 @@ import argparse
 from importlib import import_module
 
 from patrol_tui import headless
-from patrol_tui.opening import Choices, shelf_of
-from patrol_tui.telling import complain
+from patrol_tui.commands.places import quoted
+from patrol_tui.opening import Choices
+from patrol_tui.telling import complain, size_of
 
 
 def run(choices: Choices, given: argparse.Namespace) -> int:
     """Do one of the ways; what changes the store is the same line as on the desk."""
     match given.way:
         case "use":
-            return _use(choices, given.name)
+            line = f"MAP use {given.name}"
+            return headless.do(choices, [line], as_json=False)
         case "alias":
-            place = "off" if given.place == "off" else _quoted(given.place)
+            place = "off" if given.place == "off" else quoted(given.place)
             line = f"ALIAS {given.name} {place}"
             return headless.do(choices, [line], as_json=False)
         case "find":
@@ -38,26 +40,13 @@ def run(choices: Choices, given: argparse.Namespace) -> int:
             return int(maps.remove_map(choices, given.name))
 
 
-def _quoted(place: str) -> str:
-    plain = place.replace('"', " ")
-    return f'@"{plain}"'
-
-
-def _use(choices: Choices, name: str) -> int:
-    shelf = shelf_of(choices)
-    if name.casefold() != "zone" and not shelf.holds(name):
-        near = ", ".join([*shelf.names(), "zone"])
-        complain(f'no map "{name}" in {shelf.root}; there is: {near}')
-        return 2
-    return headless.do(choices, [f"MAP use {name}"], as_json=False)
-
-
 def _show(choices: Choices, given: argparse.Namespace) -> int:
-    maps = import_module("patrol_tui.maps")
     shown = import_module("patrol_tui.map_show")
-    size = maps.size_of(given.size)
-    if size is None or size[0] < 10 or size[1] < 4:
-        complain(f'size "{given.size}" is not WxH, e.g. 80x24')
+    size = size_of(given.size)
+    if size is None:
+        return 2
+    if size[0] < 10 or size[1] < 4:
+        complain(f"size {given.size} is too small for a map; at least 10x4")
         return 2
     if given.scale is not None and not 0.2 <= given.scale <= 10_000:
         complain("scale is metres per column, 0.2 to 10000")

@@ -6,7 +6,6 @@ the same command as on the desk (`MAP use NAME`). No Textual here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,7 +46,7 @@ def import_file(choices: Choices, path: Path, *, name: str) -> int:
     words = words_of(choices)
     shelf = shelf_of(choices)
     wanted = map_name(name or path.name.partition(".")[0])
-    if not wanted:
+    if not shelf.is_free_name(wanted):
         complain(words.say(N_('"{name}" is no name for a map'), name=name))
         return UNUSABLE
     replaces = shelf.holds(wanted)
@@ -179,9 +178,3 @@ def remove_map(choices: Choices, name: str) -> int:
         return UNUSABLE
     tell(words.say(N_("map {name} removed"), name=name))
     return DONE
-
-
-def size_of(text: str) -> tuple[int, int] | None:
-    """Read `120x40` as columns and lines; None if it is not that."""
-    match = re.fullmatch(r"(\d{1,3})x(\d{1,3})", text)
-    return (int(match[1]), int(match[2])) if match else None

@@ -8,6 +8,7 @@ from patrol_tui.telling import complain, tell
 from store.city.places import Place, Suggestions
 from widgets.words.catalogue import N_
 from widgets.words.places import say_candidates
+from widgets.words.streets import NOT_ON_MAP
 
 FOUND, NOT_FOUND = 0, 1
 
@@ -24,7 +25,7 @@ def find(choices: Choices, text: str) -> int:
         tell(words.say(N_("to type: {entry}"), entry=found.entry or found.key))
         return FOUND
     said = console.locate(text, console.town)
-    complain(said)
+    complain(said if isinstance(said, str) else words.say(NOT_ON_MAP))
     if isinstance(found, Suggestions):
         for told in say_candidates(words, coded(found.near)):
             tell(told)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from store.city.town import Town
 from store.model.advice import Advice, Asked, Word, recommend
-from store.model.records import Incident, Location, State, Unit, UnitId
+from store.model.on_map import closed_segments, stop_of
+from store.model.records import Incident, State, Unit, UnitId
 from store.model.tables import CodeTables
-
-if TYPE_CHECKING:
-    from store.city.routing import Stop
 
 NO_WAY_S = float("inf")
 
@@ -34,12 +30,10 @@ def _travel_s(
 
     Empty when the incident is not on the map.
     """
-    goal = _stop(town, incident.place)
+    goal = stop_of(town, incident.place)
     if goal is None:
         return {}
-    closed = town.closed(
-        key for street in state.closed_at(now_ms) for key in street.segments
-    )
+    closed = closed_segments(state, town, now_ms)
     times: dict[UnitId, float | None] = {}
     groups: dict[object, list[Unit]] = {}
     for unit in state.units.values():
@@ -48,19 +42,13 @@ def _travel_s(
             groups.setdefault(town.router_of(unit.id), []).append(unit)
     for units in groups.values():
         starts = {
-            unit.id: stop
-            for unit in units
-            if unit.place and (stop := _stop(town, unit.place))
+            unit.id: stop for unit in units if (stop := stop_of(town, unit.place))
         }
         if starts:
             router = town.router_of(units[0].id)
             found = router.times(goal, starts, closed)
             times.update({key: found.get(key, NO_WAY_S) for key in starts})
     return times
-
-
-def _stop(town: Town, place: Location) -> Stop | None:
-    return town.stop(place.key, place.lat, place.lon)
 
 
 def lines_to_send(incident: Incident, advice: Advice) -> tuple[str, ...]:

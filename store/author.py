@@ -66,6 +66,9 @@ def _seen(state: State, draft: Draft) -> tuple[EventId, ...]:
         return ()
     record: Unit | Incident | ClosedStreet | None
     match draft.entity[:2]:
+        case "s:":
+            written = state.setting_writes.get(key)
+            return (written,) if written else ()
         case "u:":
             record = state.units.get(UnitId(key))
         case "c:":

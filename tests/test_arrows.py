@@ -63,8 +63,7 @@ LAZY = {  # imports inside a function, for start-up cost only: (module, what)
     ("store.city.town", "store.city.map_files"),
     ("store.city.town", "store.city.routing"),
     ("store.city.town", "store.city.zone_network"),
-    ("widgets.map_view", "widgets.drawing.streets"),
-    ("widgets.map_view", "widgets.map_marks"),
+    ("widgets.map_view", "widgets.map_town"),
 }
 OURS = {"patrol_tui", "widgets", "store"}
 WATCHED = OURS | {

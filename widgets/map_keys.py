@@ -1,9 +1,14 @@
-"""The keys of the map while it has the focus; commands do the same from anywhere."""
+"""The keys of the map while it has the focus; commands do the same from anywhere.
+
+With the Thai layout the key of `3` sends `-` and that of `!` sends `+`; PageUp and
+PageDown zoom on every layout.
+"""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+from widgets.keyboard import both
 from widgets.words.catalogue import N_
 
 
@@ -19,6 +24,9 @@ class MapKey(NamedTuple):
     """As people read it."""
     meaning: str
 
+
+_IN = ",".join((both("+"), both("="), "pageup"))
+_OUT = ",".join((both("-"), "pagedown"))
 
 MAP_KEYS = (
     MapKey("left", "map.left", "step(-1, 0)", "Left", N_("Cursor to the left")),
@@ -38,8 +46,11 @@ MAP_KEYS = (
         "shift+down", "map.pan-down", "pan(0, 0.5)", "Shift+Down",
         N_("Half a map down"),
     ),
-    MapKey("plus,equals_sign,ช", "map.in", "zoom(-2)", "+", N_("Nearer")),
-    MapKey("minus,ข", "map.out", "zoom(2)", "-", N_("Farther")),
-    MapKey("0,จ", "map.fit", "fit", "0", N_("All incidents and units, or all streets")),
+    MapKey(_IN, "map.in", "zoom(-2)", "+ PageUp", N_("Nearer")),
+    MapKey(_OUT, "map.out", "zoom(2)", "- PageDown", N_("Farther")),
+    MapKey(
+        both("0"), "map.fit", "fit", "0",
+        N_("All incidents and units, or all streets"),
+    ),
     MapKey("enter", "map.list", "list_here", "Enter", N_("What is at the cursor")),
 )  # fmt: skip

@@ -108,12 +108,9 @@ class Pane(Widget):
         self._rows, self._strips = [], {}
         self.redraw()
 
-    def on_focus(self) -> None:
-        """Show that keys go here."""
-        self.redraw()
-
-    def on_blur(self) -> None:
-        """Show that keys go elsewhere."""
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Show whether keys go here."""
+        super().watch_has_focus(has_focus)
         self.redraw()
 
     def title_row(self, text: str, columns: int) -> Row:

@@ -10,23 +10,20 @@ from store.city.places import (
     Place,
     Reason,
     Suggestions,
-    Why,
 )
 from store.model.records import Location
 from store.model.refusals import Code, Refusal
-
-MOST_OFFERED = 9
-"""Candidates that a digit can choose."""
 
 
 def locate(words: str, scene: Scene) -> Location | Refusal:
     """Find a place; nothing is guessed, so what is not exact is refused with advice."""
     found = scene.gazetteer.find(words)
+    trouble = scene.town.trouble
+    if trouble is not None:  # the zone is not the town that this station chose
+        return _refusal(words, "map-trouble", folder=str(trouble.folder))
     match found:
         case Place():
             return location_of(found)
-        case OffMap(point=point, why=Why.UNSURVEYED):
-            return Location(text=words, lat=point.lat, lon=point.lon)
         case OffMap():
             return _refusal(words, found.why.value, beyond=str(found.beyond_m or 0))
         case OutOfRange():
@@ -74,7 +71,7 @@ def coded(near: tuple[Candidate, ...]) -> str:
                 _figure(each),
             )
         )
-        for each in near[:MOST_OFFERED]
+        for each in near
     )
 
 

@@ -6,40 +6,45 @@ import re
 from datetime import datetime, timedelta
 
 from patrol_tui.commands.verbs import Ask, Fault, Meaning, Misread, Query, Said
-from store.city.places import Place
 from store.city.shelf import map_name
 from store.model.commands import CloseStreet, KeepSetting, OpenStreet
-from store.model.records import ClosedStreet, UnitId
+from store.model.records import ClosedStreet, Location, UnitId
 from store.model.refusals import Code, Refusal
+from store.model.settings import ALIAS_SETTING, MAP_SETTING
 from store.text import fold
 
 MOST_MINUTES = 7 * 24 * 60
-"""A street closed for longer is closed until somebody opens it."""
+"""A week; a street closed for longer is closed without a time."""
 
 MAP_WORDS = {
     "in", "out", "fit", "left", "right", "up", "down", "next", "previous", "follow",
     "unit", "route", "style", "glyphs", "list",
 }  # fmt: skip
 """What the map can be told besides where to go; `use NAME` changes the map itself."""
-MAP_SETTING = "map"
-"""The setting that names the map in use; empty for the built-in zone."""
-ALIAS_SETTING = "alias."
-"""Before a folded alias: the setting that says what it stands for."""
+CHOICES = {
+    "style": ("auto", "schematic", "true"),
+    "glyphs": ("box", "box-safe", "ascii", "braille"),
+}
+"""What a style or a set of characters may be called; without a name, the next one."""
+ZONE = "zone"
+"""What the built-in zone is called as a map."""
 
 
 def make_close_street(said: Said) -> Meaning:
     """RC @PLACE [MINUTES] [until=HH:MM] [REASON]."""
     if said.place is None:
         return Refusal(code=Code.PLACE_MISSING)
+    until_ms, reason = None, said.text
     head, _, tail = said.text.partition(" ")
-    minutes = fold(head).removesuffix("m")
-    reason = said.text
-    until_ms = None
+    minutes = fold(head).removesuffix("m").removeprefix("-")
     if minutes.isdecimal():
-        count = int(minutes[:9])
-        if not 1 <= count <= MOST_MINUTES:
-            return Misread(fault=Fault.BAD_NUMBER, about={"word": head})
-        until_ms, reason = said.scene.now_ms + count * 60_000, tail
+        about = {"word": head[:9], "most": str(MOST_MINUTES), "usage": said.verb.usage}
+        if "until" in said.keys:
+            return Misread(fault=Fault.TWO_TIMES, about=about)
+        is_minus = head.startswith("-")
+        if is_minus or not 1 <= int(minutes[:9]) <= MOST_MINUTES:
+            return Misread(fault=Fault.OUT_OF_RANGE, about=about)
+        until_ms, reason = said.scene.now_ms + int(minutes) * 60_000, tail
     elif "until" in said.keys:
         until_ms = _moment_ms(said, said.keys["until"])
         if until_ms is None:
@@ -75,19 +80,27 @@ def make_open_street(said: Said) -> Meaning:
     """RCX [@PLACE]; without a place, the only street that is closed."""
     held = said.scene.state.closed_at(said.scene.now_ms)
     if said.place is not None:
-        held = [closed for closed in held if _fits(said, closed)]
-    if not held or (said.place is None and len(held) > 1):
+        stretch = said.scene.town.stretch(said.place.key)
+        held = _fitting(said.place, frozenset(stretch), held)
+    if not held:
         return Refusal(code=Code.NOT_CLOSED)
+    if len(held) > 1:
+        usage = {"usage": said.verb.usage}
+        return Misread(fault=Fault.WHICH_STREET, about=usage)
     return OpenStreet(closed=held[-1].id, override=said.override, words=said.line)
 
 
-def _fits(said: Said, closed: ClosedStreet) -> bool:
-    place = said.place
-    if place is None:
-        return True
-    stretch = set(said.scene.town.stretch(place.key))
-    same = place.key == closed.place.key if place.key else False
-    return same or place.text == closed.place.text or bool(stretch & {*closed.segments})
+def _fitting(
+    place: Location, stretch: frozenset[int], held: list[ClosedStreet]
+) -> list[ClosedStreet]:
+    """Find the closures meant by a place: the very same, or else those it touches."""
+    same = [
+        closed
+        for closed in held
+        if closed.place.text == place.text
+        or (place.key and closed.place.key == place.key)
+    ]
+    return same or [closed for closed in held if stretch & {*closed.segments}]
 
 
 def make_alias(said: Said) -> Meaning:
@@ -97,16 +110,23 @@ def make_alias(said: Said) -> Meaning:
         name = said.text
     elif fold(last) != "off":
         name = ""
-    if not name.strip():
+    if not name.strip() or _means_else(name, said):
         return Misread(fault=Fault.NEEDS_WORD, about={"usage": said.verb.usage})
     place = said.place
     value = ""
     if place is not None:
-        is_point = not place.key and place.lat is not None
-        found = said.scene.gazetteer.find(place.key) if place.key else None
-        entry = found.entry if isinstance(found, Place) else place.text
+        known = said.scene.town.place(place.key)
+        entry = said.scene.gazetteer.entry_of(known) if known else place.text
+        is_point = known is None and place.lat is not None
         value = f"{place.lat},{place.lon}" if is_point else entry
     return KeepSetting(key=f"{ALIAS_SETTING}{fold(name)}", value=value)
+
+
+def _means_else(name: str, said: Said) -> bool:
+    """Claim that a name is a unit's, a number, or the word that ends an alias."""
+    unit = UnitId(name.strip().upper())
+    state, tables = said.scene.state, said.scene.tables
+    return fold(name).isdecimal() or unit in state.units or unit in tables.units
 
 
 def make_map(said: Said) -> Meaning:
@@ -114,12 +134,13 @@ def make_map(said: Said) -> Meaning:
     head, _, tail = said.text.partition(" ")
     word = fold(head)
     if word == "use" and tail:
-        name = "" if fold(tail) == "zone" else map_name(tail)
-        return KeepSetting(key=MAP_SETTING, value=name)
+        return _use(said, tail)
     if said.place is not None and not word:
         return Query(ask=Ask.MAP, about="place", place=said.place)
     if said.incident is not None and not word:
         return Query(ask=Ask.MAP, about="incident", incident=said.incident.id)
+    if tail and fold(tail) in CHOICES.get(word, ()):
+        return Query(ask=Ask.MAP, about=word, keys={"to": fold(tail)})
     named = UnitId(tail.strip().upper())
     known = named in said.scene.state.units or named in said.scene.tables.units
     if (word and word not in MAP_WORDS) or (tail and not known):
@@ -129,6 +150,17 @@ def make_map(said: Said) -> Meaning:
     if not word and _bare(said):
         return Query(ask=Ask.MAP, about="focus")
     return Query(ask=Ask.MAP, about=word or "unit", unit=unit)
+
+
+def _use(said: Said, name: str) -> Meaning:
+    """Choose another map, if it is installed."""
+    if fold(name) == ZONE:
+        return KeepSetting(key=MAP_SETTING, value="")
+    maps = said.scene.maps()
+    if map_name(name) not in maps:
+        near = ", ".join([*maps, ZONE])
+        return Misread(fault=Fault.UNKNOWN_MAP, about={"word": name, "near": near})
+    return KeepSetting(key=MAP_SETTING, value=map_name(name))
 
 
 def _bare(said: Said) -> bool:

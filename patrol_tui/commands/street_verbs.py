@@ -61,9 +61,10 @@ STREET_VERBS: tuple[Verb, ...] = (
         name="MAP",
         thai=("แผนที่",),
         summary=N_(
-            "Move the map: @PLACE, UNIT, INCIDENT, in, out, fit, follow, style, use"
+            "Move the map: @PLACE, UNIT, INCIDENT, in out fit left right up down next"
+            " previous follow route style glyphs list; use NAME changes the map"
         ),
-        usage="MAP [@PLACE|UNIT|INCIDENT|in|out|fit|follow|route|style|use NAME]",
+        usage="MAP [@PLACE|UNIT|INCIDENT|WORD [UNIT]|use NAME]",
         example="MAP @wat-khum",
         make=make_map,
         takes_units=True,

@@ -32,6 +32,10 @@ class Fault(StrEnum):
     ONE_UNIT = "one-unit"
     TWO_INCIDENTS = "two-incidents"
     STRAY_UNIT = "stray-unit"
+    UNKNOWN_MAP = "unknown-map"
+    OUT_OF_RANGE = "out-of-range"
+    TWO_TIMES = "two-times"
+    WHICH_STREET = "which-street"
     NEEDS_STREET = "needs-street"
     BAD_TIME = "bad-time"
     BAD_NUMBER = "bad-number"
@@ -82,6 +86,8 @@ class Scene:
     state: State
     tables: CodeTables
     town: Town
+    maps: Callable[[], list[str]] = list
+    """Names the installed maps."""
     now_ms: int = 0
     selected_incident: IncidentId | None = None
     selected_unit: UnitId | None = None

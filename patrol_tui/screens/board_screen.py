@@ -14,7 +14,7 @@ from patrol_tui.console import Console, Selection
 from patrol_tui.screens.duty_keys import HINTS, LINE_HINTS, MAP_HINTS
 from store.model.records import IncidentId, UnitId
 from widgets.command_line import CommandLine
-from widgets.drawing.board import Board, queue_order, roster_order
+from widgets.drawing.board import Board, glyphs_of, queue_order, roster_order
 from widgets.drawing.canvas import Glyphs, Run
 from widgets.header_bar import HeaderBar
 from widgets.incident_card import IncidentCard
@@ -62,6 +62,7 @@ class BoardScreen(Screen[None]):
         self._incident: IncidentId | None = None
         self._unit: UnitId | None = console.own
         self._one_line = False
+        self._told_trouble = ""
         self._came_from: Pane | None = None
 
     def compose(self) -> ComposeResult:
@@ -122,14 +123,21 @@ class BoardScreen(Screen[None]):
             wanted = LINE_HINTS
         elif self._map.has_focus:
             wanted = MAP_HINTS
-        hints = [(key, words.say(word)) for key, word in wanted]
+        hints = [(words.say(key), words.say(word)) for key, word in wanted]
         self._hints.say(hint_runs(hints, self.size.width))
 
-    def cycle_glyphs(self) -> None:
-        """Draw with the next set of characters; some fonts lack some."""
+    def go_to_map(self) -> None:
+        """Give the map the room of the lists, then the keys."""
+        self._answer(())
+        self.set_class(True, "-map")
+        self.call_after_refresh(self._map.focus)
+
+    def choose_glyphs(self, to: str) -> str:
+        """Draw with a set of characters, the next one without a name; give its name."""
         order: tuple[Glyphs, ...] = ("box", "braille", "box-safe", "ascii")
-        self._glyphs = order[(order.index(self._glyphs) + 1) % len(order)]
-        self._result.say([Run(self._glyphs, "ok")])
+        following = order[(order.index(self._glyphs) + 1) % len(order)]
+        self._glyphs = glyphs_of(to) if to else following
+        return self._glyphs
 
     def on_resize(self) -> None:
         """Fit the hints to the new width."""
@@ -142,6 +150,10 @@ class BoardScreen(Screen[None]):
             if self.console.is_saved:
                 saved = self.console.words.say(N_("what was waiting is saved"))
                 self._result.say([Run(saved, "ok")])
+        trouble = self.console.map_trouble()
+        if trouble and trouble != self._told_trouble:
+            self._told_trouble = trouble
+            self._result.say([Run(trouble, "refused")])
         self.changed()
 
     def changed(self) -> None:

@@ -7,6 +7,7 @@ they never move the focus, the selection or a half-typed line.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
@@ -22,6 +23,7 @@ from store.model.commands import KeepSetting
 from store.model.records import IncidentId, UnitId
 from store.model.refusals import Code
 from widgets.command_line import CommandLine
+from widgets.drawing.board import roster_order
 from widgets.drawing.canvas import Run
 from widgets.incident_card import IncidentCard
 from widgets.map_view import MapView
@@ -41,17 +43,22 @@ class DutyScreen(BoardScreen):
     def enter(self, line: str) -> None:
         """Have the console do a line, and show what it says."""
         reply = self.console.enter(line, self._now_ms(), self.selection())
-        self._follow(reply)
-        self._say(reply)
+        told = self._follow(reply)
+        self._say(reply if told is None else replace(reply, text=told))
         self.changed()
 
-    def _follow(self, reply: Reply) -> None:
-        """Select what was asked for, or what was just entered."""
+    def _follow(self, reply: Reply) -> str | None:
+        """Select what was asked for, or what was just entered.
+
+        Returns:
+            What is to be said instead of the reply; None for the reply itself.
+        """
         query = reply.query
         self._answer(())
         if query is None:
             self._incident = self.console.meant(reply) or self._incident
-            return
+            self._answer(reply.lines)
+            return None
         match query.ask:
             case Ask.SELECT:
                 self._incident = query.incident or self._incident
@@ -59,11 +66,12 @@ class DutyScreen(BoardScreen):
             case Ask.QUIT:
                 self.leave()
             case Ask.MAP:
-                self._steer(query)
+                return self._steer(query)
             case Ask.LANGUAGE:
                 self._keep("lang", query.about)
             case _:
                 self._answer(reply.lines)
+        return None
 
     def _say(self, reply: Reply) -> None:
         style = "ok" if reply.outcome is Outcome.DONE else "refused"
@@ -91,13 +99,16 @@ class DutyScreen(BoardScreen):
     @on(CommandLine.Entered)
     def _entered(self, message: CommandLine.Entered) -> None:
         self.enter(message.line)
-        if self._one_line:
+        if self._one_line or isinstance(self._came_from, MapView):
             self._return()
 
     def _return(self) -> None:
         """Go back to where the person was before the command line."""
         self._one_line = False
-        (self._came_from or self._queue).focus()
+        if isinstance(self._came_from, MapView):
+            self.go_to_map()
+        else:
+            (self._came_from or self._queue).focus()
 
     def _open_line(self, *, one_line: bool) -> None:
         """Open the command line, for one line or for one after another."""
@@ -108,7 +119,8 @@ class DutyScreen(BoardScreen):
 
     def on_descendant_focus(self) -> None:
         """Say which keys work here, and give the map room while it has the focus."""
-        self.set_class(self._map.has_focus, "-map")
+        on_map = self._line.has_focus and isinstance(self._came_from, MapView)
+        self.set_class(self._map.has_focus or on_map, "-map")
         self._show_hints()
 
     @on(CommandLine.Left)
@@ -128,6 +140,7 @@ class DutyScreen(BoardScreen):
             self._unit = UnitId(message.key)
         else:
             self._incident = IncidentId(message.key)
+        self.console.offers.drop()
         self._answer(())
         self.show_board()
 
@@ -138,23 +151,27 @@ class DutyScreen(BoardScreen):
         self._incident = incidents[0] if incidents else self._incident
         self._unit = units[0] if units else self._unit
         lines = self.console.lines_of(incidents, units, self._now_ms())
+        self.console.offers.drop()
         self._answer(lines if len(lines) > 1 else ())
         self.show_board()
 
-    def _steer(self, query: Query) -> None:
-        """Do what was asked of the map."""
-        state = self.console.state
+    def _steer(self, query: Query) -> str:
+        """Do what was asked of the map; give what there is to say."""
+        words = self.console.words
         if query.about in {"next", "previous"}:
             self._queue.move(1 if query.about == "next" else -1)
-            return
+            self.call_after_refresh(self._look_at_selected)
+            return words.say(N_("next incident"))
         if query.about == "glyphs":
-            self.cycle_glyphs()
-            return
-        if not self._map.display or query.about == "focus":
-            self._map.focus()
-        said = obey(self._map, query, state)
-        if said:
-            self._result.say([Run(self.console.words.say(said), "refused")])
+            return self.choose_glyphs(query.keys.get("to", ""))
+        if query.about == "focus":
+            self.go_to_map()
+        return words.say(obey(self._map, query, self.console.state))
+
+    def _look_at_selected(self) -> None:
+        chosen = self.console.state.incidents.get(self._incident or IncidentId(""))
+        if chosen is not None:
+            self._map.look_at(chosen.place)
 
     # --- keys
 
@@ -175,7 +192,7 @@ class DutyScreen(BoardScreen):
 
     def action_offer(self, digit: int) -> None:
         """Send the unit that REC listed under a digit."""
-        line = self.console.offered(str(digit))
+        line = self.console.offered(digit, self._now_ms())
         if "!" in line.partition(" ")[0]:  # takes a unit from others: Enter confirms
             self.begin(line)
         elif line:
@@ -183,7 +200,17 @@ class DutyScreen(BoardScreen):
 
     def action_unit(self) -> None:
         """Go on to the next unit on duty, on the map too."""
-        self._roster.move(1)
+        units = self.console.state.units
+        order = roster_order(self.console.state, self.console.desk.tables)
+        on_duty = [key for key in order if key in units and units[key].on_duty]
+        if not on_duty:
+            return
+        at = on_duty.index(self._unit) + 1 if self._unit in on_duty else 0
+        self._unit = on_duty[at % len(on_duty)]
+        place = units[self._unit].place
+        if place is not None and self._map.has_focus:
+            self._map.look_at(place)
+        self.show_board()
 
     def action_command(self) -> None:
         """Open the command line, and stay there."""
@@ -191,6 +218,9 @@ class DutyScreen(BoardScreen):
 
     def action_pane(self, name: str) -> None:
         """Go to a pane."""
+        if name == "map":
+            self.go_to_map()
+            return
         self.query_one(f"#{name}", Pane).focus()
 
     def action_move(self, steps: int) -> None:
@@ -209,6 +239,7 @@ class DutyScreen(BoardScreen):
         self._card.focus()
 
     def action_plain(self) -> None:
-        """Close an answer."""
+        """Close an answer, and forget what it offered."""
+        self.console.offers.drop()
         self._answer(())
         self._queue.focus()

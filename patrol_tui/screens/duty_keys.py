@@ -42,8 +42,8 @@ LINE_HINTS = (
 )
 
 MAP_HINTS = (
-    ("arrows", N_("cursor")),
-    ("Shift", N_("move")),
+    (N_("arrows"), N_("cursor")),
+    (N_("Shift+arrows"), N_("move map")),
     ("+ -", N_("zoom")),
     ("0", N_("fit")),
     ("Enter", N_("list")),
@@ -58,7 +58,7 @@ BINDINGS: list[BindingType] = [
         for name, stroke in STROKES.items()
     ),
     *(
-        Binding(str(digit), f"offer({digit})", show=False, id=f"offer.{digit}")
+        Binding(both(str(digit)), f"offer({digit})", show=False, id=f"offer.{digit}")
         for digit in range(1, 10)
     ),
     *(

@@ -6,8 +6,13 @@ from collections.abc import Callable
 
 from patrol_tui.commands.verbs import Query
 from store.model.records import IncidentId, Location, State, UnitId
-from widgets.map_view import MapView
-from widgets.words.streets import NOT_ON_MAP
+from widgets.map_view import Looked, MapView
+from widgets.words.catalogue import N_
+from widgets.words.streets import LOADING, NOT_ON_MAP
+
+SAID = {Looked.SHOWN: "", Looked.NOT_ON_MAP: NOT_ON_MAP, Looked.NOT_LOADED: LOADING}
+FOLLOWED, LET_GO = N_("the map follows the unit"), N_("the map follows nobody")
+ROUTE_SHOWN, ROUTE_HIDDEN = N_("its way is shown"), N_("no way is shown")
 
 
 def obey(view: MapView, query: Query, state: State) -> str:
@@ -26,14 +31,16 @@ def obey(view: MapView, query: Query, state: State) -> str:
         "right": lambda: view.action_pan(0.5, 0),
         "up": lambda: view.action_pan(0, -0.5),
         "down": lambda: view.action_pan(0, 0.5),
-        "style": view.cycle_style,
-        "follow": lambda: view.follow(unit),
-        "route": lambda: view.show_route(unit),
+        "style": lambda: view.choose_style(query.keys.get("to", "")),
         "list": view.action_list_here,
     }
     if word in places:
         place = places[word]()
-        return "" if place and view.look_at(place) else NOT_ON_MAP
+        return SAID[view.look_at(place) if place else Looked.NOT_ON_MAP]
+    if word == "follow":
+        return FOLLOWED if view.follow(unit) else LET_GO
+    if word == "route":
+        return ROUTE_SHOWN if view.show_route(unit) else ROUTE_HIDDEN
     if word in steps:
         steps[word]()
     return ""

@@ -64,6 +64,10 @@ class Gazetteer:
 
         return cls(NetworkStreets(network), aliases)
 
+    def with_aliases(self, aliases: Mapping[str, str]) -> Gazetteer:
+        """Give the gazetteer of the same zone or map with other aliases."""
+        return Gazetteer(self._streets, aliases)
+
     @property
     def places(self) -> tuple[Place, ...]:
         """List everything that has a name: of a zone, junctions before streets."""
@@ -88,6 +92,19 @@ class Gazetteer:
             near: Latitude and longitude; of equal candidates the nearer comes first.
         """
         return self._locator.find(text, near)
+
+    def by_key(self, key: str) -> Place | None:
+        """Give the place of a stored key; None when this zone or map has no such.
+
+        No name and no alias is looked at, so that what is stored means the same
+        whatever the station calls its places, and the key of another map nothing.
+        The entry is not checked against other names: see `entry_of`.
+        """
+        return self._locator.by_key(key)
+
+    def entry_of(self, place: Place) -> str:
+        """Give what to type to find just this place: its entry, or else its key."""
+        return self._locator.entry_of(place)
 
     def complete(self, prefix: str) -> tuple[str, ...]:
         """List what to type for places with a name that begins so, for Tab.

@@ -14,6 +14,8 @@ from pathlib import Path
 HEADER = "map.json"
 """The file that makes a folder a map."""
 MOST_LETTERS = 60
+RESERVED = frozenset({"zone"})
+"""Names that no map can have: they mean something else where a map is chosen."""
 _STRAY = re.compile(r"[^\w\u0e00-\u0e4e]+")
 
 
@@ -35,15 +37,23 @@ class Shelf:
 
     def holds(self, name: str) -> bool:
         """Claim that a map of this name is installed."""
-        return bool(map_name(name)) and (self.folder(name) / HEADER).is_file()
+        return self.is_free_name(name) and (self.folder(name) / HEADER).is_file()
+
+    @staticmethod
+    def is_free_name(name: str) -> bool:
+        """Claim that a map may have this name: something is left, and not reserved."""
+        return map_name(name) not in RESERVED | {""}
 
     def names(self) -> list[str]:
-        """List the installed maps."""
+        """List the installed maps, each by the name that finds it.
+
+        A folder put there by hand under another name (`Krems`) is no map here.
+        """
         try:
-            found = [path.name for path in self.root.iterdir()]
+            found = {map_name(path.name) for path in self.root.iterdir()}
         except OSError:
             return []
-        return sorted(name for name in found if (self.root / name / HEADER).is_file())
+        return sorted(name for name in found if self.holds(name))
 
     def remove(self, name: str) -> None:
         """Take a map away; the header goes first, so that no half is ever opened.

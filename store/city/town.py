@@ -2,15 +2,19 @@
 
 A town is the built-in zone until a map is installed and chosen. Nothing of numpy is
 loaded before streets are drawn, routed on or asked for by name on an imported map.
+Towns that differ only in the station's aliases share one opened map. A worker and the
+desk may ask at once: each thing is made once, and the second waits for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING
 
+from store.city.pieces import count_pieces
 from store.city.places import Gazetteer, Kind, Place
 from store.city.zone import Spot, Zone
 
@@ -19,10 +23,66 @@ if TYPE_CHECKING:
     from store.city.network import Network
     from store.city.routing import Router, Stop, Vehicle
 
-_STRETCHES = frozenset({Kind.STREET, Kind.BLOCK, Kind.ALONG, Kind.HOUSE, Kind.POINT})
-_BLOCK_ENDS = ("from", "to")
+_STRETCHES = frozenset({Kind.BLOCK, Kind.ALONG, Kind.HOUSE, Kind.POINT})
 REACH_M = 250.0
 """How far off the nearest street a point may lie and still count as on it."""
+
+_Asked = tuple[str, float | None, float | None]
+
+
+class _OpenedMap:
+    """One map and what was made of it so far; made once, whoever asks."""
+
+    def __init__(self, zone: Zone, folder: Path | None) -> None:
+        self.zone = zone
+        self.folder = folder
+        self.trouble: MapUnusable | None = None
+        self.stops: dict[_Asked, Stop | None] = {}
+        self._routers: dict[Vehicle, Router] = {}
+        self._opening = RLock()
+        self._routing = RLock()
+        """Apart: nobody who draws waits for a router to be made."""
+
+    @property
+    def network(self) -> Network:
+        """The streets: those of the zone if the map cannot be used."""
+        with self._opening:
+            return self._network
+
+    @property
+    def places(self) -> Gazetteer:
+        """The places by the map's own names, without aliases."""
+        with self._opening:
+            return self._places
+
+    def router(self, vehicle: Vehicle) -> Router:
+        """Give the router of a vehicle."""
+        from store.city.routing import Router
+
+        with self._routing:
+            if vehicle not in self._routers:
+                self._routers[vehicle] = Router.of(self.network, vehicle)
+            return self._routers[vehicle]
+
+    @cached_property
+    def _network(self) -> Network:
+        if self.folder is not None:
+            from store.city.map_files import MapUnusable, load
+
+            try:
+                return load(self.folder)
+            except MapUnusable as trouble:
+                self.trouble = trouble
+        from store.city.zone_network import zone_network
+
+        return zone_network(self.zone)
+
+    @cached_property
+    def _places(self) -> Gazetteer:
+        network = self._network if self.folder is not None else None
+        if network is None or self.trouble is not None:
+            return Gazetteer.of(self.zone)
+        return Gazetteer.over(network)
 
 
 class Town:
@@ -47,45 +107,51 @@ class Town:
         self.folder = folder
         self.aliases = dict(aliases or {})
         self.vehicles = dict(vehicles or {})
-        self.trouble: MapUnusable | None = None
+        self._map = _OpenedMap(zone, folder)
+        self._naming = RLock()
+
+    def with_aliases(self, aliases: Mapping[str, str]) -> Town:
+        """Give the same town with other aliases; nothing is loaded again."""
+        town = Town(
+            self.zone, folder=self.folder, aliases=aliases, vehicles=self.vehicles
+        )
+        town._map = self._map
+        return town
+
+    def is_same_map(self, other: Town) -> bool:
+        """Claim that another town is of the same map, whatever its aliases."""
+        return self._map is other._map or (
+            (self.zone, self.folder) == (other.zone, other.folder)
+        )
+
+    @property
+    def trouble(self) -> MapUnusable | None:
         """Why the map could not be used; None until it was looked at."""
-        self._routers: dict[Vehicle, Router] = {}
-        self._stops: dict[tuple[str, float | None, float | None], Stop | None] = {}
+        return self._map.trouble
 
     @property
     def is_zone(self) -> bool:
         """Claim that this is the built-in zone, as far as is known yet."""
         return self.folder is None or self.trouble is not None
 
-    @cached_property
+    @property
     def network(self) -> Network:
         """The streets: those of the zone if the map cannot be used, see `trouble`."""
-        if self.folder is not None:
-            from store.city.map_files import MapUnusable, load
+        return self._map.network
 
-            try:
-                return load(self.folder)
-            except MapUnusable as trouble:
-                self.trouble = trouble
-        from store.city.zone_network import zone_network
-
-        return zone_network(self.zone)
-
-    @cached_property
+    @property
     def gazetteer(self) -> Gazetteer:
         """The places that have names."""
-        network = self.network if self.folder is not None else None
-        if network is None or self.is_zone:
-            return Gazetteer.of(self.zone, self.aliases)
-        return Gazetteer.over(network, self.aliases)
+        with self._naming:
+            return self._gazetteer
+
+    @cached_property
+    def _gazetteer(self) -> Gazetteer:
+        return self._map.places.with_aliases(self.aliases)
 
     def router(self, vehicle: Vehicle) -> Router:
         """Give the router of a vehicle; made once, 0.1 s for a city."""
-        if vehicle not in self._routers:
-            from store.city.routing import Router
-
-            self._routers[vehicle] = Router.of(self.network, vehicle)
-        return self._routers[vehicle]
+        return self._map.router(vehicle)
 
     def router_of(self, call_sign: str) -> Router:
         """Give the router of a unit's vehicle."""
@@ -95,22 +161,28 @@ class Town:
         named = self.vehicles[max(begun, key=len)] if begun else Vehicle.CAR.value
         return self.router(Vehicle(named))
 
+    def place(self, key: str) -> Place | None:
+        """Give the place of a stored key; None when this map has no such place."""
+        return self._map.places.by_key(key) if key else None
+
     def stop(self, key: str, lat: float | None, lon: float | None) -> Stop | None:
         """Find where on the streets a location lies; None when it cannot be told."""
         asked = key, lat, lon
-        if asked not in self._stops:
-            self._stops[asked] = self._find_stop(*asked)
-        return self._stops[asked]
+        stops = self._map.stops
+        if asked not in stops:
+            stops[asked] = self._find_stop(*asked)
+        return stops[asked]
 
     def _find_stop(self, key: str, lat: float | None, lon: float | None) -> Stop | None:
         """Look a place up by its key, then by its degrees."""
         from store.city.routing import Stop
 
-        found = self.gazetteer.find(key) if key else None
-        if isinstance(found, Place):
-            stop = self._stop_of(found)
-            if stop is not None:
-                return stop
+        place = self.place(key)
+        stop = self._stop_of(place) if place else None
+        if stop is not None:
+            return stop
+        if place is not None and lat is None:
+            lat, lon = place.lat, place.lon
         network = self.network
         if lat is None or lon is None or not network.is_surveyed:
             return None
@@ -129,89 +201,44 @@ class Town:
                 spot = Spot(street_key=street.key, at_m=street.length_m // 2)
             found = stop_of(self.zone, spot) if spot else None
             return Stop(*found) if found else None
-        segment = self.network.segment_by_key.get(place.segment_key or -1)
+        if place.segment_key is None:
+            return None
+        segment = self.network.segment_by_key.get(place.segment_key)
         return Stop(segment, place.share or 0.0) if segment is not None else None
 
     def stretch(self, key: str) -> tuple[int, ...]:
         """List the stable ids of a street's segments, of a block's, or of one point's.
 
-        Empty for a place that is no stretch of street: a junction, a landmark.
+        All streets of a name are of it, see `count_pieces`. Empty for a place that is
+        no stretch of street (a junction, a landmark), and for a key of another map.
         """
-        found = self.gazetteer.find(key) if key else None
-        if not isinstance(found, Place):
+        place = self.place(key)
+        if place is None:
+            return ()
+        if place.kind is Kind.BLOCK and place.stretch:
+            return place.stretch
+        stop = self.stop(place.key, place.lat, place.lon)
+        if stop is None:
             return ()
         network = self.network
-        stop = self.stop(found.key, found.lat, found.lon)
-        if found.kind is Kind.STREET:
-            segments = self._street(found)
-        elif stop is None or found.kind not in _STRETCHES:
-            segments = []
-        elif found.kind is Kind.BLOCK:
-            segments = self._block(found, stop.segment)
-        else:
-            segments = [stop.segment]
-        return tuple(int(network.segment_key[segment]) for segment in segments)
+        if place.kind is Kind.STREET:
+            street = int(network.segment_street[stop.segment])
+            segments = (network.segment_street == street).nonzero()[0].tolist()
+            return tuple(network.segment_key[segments].tolist())
+        if place.kind in _STRETCHES:
+            return (int(network.segment_key[stop.segment]),)
+        return ()
 
-    def _street(self, whole: Place) -> list[int]:
-        """List the segments of a street by its names."""
-        network = self.network
-        streets = [
-            street
-            for street in range(len(network.street_name))
-            if network.street(street, "th") == whole.name_th
-            and network.street(street, "en") == whole.name_en
-        ]
-        found: list[int] = []
-        for street in streets:
-            found += (network.segment_street == street).nonzero()[0].tolist()
-        return found
-
-    def _block(self, block: Place, middle: int) -> list[int]:
-        """List the segments between a block's cross streets."""
-        street, _, ends = block.entry.partition(": ")
-        corners = [
-            place.junction_key
-            for cross in ends.split(" - ")
-            if isinstance(place := self.gazetteer.find(f"{street} / {cross}"), Place)
-        ]
-        network = self.network
-        keys = network.junction_key.tolist()
-        if len(corners) != len(_BLOCK_ENDS) or not all(key in keys for key in corners):
-            return [middle]
-        start, goal = (keys.index(key) for key in corners)
-        return _along_street(network, start, goal) or [middle]
+    def count_pieces(self, segments: Collection[int]) -> int:
+        """Count how many streets that lie apart these segments (stable ids) are."""
+        return count_pieces(self.network, self.closed(segments))
 
     def closed(self, keys: Iterable[int]) -> frozenset[int]:
         """Turn stable ids of closed segments into this map's segments."""
         by_key = self.network.segment_by_key
         return frozenset(by_key[key] for key in keys if key in by_key)
 
-
-def _along_street(network: Network, start: int, goal: int) -> list[int]:
-    """List the segments of the shortest way along one street between junctions."""
-    streets = {int(network.segment_street[arm]) for arm in network.arms(start).tolist()}
-    streets &= {int(network.segment_street[arm]) for arm in network.arms(goal).tolist()}
-    best: list[int] = []
-    for street in sorted(streets - {-1}):
-        found = _walked(network, street, start, goal)
-        if found and (not best or len(found) < len(best)):
-            best = found
-    return best
-
-
-def _walked(network: Network, street: int, start: int, goal: int) -> list[int]:
-    ways: dict[int, list[int]] = {start: []}
-    waiting = [start]
-    while waiting:
-        junction = waiting.pop(0)
-        if junction == goal:
-            return ways[junction]
-        for arm in network.arms(junction).tolist():
-            if int(network.segment_street[arm]) != street:
-                continue
-            ends = int(network.segment_start[arm]), int(network.segment_end[arm])
-            other = ends[1] if ends[0] == junction else ends[0]
-            if other not in ways:
-                ways[other] = [*ways[junction], arm]
-                waiting.append(other)
-    return []
+    def unknown_closed(self, keys: Iterable[int]) -> int:
+        """Count the stable ids of closed segments that this map does not have."""
+        by_key = self.network.segment_by_key
+        return sum(key not in by_key for key in set(keys))

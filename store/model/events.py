@@ -40,7 +40,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     """When the author's clock said it happened."""
     by: str
     entity: str
-    """`i:` an incident, `u:` a unit, `s:` a setting, `d:` the desk."""
+    """`i:` incident, `u:` unit, `c:` closed street, `s:` setting, `d:` the desk."""
     seen: tuple[EventId, ...] = ()
     fact: AnyFact
 

@@ -244,8 +244,12 @@ class Officer(Record, frozen=True, kw_only=True):
     last_ms: int
 
 
+OPENED_KEPT_MS = 24 * 3600 * 1000
+"""How long a street that is open again is remembered, by the times of events."""
+
+
 class ClosedStreet(Record, frozen=True, kw_only=True):
-    """A street that cannot be driven now."""
+    """A street that cannot be driven, or could not until it was opened."""
 
     id: EventId
     """That of the event which closed it first."""
@@ -257,11 +261,23 @@ class ClosedStreet(Record, frozen=True, kw_only=True):
     reason: str = ""
     by: str
     at_ms: int
+    opened_ms: int | None = None
+    """When somebody opened it; kept for a while, so that undo sees it."""
     written: immutables.Map[str, EventId] = immutables.Map()
+
+    @property
+    def is_open(self) -> bool:
+        """Claim that somebody opened it; one that is over by itself was not opened."""
+        return self.opened_ms is not None
 
     def holds_at(self, now_ms: int) -> bool:
         """Claim that it is still closed at a moment."""
-        return self.until_ms is None or now_ms < self.until_ms
+        return not self.is_open and (self.until_ms is None or now_ms < self.until_ms)
+
+    def is_past(self, now_ms: int) -> bool:
+        """Claim that it was opened, or over by itself, `OPENED_KEPT_MS` ago."""
+        ended_ms = self.until_ms if self.opened_ms is None else self.opened_ms
+        return ended_ms is not None and now_ms - ended_ms >= OPENED_KEPT_MS
 
 
 class Action(Record, frozen=True, kw_only=True):
@@ -292,7 +308,9 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     heads: immutables.Map[str, int] = immutables.Map()
     """Writer -> number of its last event folded."""
     closed_streets: immutables.Map[EventId, ClosedStreet] = immutables.Map()
-    """Those closed and not opened again; some may be over by themselves."""
+    """Those closed, and for a while those open again; see `closed_at`."""
+    setting_writes: immutables.Map[str, EventId] = immutables.Map()
+    """Setting that undo takes back -> the event that last wrote it."""
     actions: tuple[Action, ...] = ()
     exercise: str = ""
     """Name of the drill or replay this store belongs to; empty for real work."""

@@ -49,6 +49,7 @@ from store.model.records import (
     UnitId,
     incident_entity,
 )
+from store.model.settings import is_undoable
 
 UNDO_REASON = "UNDO"
 """The reason written where a compensating fact asks for one."""
@@ -59,7 +60,7 @@ def inverse(state: State, event: Event) -> tuple[tuple[str, KnownFact], ...]:
 
     Returns:
         The facts to write, each with its entity, in order; empty when there is
-        nothing to take back (contacts, marks, undo itself).
+        nothing to take back (contacts, marks, a language, undo itself).
     """
     entity = event.entity
     if entity.startswith("u:"):
@@ -69,6 +70,8 @@ def inverse(state: State, event: Event) -> tuple[tuple[str, KnownFact], ...]:
         facts = _of_incident(state.incidents.get(IncidentId(entity[2:])), event)
     elif entity.startswith("c:"):
         facts = _of_street(state.closed_streets.get(EventId(entity[2:])), event.fact)
+    elif entity.startswith("s:"):
+        facts = _of_setting(state, event.fact)
     else:
         facts = ()
     return tuple((entity, fact) for fact in facts) + _wait_again(state, event.fact)
@@ -85,8 +88,13 @@ def _wait_again(state: State, fact: AnyFact) -> tuple[tuple[str, KnownFact], ...
 
 
 def _of_street(before: ClosedStreet | None, fact: AnyFact) -> tuple[KnownFact, ...]:
-    if before is None:
-        return (StreetOpened(),) if isinstance(fact, StreetClosed) else ()
+    was_closed = before is not None and not before.is_open
+    if isinstance(fact, StreetClosed) and not was_closed:
+        return (StreetOpened(),)
+    if before is None or not was_closed:
+        return ()
+    if not isinstance(fact, StreetClosed | StreetOpened):
+        return ()
     again = StreetClosed(
         place=before.place,
         segments=before.segments,
@@ -94,6 +102,12 @@ def _of_street(before: ClosedStreet | None, fact: AnyFact) -> tuple[KnownFact, .
         reason=before.reason,
     )
     return (again,)
+
+
+def _of_setting(state: State, fact: AnyFact) -> tuple[KnownFact, ...]:
+    if not isinstance(fact, SettingKept) or not is_undoable(fact.key):
+        return ()
+    return (SettingKept(key=fact.key, value=state.settings.get(fact.key, "")),)
 
 
 def _of_incident(before: Incident | None, event: Event) -> tuple[KnownFact, ...]:

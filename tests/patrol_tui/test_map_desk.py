@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from store.city.routing import Router
+from store.city.town import Town
+from store.city.zone import ROI_ET
 from tests.patrol_tui.officer import Officer, on_duty
+from widgets import map_marks
+from widgets.drawing.streets.painter import Painter
+from widgets.map_view import Looked, MapView
 
 TWO = (
     "ON 21 @provincial-hall",
@@ -59,7 +67,7 @@ async def test_the_cursor_moves_and_the_map_does_not(tmp_path: Path) -> None:
 
 async def test_half_a_map_away_says_what_lies_behind(tmp_path: Path) -> None:
     async with on_duty(tmp_path / "store", *TWO) as officer:
-        await officer.presses("m", "shift+right", "shift+right")
+        await officer.presses("m", "plus", "plus", "shift+right", "shift+right")
 
         assert officer.sees("←")
 
@@ -156,3 +164,129 @@ async def test_glyphs_change_on_the_screen(tmp_path: Path) -> None:
 
         assert officer.sees("=")
         assert not officer.sees("━")
+
+
+async def test_the_same_command_again_puts_the_way_away(tmp_path: Path) -> None:
+    async with on_duty(tmp_path / "store", *TWO, "D 21 101") as officer:
+        await officer.presses("m")
+        await officer.enters("MAP 21 route")
+        await officer.enters("MAP 21 route")
+
+        assert not officer.sees("═")
+
+
+async def test_the_way_of_one_unit_is_never_shown_for_another(tmp_path: Path) -> None:
+    lines = ("ON 22", "D 21 101", "D 22 103")
+    async with on_duty(tmp_path / "store", *TWO, *lines) as officer:
+        await officer.presses("m")
+        await officer.enters("MAP 21 route")
+        await officer.settles()
+
+        assert officer.sees("═21 ")
+        assert not officer.sees("═21 ?")
+
+        await officer.enters("MAP 22 route")
+
+        assert officer.sees("═22 ?")
+        assert not officer.sees("═21")
+
+
+async def test_an_old_position_does_not_look_fresh(tmp_path: Path) -> None:
+    async with on_duty(tmp_path / "store", *TWO, "D 21 101") as officer:
+        await officer.presses("m")
+        await officer.enters("MAP 21 route")
+        await officer.waits(11)
+
+        assert officer.sees("21?")
+        assert officer.sees("═21? ")
+
+
+async def test_what_has_no_place_is_counted(tmp_path: Path) -> None:
+    async with on_duty(tmp_path / "store", *TWO, "ON 22", "ON 23") as officer:
+        assert officer.sees("?2")
+
+
+async def test_incidents_too_many_to_draw_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(map_marks, "MOST_INCIDENTS", 1)
+    async with on_duty(tmp_path / "store", *TWO) as officer:
+        assert officer.sees("+2")
+
+
+async def test_page_keys_zoom_on_every_keyboard(tmp_path: Path) -> None:
+    async with on_duty(tmp_path / "store", *TWO) as officer:
+        await officer.presses("m")
+        before = officer.rows()[1:14]
+        await officer.presses("pageup")
+        await officer.settles()
+
+        assert officer.rows()[1:14] != before
+
+
+def _breaks(*_: object) -> None:
+    raise RuntimeError("no ink left")
+
+
+@pytest.mark.parametrize("step", ["collect_names", "prepare", "paint"])
+async def test_a_map_that_cannot_be_drawn_leaves_the_desk_at_work(
+    step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Painter, step, _breaks)
+    async with on_duty(tmp_path / "store", *TWO, size=(120, 40)) as officer:
+        await officer.settles()
+
+        assert officer.sees("no ink left")
+
+        await officer.enters("N noise @wat-khum karaoke")
+
+        assert officer.sees("#104")
+
+
+async def test_a_way_that_cannot_be_found_leaves_the_map(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Router, "route", _breaks)
+    lines = (*TWO, "D 21 101")
+    async with on_duty(tmp_path / "store", *lines, size=(160, 40)) as officer:
+        await officer.presses("m")
+        await officer.enters("MAP 21 route")
+        await officer.settles()
+
+        assert officer.sees("no ink left")
+        assert officer.sees("▲[103]")
+
+
+async def test_a_failed_picture_is_not_tried_again_and_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = []
+
+    def breaks(*_: object) -> None:
+        tried.append(1)
+        _breaks()
+
+    monkeypatch.setattr(Painter, "prepare", breaks)
+    async with on_duty(tmp_path / "store", *TWO, size=(120, 40)) as officer:
+        await officer.settles()
+        first = len(tried)
+        for _ in range(3):
+            await officer.waits(0)
+
+        assert len(tried) == first
+
+
+async def test_another_town_is_not_looked_at_with_the_old_one(tmp_path: Path) -> None:
+    async with on_duty(tmp_path / "store", *TWO) as officer:
+        view = officer.screen.query_one(MapView)
+        board = officer.screen.board()
+        place = board.state.incidents[board.queue.keys[0]].place
+        await officer.pilot.resize_terminal(60, 24)
+        board.teller.town = Town(ROI_ET, folder=tmp_path / "elsewhere")
+        view.show(board)
+
+        assert view.look_at(place) is Looked.NOT_LOADED
+
+        await officer.settles()
+
+        assert view.look_at(place) is Looked.SHOWN

@@ -81,8 +81,10 @@ LINES = {
     'N theft @"wat khum" red': opened(text="red"),
     "N steal @wat-khum": opened(),
     "N theft": opened(place=Location(text="")),
-    "N theft @16.05,103.65 x": opened(
-        place=Location(text="16.05,103.65", lat=16.05, lon=103.65), text="x"
+    "N! theft @16.05,103.65 x": opened(
+        place=Location(text="16.05,103.65", lat=16.05, lon=103.65),
+        text="x",
+        override=True,
     ),
     "D 21 127": sent(),
     "dispatch 21 127 use siren": sent(text="use siren"),

@@ -90,6 +90,7 @@ COMMANDS = any_of(
     every(Undo),
     every(MarkExercise, name=WORDS),
     every(KeepSetting, key=WORDS, value=WORDS),
+    every(KeepSetting, key=["map", "alias.market"], value=WORDS[:3]),
 )  # fmt: skip
 """Any command with any arguments, sense or nonsense."""
 
@@ -111,6 +112,7 @@ DAILY = [
     every(SetReadiness, units=CREWS, readiness=[Readiness.BZ, Readiness.PT]),
     every(Open, type=["theft"], place=PLACES[1:2]),
     every(CloseStreet, place=PLACES[1:2], segments=[(7,), (9,)], reason=WORDS[:2]),
+    every(KeepSetting, key=["map"], value=["krems", ""]),
 ]
 """What a shift really does, on three incidents with three units: it meets often."""
 WORK = any_of(*DAILY, [Undo()], [Undo()])

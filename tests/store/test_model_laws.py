@@ -23,6 +23,7 @@ from store.model.records import (
 )
 from store.model.refusals import Code, Refusal
 from store.model.rules import decide
+from store.model.settings import is_undoable
 from tests.store.any_command import COMMANDS, DAILY, UNITS, WORK
 from tests.store.shift import Shift
 
@@ -145,7 +146,7 @@ def _misnumbered(state: State) -> list[str]:
 
 
 def picture(state: State, now_ms: int) -> dict[str, Any]:
-    """Tell what an officer sees of incidents and units; not times, not history."""
+    """Tell what an officer sees, closed streets too; not times, not history."""
     incidents = {
         i.id: (
             i.state_at(now_ms), i.priority, i.type, i.place, i.worked and i.is_open,
@@ -158,7 +159,18 @@ def picture(state: State, now_ms: int) -> dict[str, Any]:
         for u in state.units.values()
         if u.on_duty
     }
-    return {"incidents": incidents, "units": units, "open": dict(state.open_ids)}
+    closed = {
+        (c.place, c.segments, c.until_ms, c.reason) for c in state.closed_at(now_ms)
+    }
+    kept = {
+        key: value
+        for key, value in state.settings.items()
+        if is_undoable(key) and value
+    }
+    return {
+        "incidents": incidents, "units": units, "open": dict(state.open_ids),
+        "closed": closed, "kept": kept,
+    }  # fmt: skip
 
 
 @stable(150)

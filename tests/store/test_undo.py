@@ -282,6 +282,31 @@ def test_a_contact_stays_and_undo_says_so_before_it_goes_further_back() -> None:
     assert shift.state.settings["language"] == "th"
 
 
+@pytest.mark.parametrize(("key", "old"), [("map", "krems"), ("alias.market", "")])
+def test_undo_takes_back_the_map_or_an_alias_and_nothing_before_it(
+    key: str, old: str
+) -> None:
+    shift = at_work()
+    shift.keeps("map", "krems")
+    shift.sends("21", 101)
+    shift.keeps(key, "new")
+    shift.undoes()
+
+    assert shift.state.settings[key] == old
+    assert not shift.unit("21").is_free
+
+
+@pytest.mark.parametrize("key", ["language", "draft.somchai", "mapped", "map.style"])
+def test_other_settings_are_nothing_that_undo_takes_back(key: str) -> None:
+    shift = at_work()
+    shift.sends("21", 101)
+    shift.keeps(key, "new")
+    shift.undoes()
+
+    assert shift.state.settings[key] == "new"
+    assert shift.unit("21").is_free
+
+
 def test_a_refused_command_is_not_what_undo_takes_back() -> None:
     shift = at_work()
     shift.sets_priority(101, 1)

@@ -156,6 +156,25 @@ def test_a_closing_is_not_undone_once_its_number_names_another() -> None:
     assert shift.incident(101).type == "shots"
 
 
+def test_a_map_that_another_has_changed_since_stays() -> None:
+    shift = at_work()
+    shift.keeps("map", "krems")
+    shift.hands_over_to("malee")
+    shift.keeps("map", "moscow")
+
+    assert code(then_somchai_undoes(shift)) is Code.UNDO_OVERTAKEN
+    assert shift.state.settings["map"] == "moscow"
+
+
+def test_an_alias_names_the_event_it_replaces() -> None:
+    shift = at_work()
+    shift.keeps("alias.market", "16.05,103.65")
+    first = shift.events[-1]
+    shift.keeps("alias.market", "")
+
+    assert shift.events[-1].seen == (first.id,)
+
+
 def test_entry_that_another_has_changed_cannot_be_undone() -> None:
     shift = Shift()
     shift.opens("theft")

@@ -21,7 +21,7 @@ _LEVELS = {
 _STATES = {
     "SOS": "✖XX",
     "AV": "○○o", "PT": "○○o",
-    "DP": "□++", "AK": "□++", "EN": "►►>", "TR": "►►>",
+    "DP": "□&&", "AK": "□&&", "EN": "►►>", "TR": "►►>",
     "AR": "■■#", "AD": "■■#",
 }  # fmt: skip
 """Unit glyphs by state code, as in the roster; all others are not to be had."""

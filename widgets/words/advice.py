@@ -35,8 +35,8 @@ def say_advice(words: Words, number: int, advice: Advice) -> tuple[str, ...]:
     about += [
         words.say(NOTES[word], count=count) for word, count in advice.left_out if count
     ]
-    told = words.say(N_("for #{number}, a digit sends"), number=number)
-    lines = [": ".join(filter(None, (told, ", ".join(about))))]
+    told = words.say(N_("for #{number}; a digit sends"), number=number)
+    lines = [f"{told} ({', '.join(about)})" if about else told]
     if not advice.candidates:
         lines.append(words.say(N_("nobody to send")))
     for at, candidate in enumerate(advice.candidates, 1):
@@ -51,7 +51,7 @@ def say_advice(words: Words, number: int, advice: Advice) -> tuple[str, ...]:
 def _considered(words: Words, unit: Considered) -> str:
     time = "-" if unit.travel_s is None else travel(words, unit.travel_s)
     notes = ", ".join(_note(words, note) for note in unit.notes)
-    return f"{unit.unit:<4} {time:<7} {notes}".rstrip()
+    return f"{unit.unit:<4} {time}  {notes}".rstrip()
 
 
 def _note(words: Words, note: Note) -> str:

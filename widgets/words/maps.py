@@ -94,7 +94,7 @@ def say_unusable(words: Words, where: object, why: str, what: str) -> str:
 
 def say_failed(words: Words, where: object, why: str, what: str) -> str:
     """Say why a file became no map, in one line."""
-    return words.say(FAILED[why], where=where, what=what or "-")
+    return words.say(FAILED[why], where=where, what=what or "-").replace(" (-)", "")
 
 
 def say_taken(words: Words, counts: Mapping[str, float]) -> tuple[str, str]:

@@ -8,20 +8,24 @@ MOST_LETTERS = 40
 """Letters of one thing that is repeated, so that it stays a line."""
 
 WHYS: dict[str, str] = {
-    "unknown": N_('no place "{place}" ({verb}! takes it as said){near}'),
-    "ambiguous": N_('which "{place}"?{near}'),
-    "no-junction": N_('"{place}": these streets do not meet{near}'),
-    "house-unknown": N_('"{place}": that number is not on the map{near}'),
+    "unknown": N_('no place "{place}"{override}'),
+    "ambiguous": N_('which "{place}"?'),
+    "no-junction": N_('"{place}": these streets do not meet'),
+    "house-unknown": N_('"{place}": that number is not on the map'),
     "short-link": N_("a short link cannot be opened here; open it, paste the long one"),
     "link-without-point": N_("there is no point in that link; paste the coordinates"),
-    "bad-coordinates": N_('"{place}" is nowhere on earth; latitude,longitude{near}'),
+    "bad-coordinates": N_('"{place}" is nowhere on earth; latitude,longitude'),
     "off-grid": N_('the map has no square "{place}"'),
-    "unsurveyed": N_("this zone has no coordinates ({verb}! keeps them)"),
-    "outside": N_('"{place}" is {beyond} m outside the map ({verb}! takes it)'),
+    "unsurveyed": N_("this zone has no coordinates{override}"),
+    "outside": N_('"{place}" is {beyond} m outside the map{override}'),
     "too-long": N_("that is too long for a place; name it in a few words"),
     "out-of-range": N_('"{place}": that street ends after {length} m'),
+    "map-trouble": N_("the map in {folder} cannot be used: map verify{override}"),
 }
-"""By why; `near` begins with the words before a list, or is empty."""
+"""By why."""
+
+OVERRIDE = N_(" ({verb}! takes it as said)")
+"""Behind what can be taken all the same."""
 
 REASONS: dict[str, str] = {
     "exact": "",
@@ -41,19 +45,15 @@ REASONS: dict[str, str] = {
 
 
 def say_not_found(words: Words, about: dict[str, str]) -> str:
-    """Say why words are no place, with the likeliest candidates numbered."""
-    candidates = say_candidates(words, about.get("near", ""))[:3]
-    near = ""
-    if candidates:
-        listed = " ".join(f"{at}) {told}" for at, told in enumerate(candidates, 1))
-        near = f"; {words.say(N_('near'))}: {listed}"
+    """Say why words are no place; the candidates are told apart, one a line."""
+    verb = about.get("verb", "")
     return words.say(
         WHYS[about.get("why", "unknown")],
         place=_cut(about.get("place", "-")),
-        verb=_cut(about.get("verb", "")),
+        override=words.say(OVERRIDE, verb=_cut(verb)) if verb else "",
+        folder=about.get("folder", "-"),
         beyond=_cut(about.get("beyond", "-")),
         length=_cut(about.get("length", "-")),
-        near=near,
     )
 
 
@@ -61,11 +61,16 @@ def _cut(text: str) -> str:
     return text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}…"
 
 
-def say_candidates(words: Words, coded: str) -> list[str]:
-    """Tell candidates, each with what speaks for it; `coded` as the commands write."""
+def say_candidates(words: Words, coded: str) -> tuple[str, ...]:
+    """Tell candidates, each under its digit with what speaks for it.
+
+    Args:
+        words: The reader's language.
+        coded: As the commands write them: entry, what is shown, reason and figure.
+    """
     told = []
-    for line in filter(None, coded.split("\n")):
+    for at, line in enumerate(filter(None, coded.split("\n")), 1):
         _, shown, reason, figure = [*line.split("\t"), "", "", ""][:4]
         said = words.say(REASONS[reason], figure=figure) if REASONS[reason] else ""
-        told.append(f"{shown} ({said})" if said else shown)
-    return told
+        told.append(f"{at}) {shown} ({said})" if said else f"{at}) {shown}")
+    return tuple(told)

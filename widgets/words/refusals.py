@@ -62,6 +62,10 @@ SENTENCES: dict[str, str] = {
     "needs-street": N_(
         '"{word}" is no stretch of street; name a street, or a block @"street: a - b"'
     ),
+    "unknown-map": N_('no map "{word}"; there is: {near}'),
+    "out-of-range": N_("{word} minutes is not between 1 and {most}"),
+    "two-times": N_("minutes or until=HH:MM, not both: {usage}"),
+    "which-street": N_("which of the closed streets? L R lists them: {usage}"),
     "bad-time": N_('"{word}" is not a time of day like 22:00'),
     "bad-number": N_('"{word}" is not a number'),
     "bad-unit": N_('"{word}" is not a unit'),

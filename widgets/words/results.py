@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import tzinfo
 from typing import assert_never
 
-from store.city.places import Place
 from store.city.town import Town
 from store.model.events import Event
 from store.model.facts import (
@@ -41,16 +40,18 @@ from store.model.facts import (
 )
 from store.model.records import (
     Ending,
+    EventId,
     Incident,
     IncidentId,
     IncidentState,
     Location,
     State,
 )
+from store.model.settings import ALIAS_SETTING, MAP_SETTING, is_undoable
 from store.model.tables import CodeTables
 from store.model.undo import UNDO_REASON
 from widgets.words.catalogue import N_, Words
-from widgets.words.moments import clock
+from widgets.words.moments import clock, day
 from widgets.words.terms import (
     READINESS,
     STAGES,
@@ -69,6 +70,14 @@ _ENDINGS = {
 
 _UNTOLD = (Overridden, ExerciseMarked, SettingKept, Undone, UnknownFact)
 """What a result line need not say."""
+
+
+def _is_told(event: Event) -> bool:
+    """Claim that a result line says an event: settings only if they are a deed."""
+    fact = event.fact
+    if isinstance(fact, SettingKept):
+        return is_undoable(fact.key)
+    return not isinstance(fact, _UNTOLD)
 
 
 def _target(event: Event) -> IncidentId:
@@ -100,9 +109,9 @@ class Teller:
         if not location.key:
             return location.text
         if location.key not in self._places:
-            found = self.town.gazetteer.find(location.key)
+            found = self.town.place(location.key)
             names = (location.text, location.text)
-            if isinstance(found, Place):
+            if found is not None:
                 thai = self.words.lang == "th"
                 names = (
                     (found.name_th, found.short_th)
@@ -120,33 +129,32 @@ class Teller:
 
     def setting(self, key: str, value: str) -> str:
         """Tell what a setting is now."""
-        if key == "map":
+        if key == MAP_SETTING:
             name = value or self.words.say(N_("the built-in zone"))
             return self.words.say(N_("map in use: {name}"), name=name)
-        name = key.removeprefix("alias.")
+        name = key.removeprefix(ALIAS_SETTING)
         if not value:
             return self.words.say(N_("{name} is no alias now"), name=name)
-        place = self.place(Location(text=value, key=value))
-        return self.words.say(N_("{name} is {place}"), name=name, place=place)
+        return self.words.say(N_("{name} is {place}"), name=name, place=value)
 
     def result(self, state: State, events: Sequence[Event]) -> str:
         """Tell what a command did: who, to which incident, and what."""
         groups: dict[IncidentId, list[Event]] = {}
         for event in events:
-            if not isinstance(event.fact, _UNTOLD):
+            if _is_told(event):
                 groups.setdefault(_target(event), []).append(event)
         told = [self._about(state, key, group) for key, group in groups.items()]
         return "; ".join(told) or self.words.say(N_("nothing to change"))
 
     def event(self, state: State, event: Event) -> str:
         """Tell one event of the log, marks and overrides too."""
-        if isinstance(event.fact, _UNTOLD):
+        if not _is_told(event):
             return f"{self.fact(event.fact)} {event.fact.kind}".strip()
         return self.result(state, [event])
 
     def _about(self, state: State, key: IncidentId, events: list[Event]) -> str:
         units = dict.fromkeys(e.entity[2:] for e in events if e.entity[:2] == "u:")
-        facts = dict.fromkeys(self._short(events, event) for event in events)
+        facts = dict.fromkeys(self._short(state, events, event) for event in events)
         what = ", ".join(fact for fact in facts if fact)
         incident = state.incidents.get(key)
         who = ",".join(units)
@@ -155,8 +163,15 @@ class Teller:
         name = self.incident(incident)
         return f"{who} -> {name}: {what}" if who else f"{name}: {what}"
 
-    def _short(self, events: list[Event], event: Event) -> str:
-        """Tell a closing in one word when the clearing beside it said the rest."""
+    def _short(self, state: State, events: list[Event], event: Event) -> str:
+        """Tell a closing in one word when the clearing beside it said the rest.
+
+        An opened street is named, which its fact does not do.
+        """
+        if isinstance(event.fact, StreetOpened):
+            street = state.closed_streets.get(EventId(event.entity[2:]))
+            named = self.place(street.place) if street else ""
+            return f"{named}: {self.fact(event.fact)}" if named else ""
         cleared = any(isinstance(other.fact, UnitCleared) for other in events)
         if isinstance(event.fact, IncidentClosed) and cleared:
             return self.words.say(STATES[IncidentState.CLOSED])
@@ -225,7 +240,8 @@ class Teller:
         if until_ms is None:
             told = self.words.say(N_("{place} closed until opened"), place=told)
         else:
-            time = clock(until_ms, self.time_zone)
+            date = day(self.words, until_ms, self.time_zone)
+            time = f"{clock(until_ms, self.time_zone)} {date}"
             told = self.words.say(
                 N_("{place} closed until {time}"), place=told, time=time
             )
@@ -267,6 +283,8 @@ class Teller:
                 return say(N_("UNDO"))
             case UnknownFact():
                 return say(N_("(from a newer version)"))
+            case SettingKept() if is_undoable(fact.key):
+                return self.setting(fact.key, fact.value)
             case ExerciseMarked() | SettingKept():
                 return ""
             case (

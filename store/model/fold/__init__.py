@@ -47,6 +47,7 @@ from store.model.fold.incidents import on_incident, open_incident
 from store.model.fold.streets import on_street
 from store.model.fold.units import on_unit
 from store.model.records import Action, State, UnitId
+from store.model.settings import is_undoable
 from store.model.undo import inverse
 
 KEPT_ACTIONS = 64
@@ -105,10 +106,18 @@ def _apply(state: State, event: Event) -> State:
             return state
         case ExerciseMarked(name=name):
             return replace(state, exercise=name)
-        case SettingKept(key=key, value=value):
-            return replace(state, settings=state.settings.set(key, value))
+        case SettingKept():
+            return _keep_setting(state, event, event.fact)
         case _:
             assert_never(event.fact)
+
+
+def _keep_setting(state: State, event: Event, fact: SettingKept) -> State:
+    writes = state.setting_writes
+    if is_undoable(fact.key):
+        writes = writes.set(fact.key, event.id)
+    settings = state.settings.set(fact.key, fact.value)
+    return replace(state, settings=settings, setting_writes=writes)
 
 
 def _note_override(state: State, event: Event) -> State:

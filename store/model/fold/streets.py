@@ -11,13 +11,16 @@ from store.model.records import ClosedStreet, EventId, State
 
 
 def on_street(state: State, event: Event, fact: StreetClosed | StreetOpened) -> State:
-    """Close a street, close it anew, or open it."""
+    """Close a street, close it anew, or open it; forget those open for long."""
+    state = _pruned(state, event)
     key = EventId(event.entity[2:])
     known = state.closed_streets.get(key)
     if isinstance(fact, StreetOpened):
         if known is None:
             return state
-        return replace(state, closed_streets=state.closed_streets.delete(key))
+        written = stamped(known.written, event)
+        opened = replace(known, opened_ms=event.at_ms, written=written)
+        return replace(state, closed_streets=state.closed_streets.set(key, opened))
     closed = ClosedStreet(
         id=key,
         place=fact.place,
@@ -30,3 +33,18 @@ def on_street(state: State, event: Event, fact: StreetClosed | StreetOpened) -> 
     written = stamped(known.written if known else closed.written, event)
     closed = replace(closed, written=written)
     return replace(state, closed_streets=state.closed_streets.set(key, closed))
+
+
+def _pruned(state: State, event: Event) -> State:
+    """Forget what was open long before this event, and before those folded so far.
+
+    The earlier of the two times counts: one clock that runs ahead opens no street.
+    """
+    now_ms = min(event.at_ms, state.last_ms)
+    kept = state.closed_streets
+    for key, closed in state.closed_streets.items():
+        if closed.is_past(now_ms):
+            kept = kept.delete(key)
+    return (
+        state if kept is state.closed_streets else replace(state, closed_streets=kept)
+    )

@@ -122,6 +122,8 @@ def _written(
         return (
             (closed.place.text, closed.written.get(register)) if closed else ("", None)
         )
+    if entity.startswith("s:"):
+        return key, state.setting_writes.get(key)
     incident = state.incidents.get(IncidentId(key))
     if incident is None:
         return key, None

@@ -42,7 +42,7 @@ def open_street(ruling: Ruling, command: OpenStreet) -> None:
 def _same(ruling: Ruling, command: CloseStreet) -> ClosedStreet | None:
     """Find what is closed already: the same segments, or the same words."""
     for closed in ruling.state.closed_at(ruling.now_ms):
-        if closed.segments != command.segments:
+        if {*closed.segments} != {*command.segments}:
             continue
         if command.segments or closed.place.text == command.place.text:
             return closed

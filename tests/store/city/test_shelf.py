@@ -56,6 +56,22 @@ def test_only_whole_maps_are_listed(tmp_path: Path) -> None:
     assert not shelf.holds("half")
 
 
+def test_every_map_listed_is_found_by_its_name(tmp_path: Path) -> None:
+    shelf = shelved(tmp_path, "Krems", "moscow", ".moscow", "Roi Et")
+
+    assert shelf.names() == [name for name in shelf.names() if shelf.holds(name)]
+    assert shelf.names() == ["moscow"]
+
+
+def test_no_map_can_be_called_as_the_zone_is(tmp_path: Path) -> None:
+    shelf = shelved(tmp_path, "zone")
+
+    assert not shelf.is_free_name("Zone")
+    assert not shelf.is_free_name("..")
+    assert shelf.is_free_name("zone-2")
+    assert shelf.names() == []
+
+
 def test_a_shelf_that_is_not_there_is_empty(tmp_path: Path) -> None:
     assert Shelf(tmp_path / "nowhere").names() == []
 

@@ -1,14 +1,15 @@
 """Which geometry draws a view of the town, and the layouts made so far.
 
 A layout covers more than the pane shows, so that panning only moves the picture; when
-the pane leaves what is laid out, a new layout is made round it. Making one may take a
-third of a second; drawing from one takes a few milliseconds.
+the pane leaves what is laid out, a new layout is made round it. Making one is work for
+a thread: one to two seconds where a dense city fills three panes by three, which is
+what `MOST_LAID` bounds. Drawing from one takes a few milliseconds.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import cos
+from math import cos, inf
 from typing import Protocol
 
 import numpy as np
@@ -23,10 +24,14 @@ from widgets.drawing.streets.true_geometry import TrueGeometry
 from widgets.drawing.streets.window import Box, Window
 
 MOST_LAID = {3: 1_200, 2: 1_200, 1: 2_500}
-"""How many panes wide and high a schematic layout is -> most segments of it: half a
-millisecond each, while a person waits. With more the true geometry is drawn."""
+"""How many panes wide and high a schematic layout is -> most segments of it: up to a
+millisecond each, while the picture before stands. With more the true geometry is
+drawn."""
 TRUE_SPREAD = 2
 """The same for true geometry, which costs little to lay out."""
+FARTHEST_SCHEMATIC_M = 30.0
+"""Metres per column above which blocks are so small that straightened streets would
+have to change places."""
 STEADY = 0.9
 """Part of the straightness that an old turn must keep to stay."""
 KEPT = 6
@@ -79,6 +84,7 @@ class Geometries:
     def __init__(self, network: Network) -> None:
         self.network = network
         self._layouts: list[_Layout] = []
+        self._farthest_m = FARTHEST_SCHEMATIC_M if network.is_surveyed else inf
 
     def settled(self, camera: Camera, columns: int, lines: int) -> Camera:
         """Choose geometry and turn for where the camera looks, unless that was done.
@@ -90,7 +96,9 @@ class Geometries:
         window = replace(camera, turn_rad=0.0).window(columns, lines)
         turn_rad, strength = grid_up(self.network, visible(self.network, window))
         wanted = camera.style is Style.SCHEMATIC or (
-            camera.style is Style.AUTO and strength >= READS_WELL
+            camera.style is Style.AUTO
+            and strength >= READS_WELL
+            and camera.m_per_column <= self._farthest_m
         )
         if camera.is_schematic and cos(4 * (turn_rad - camera.turn_rad)) >= STEADY:
             turn_rad = camera.turn_rad

@@ -14,12 +14,15 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from widgets.drawing.canvas import Run
 from widgets.drawing.streets.dots import ACROSS, DOWN, dots_of, letters_of
 from widgets.drawing.streets.glyph_tables import DIAGONALS, SIGNS, table
-from widgets.drawing.streets.ink import BLANK, Glyphs, Ink
+from widgets.drawing.streets.ink import BLANK, TAIL, Glyphs, Ink
 from widgets.drawing.streets.window import Window
 
 MOST_BAR_CELLS = 20
+FIRST_DOTS, LAST_DOTS = 0x2800, 0x28FF
+"""A schematic has no dots: its lines are doubled even where dots may be used."""
 ROUTE_STYLE = "route"
 CLOSED_STYLE = "closed"
 CURSOR_STYLE = "cursor"
@@ -49,7 +52,8 @@ def draw_route(ink: Ink, segments: Iterable[int], glyphs: Glyphs) -> None:
     if not mask.any():
         return
     mask |= _bridged(mask) & ink.joint & (ink.style <= _LAST_STREET_STYLE)
-    if glyphs == "braille":
+    dotted = (ink.glyph >= FIRST_DOTS) & (ink.glyph <= LAST_DOTS)
+    if glyphs == "braille" and bool((mask & dotted).any()):
         ink.glyph[mask] = _thick(ink.glyph, mask)[mask]
     elif sign := SIGNS[glyphs].route:
         ink.glyph[mask] = ord(sign)
@@ -75,14 +79,30 @@ def draw_cursor(ink: Ink, column: int, line: int, glyphs: Glyphs) -> tuple[int, 
     Returns:
         The columns it takes in its line; texts and marks beside it are left alone.
     """
-    ink.style[line, column] = ink.style_number(CURSOR_STYLE)
-    taken = [column]
-    for at, sign in zip((column - 1, column + 1), SIGNS[glyphs].cursor, strict=True):
+    first = column - (column > 0 and ink.glyph[line, column] == TAIL)
+    last = first + 1
+    while last < ink.columns and ink.glyph[line, last] == TAIL:
+        last += 1
+    ink.style[line, first:last] = ink.style_number(CURSOR_STYLE)
+    taken = list(range(first, last))
+    for at, sign in zip((first - 1, last), SIGNS[glyphs].cursor, strict=True):
         is_inside = 0 <= at < ink.columns
         if is_inside and ink.style[line, at] <= _LAST_STREET_STYLE:
             ink.put(at, line, sign, CURSOR_STYLE)
             taken.append(at)
     return tuple(sorted(taken))
+
+
+def cursor_row(ink: Ink, column: int, line: int, glyphs: Glyphs) -> list[Run]:
+    """Read one line with the cursor in it; the ink stays as it is."""
+    row = Ink(columns=ink.columns, lines=1)
+    row.glyph[0], row.style[0] = ink.glyph[line], ink.style[line]
+    row.styles = list(ink.styles)
+    row.clusters = {
+        (0, at): text for (y, at), text in ink.clusters.items() if y == line
+    }
+    draw_cursor(row, column, 0, glyphs)
+    return row.rows()[0]
 
 
 def scale_bar(window: Window, glyphs: Glyphs, words: ScaleWords) -> tuple[str, str]:

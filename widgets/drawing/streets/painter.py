@@ -1,7 +1,8 @@
 """The painter: what the camera sees, as rows of cells with marks and names in place.
 
 What is written first is never covered: streets, the route, then incidents and units,
-the cursor, and names last. The picture before is remembered, so that names hold still.
+and names last. The picture before is remembered, so that names hold still. The cursor
+is laid over a finished picture: moving it paints one row.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ from widgets.drawing.streets.labels.street_names import (
 )
 from widgets.drawing.streets.overlays import (
     ScaleWords,
+    cursor_row,
     draw_closed,
-    draw_cursor,
     draw_route,
     scale_bar,
 )
@@ -77,8 +78,9 @@ class Sight:
     """Segments that cannot be driven now."""
     glyphs: Glyphs = "box"
     lang: str = ""
-    cursor: Cell | None = None
     scale_words: ScaleWords = ENGLISH
+    more: int = 0
+    """Incidents that are too many to be drawn; they are counted beside the map."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,8 @@ class Picture:
 
     sight: Sight
     window: Window
+    geometry: Geometry
+    """The layout it was drawn from."""
     rows: Rows
     ink: Ink
     marks: PlacedMarks
@@ -103,6 +107,32 @@ class Picture:
             counts[side] = counts.get(side, 0) + len(away.marks)
         return counts
 
+    def placeless(self) -> int:
+        """Count the incidents and units of which no place on the map is known."""
+        return len(self.marks.unknown)
+
+    def crowded_out(self) -> int:
+        """Count those in the window that are neither named nor counted in it."""
+        untold = (len(group.marks) for group in self.marks.groups if not group.runs)
+        return self.sight.more + sum(untold)
+
+    def rows_with(self, cursor: Cell | None) -> Rows:
+        """Give the rows with a cursor over them; it takes the room of no name."""
+        if cursor is None:
+            return self.rows
+        column, line = cursor
+        rows = list(self.rows)
+        rows[line] = cursor_row(self.ink, column, line, self.sight.glyphs)
+        return rows
+
+    def cell(self, stop: Stop) -> Cell | None:
+        """Find the cell where a point of a street is drawn."""
+        return self.geometry.cell(self.window, stop.segment, stop.share)
+
+    def metres(self, column: int, line: int) -> tuple[float, float]:
+        """Turn a cell into metres."""
+        return self.geometry.metres(self.window, column, line)
+
 
 _SIDES = {(-1, 0): "left", (1, 0): "right", (0, -1): "up", (0, 1): "down"}
 
@@ -116,6 +146,15 @@ class Painter:
         self._namers: dict[tuple[str, Glyphs], ShortNames] = {}
         self._landmarks = Landmarks(network)
         self._last: Picture | None = None
+
+    def serves(self, network: Network) -> bool:
+        """Claim that its layouts hold for another network: the same, loaded again."""
+        own = self.network
+        return network is own or (
+            np.array_equal(network.segment_key, own.segment_key)
+            and np.array_equal(network.junction_x, own.junction_x)
+            and np.array_equal(network.junction_y, own.junction_y)
+        )
 
     def overview(self, stops: Sequence[Stop], columns: int, lines: int) -> Camera:
         """Look at all these stops; of a small map, at the whole of it."""
@@ -147,18 +186,29 @@ class Painter:
         )
 
     def settled(self, camera: Camera, columns: int, lines: int) -> Camera:
-        """Choose how streets are drawn where the camera looks, once for each jump."""
+        """Choose how streets are drawn where the camera looks, once for each jump.
+
+        A camera that has left the map is put back to its edge.
+        """
+        west, south, east, north = self.network.bounds_m
+        x_m = min(max(camera.x_m, west), east)
+        y_m = min(max(camera.y_m, south), north)
+        if (x_m, y_m) != (camera.x_m, camera.y_m):
+            camera = camera.at(x_m, y_m)
         return self.geometries.settled(camera, columns, lines)
 
     def is_ready(self, sight: Sight) -> bool:
-        """Claim that painting needs no new layout."""
+        """Claim that painting needs no new layout, and no names not yet collected."""
         found = self.geometries.ready(sight.camera, sight.columns, sight.lines)
-        return found is not None
+        return found is not None and (sight.lang, sight.glyphs) in self._namers
 
     def prepare(self, sight: Sight) -> None:
-        """Lay out the streets, and collect names; may take a third of a second."""
+        """Lay out the streets, and collect names: work for a thread.
+
+        Of a dense city that takes one to two seconds; `MOST_LAID` bounds it.
+        """
         self.geometries.make(sight.camera, sight.columns, sight.lines)
-        self._namer(sight)
+        self.collect_names(sight.lang, sight.glyphs)
         window = sight.camera.window(sight.columns, sight.lines)
         self._landmarks.prepare(window.box_m(sight.columns))
 
@@ -177,13 +227,11 @@ class Painter:
             sight.glyphs,
             last.marks if last else None,
         )
-        if sight.cursor is not None:
-            draw_cursor(ink, *sight.cursor, sight.glyphs)
-            claims.take(sight.cursor[0] - 1, sight.cursor[1], 3)
         names = name_streets(claims, self._naming(sight, geometry, window, last))
         self._last = Picture(
             sight=sight,
             window=window,
+            geometry=geometry,
             rows=ink.rows(),
             ink=ink,
             marks=marks,
@@ -197,7 +245,7 @@ class Painter:
     ) -> Naming:
         """Say what is to be named, and where names stood before."""
         return Naming(
-            short_names=self._namer(sight),
+            short_names=self.collect_names(sight.lang, sight.glyphs),
             landmarks=self._landmarks.near(geometry, window, sight.lang),
             glyphs=sight.glyphs,
             previous=last.names if last else None,
@@ -216,25 +264,14 @@ class Painter:
         same = same and last.sight.glyphs == sight.glyphs
         return last if same and last.sight.lang == sight.lang else None
 
-    def _namer(self, sight: Sight) -> ShortNames:
-        wanted = sight.lang, sight.glyphs
+    def collect_names(self, lang: str, glyphs: Glyphs) -> ShortNames:
+        """Collect the street names of a language, once: half a second for a city."""
+        wanted = lang, glyphs
         if wanted not in self._namers:
             count = len(self.network.street_name)
-            names = [self.network.street(street, sight.lang) for street in range(count)]
-            self._namers[wanted] = ShortNames(names, dots_of(sight.glyphs))
+            names = [self.network.street(street, lang) for street in range(count)]
+            self._namers[wanted] = ShortNames(names, dots_of(glyphs))
         return self._namers[wanted]
-
-    def cell(self, sight: Sight, stop: Stop) -> Cell | None:
-        """Find the cell of a sight where a point of a street is drawn."""
-        geometry = self.geometries.make(sight.camera, sight.columns, sight.lines)
-        window = sight.camera.window(sight.columns, sight.lines)
-        return geometry.cell(window, stop.segment, stop.share)
-
-    def metres(self, picture: Picture, column: int, line: int) -> tuple[float, float]:
-        """Turn a cell of a picture into metres."""
-        sight = picture.sight
-        geometry = self.geometries.make(sight.camera, sight.columns, sight.lines)
-        return geometry.metres(picture.window, column, line)
 
     def street_at(self, picture: Picture, column: int, line: int, lang: str) -> str:
         """Name the street at a cell of a picture; empty where there is none."""
@@ -245,8 +282,7 @@ class Painter:
         """Find the junction of streets that is drawn at a cell of a picture."""
         if picture.ink.segment[line, column] < 0:
             return None
-        sight, network = picture.sight, self.network
-        geometry = self.geometries.make(sight.camera, sight.columns, sight.lines)
+        network, geometry = self.network, picture.geometry
         for junction in self._near(picture, column, line):
             arms = network.arms(junction).tolist()
             ends = ((arm, float(network.segment_end[arm] == junction)) for arm in arms)
@@ -261,7 +297,7 @@ class Painter:
     def _near(self, picture: Picture, column: int, line: int) -> list[int]:
         """List the junctions that may be drawn at a cell, the nearest first."""
         network = self.network
-        x_m, y_m = self.metres(picture, column, line)
+        x_m, y_m = picture.metres(column, line)
         reach = NEAR_CELLS * picture.window.m_per_line
         box = x_m - reach, y_m - reach, x_m + reach, y_m + reach
         found = network.in_box(*box)

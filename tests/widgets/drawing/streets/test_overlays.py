@@ -17,6 +17,7 @@ from widgets.drawing.cells import width
 from widgets.drawing.streets.ink import Glyphs, Ink
 from widgets.drawing.streets.overlays import (
     ScaleWords,
+    cursor_row,
     draw_closed,
     draw_cursor,
     draw_route,
@@ -128,6 +129,27 @@ def test_the_cursor_points_at_its_cell_and_hides_no_text() -> None:
     assert text(ink)[0] == "  │Elm┃«"
     assert (first, second) == ((6, 7), (12, 13))
     assert ink.styles[ink.style[0, 6]] == "cursor"
+
+
+def test_the_cursor_over_a_finished_map_changes_one_row_and_not_the_ink() -> None:
+    ink = drawn("box")
+    before = text(ink)
+
+    row = cursor_row(ink, 6, 0, "box")
+
+    assert plain([row]) == "  │  »┃«"
+    assert text(ink) == before
+
+
+@pytest.mark.parametrize("column", [3, 4])
+def test_the_cursor_takes_a_wide_letter_whole(column: int) -> None:
+    ink = drawn("box")
+    ink.put(3, 0, "東西", "street-name")
+
+    row = cursor_row(ink, column, 0, "box")
+
+    assert [run.text for run in row if run.style == "cursor"] == ["»東"]
+    assert sum(width(run.text) for run in row) == ink.columns
 
 
 @pytest.mark.parametrize(

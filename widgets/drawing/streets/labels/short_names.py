@@ -14,17 +14,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from store.city.abbreviations import GROWN_ON, LEADING, LEANING, TRAILING, WITHIN
 from store.text import is_mark
 from widgets.drawing.cells import clusters, fit, width
-from widgets.drawing.streets.labels.generic_words import (
-    GROWN_ON,
-    KEPT,
-    LEADING,
-    LEANING,
-    PARTICLES,
-    TRAILING,
-    WITHIN,
-)
+from widgets.drawing.streets.labels.generic_words import KEPT, PARTICLES
 
 _CUTS = ((10, 3.2), (7, 4.6), (4, 6.2))
 """Cells to which a name is cut when nothing longer fits, and what is lost by it."""

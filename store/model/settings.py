@@ -1,0 +1,17 @@
+"""Settings: which of them are somebody's deed, and so taken back by undo.
+
+The language, the theme or an unfinished line are no deeds: undo goes past them to what
+was done before.
+"""
+
+from __future__ import annotations
+
+MAP_SETTING = "map"
+"""Names the map in use; empty for the built-in zone."""
+ALIAS_SETTING = "alias."
+"""Before a folded alias: the setting that says what it stands for."""
+
+
+def is_undoable(key: str) -> bool:
+    """Claim that undo takes this setting back: it changes where things are."""
+    return key == MAP_SETTING or key.startswith(ALIAS_SETTING)
