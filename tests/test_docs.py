@@ -57,3 +57,11 @@ def test_the_plain_sheet_is_for_any_terminal(
     told = capsys.readouterr().out
     assert all(verb.usage in told for verb in VERBS)
     assert "**" not in told
+
+
+def test_the_map_in_the_readme_is_what_is_drawn() -> None:
+    root = KEYS.parent.parent
+    drawn = root / "tests/golden/towns/campo-grande-box-80x24.txt"
+    rows = drawn.read_text("utf-8").splitlines()[:11]
+
+    assert "\n".join(rows) in (root / "README.md").read_text("utf-8")
