@@ -283,8 +283,9 @@ class Console:
         )
         if refusal.overridable and not says_how:
             said += f" ({self.words.say(OVERRIDE, verb=about['verb'])})"
-        near = say_candidates(self.words, refusal.about.get("near", ""))
+        near: tuple[str, ...] = ()
         if refusal.code is Code.UNKNOWN_PLACE:
+            near = say_candidates(self.words, refusal.about.get("near", ""))
             self.offers.make(corrected(line, refusal), now_ms)
         if len(units) > 1:
             said += f"; {self.words.say(NONE_DONE)}"

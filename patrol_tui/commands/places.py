@@ -69,6 +69,8 @@ def coded(near: tuple[Candidate, ...]) -> str:
                 _shown(each.place),
                 each.reason.value,
                 _figure(each),
+                each.beside_en,
+                each.beside_th,
             )
         )
         for each in near

@@ -108,14 +108,14 @@ class DutyScreen(BoardScreen):
         if isinstance(self._came_from, MapView):
             self.go_to_map()
         else:
-            (self._came_from or self._queue).focus()
+            self.set_focus(self._came_from or self._queue)
 
     def _open_line(self, *, one_line: bool) -> None:
         """Open the command line, for one line or for one after another."""
         self._one_line = one_line
         if isinstance(self.focused, Pane):
             self._came_from = self.focused
-        self._line.focus()
+        self.set_focus(self._line)  # at once: the next key may be here already
 
     def on_descendant_focus(self) -> None:
         """Say which keys work here, and give the map room while it has the focus."""

@@ -66,11 +66,13 @@ def say_candidates(words: Words, coded: str) -> tuple[str, ...]:
 
     Args:
         words: The reader's language.
-        coded: As the commands write them: entry, what is shown, reason and figure.
+        coded: As the commands write them: entry, what is shown, reason, figure, and
+            what it lies beside in English and in Thai.
     """
     told = []
     for at, line in enumerate(filter(None, coded.split("\n")), 1):
-        _, shown, reason, figure = [*line.split("\t"), "", "", ""][:4]
-        said = words.say(REASONS[reason], figure=figure) if REASONS[reason] else ""
-        told.append(f"{at}) {shown} ({said})" if said else f"{at}) {shown}")
+        _, shown, reason, figure, *beside = [*line.split("\t"), *[""] * 5][:6]
+        said = [words.say(REASONS[reason], figure=figure)] if REASONS[reason] else []
+        said += filter(None, [beside[words.lang == "th"]])
+        told.append(f"{at}) {shown} ({'; '.join(said)})" if said else f"{at}) {shown}")
     return tuple(told)

@@ -102,6 +102,8 @@ class Place:
     """How far along that stretch from its start, 0 to 1."""
     junction_key: int | None = None
     """Of the junction, when it is one of a map."""
+    stretch: tuple[int, ...] = ()
+    """Of a block of a map: the stable ids of its segments, both carriageways."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +120,11 @@ class Candidate:
     """For `THIS_WAY`: n, ne, e, ...; empty where the map has no true directions."""
     number: str = ""
     """For `HOUSE_NEAR`."""
+    beside_en: str = ""
+    """What is nearest to it: a cross street, or a junction `A / B`; with metres and
+    direction from there where that alone would not do. Only for places that are called
+    the same as others of this answer."""
+    beside_th: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,8 @@ from store.city.locating.answers import (
 )
 from store.city.locating.names import Hit
 
+_MOST_SAME = 8
+"""Drafts of which it is worth asking whether they are all of one place."""
 MEETS = 6.0
 """Added where two streets of a guess do meet: a chance guess seldom does."""
 
@@ -57,9 +59,12 @@ Outcome = Place | OutOfRange | OffMap | Heard
 
 
 def settle(drafts: list[Draft]) -> Place | Heard | None:
-    """Take the one draft as meant, all for ambiguous, or nothing for none."""
-    if len(drafts) == 1:
-        return drafts[0].make()
+    """Take the one place of the drafts as meant, all for ambiguous; None for none."""
+    if 0 < len(drafts) <= _MOST_SAME:
+        best, *others = sorted(drafts, key=lambda draft: -draft.score)
+        place = best.make()
+        if all(draft.make().key == place.key for draft in others):
+            return place
     return Heard(why=Why.AMBIGUOUS, drafts=drafts) if drafts else None
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from store.city.abbreviations import LEADING, TRAILING
 from store.text import fold
 
 
@@ -40,6 +41,14 @@ _JUNCTION_WORDS = """
 """
 _STREET = frozenset(_STREET_WORDS.split())
 _JUNCTION = frozenset(_JUNCTION_WORDS.split())
+_LEFT_OUT = _STREET | {
+    word
+    for table in (LEADING, TRAILING)
+    for pair in table.items()
+    for word in (pair[0], re.sub(r"\W", "", pair[1].casefold()))
+    if len(word) > 1
+}
+"""What the map leaves out of a name; a square by such a word may be a landmark, too."""
 _SMALL = frozenset(("da", "de", "do", "das", "dos", "del", "di", "du", "der", "the"))
 """Words left standing in front once the generic one is gone."""
 _LED = re.compile(
@@ -75,14 +84,18 @@ def bare(found: list[str]) -> list[str]:
     A single letter behind is a name: Avenue R.
     """
     begin, end = 0, len(found)
-    while begin < end and is_generic(found[begin]):
+    while begin < end and _is_left_out(found[begin]):
         begin += 1
     if begin:
         while begin < end - 1 and found[begin] in _SMALL:
             begin += 1
-    while end > begin and len(found[end - 1]) > 1 and is_generic(found[end - 1]):
+    while end > begin and len(found[end - 1]) > 1 and _is_left_out(found[end - 1]):
         end -= 1
     return found[begin:end] or found
+
+
+def _is_left_out(word: str) -> bool:
+    return word in _LEFT_OUT or word in _JUNCTION
 
 
 def is_generic(word: str) -> bool:

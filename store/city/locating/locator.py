@@ -7,10 +7,12 @@ one. Everything else is offered, never taken.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import islice
+from threading import RLock
 
 from store.city.locating.answers import (
     MOST_NEAR,
@@ -23,7 +25,7 @@ from store.city.locating.answers import (
     Suggestions,
     Why,
 )
-from store.city.locating.degrees import AtPoint
+from store.city.locating.degrees import AtPoint, read_degrees
 from store.city.locating.drafts import Draft, Heard, Outcome, settle
 from store.city.locating.forms import (
     MOST_LETTERS,
@@ -50,6 +52,7 @@ from store.city.locating.names import (
     wants,
 )
 from store.city.locating.point_forms import point_place, read_point
+from store.city.locating.same_place import told_apart
 from store.city.locating.street_forms import StreetForms
 from store.city.locating.streets import Owner, Streets
 
@@ -61,6 +64,8 @@ GOOD_READING = 88.0
 SAME_M = 2.0
 """What is typed for a place may lead so far from it, by rounding metres."""
 _MOST_STEPS = 3
+_DEGREES = re.compile(r"-?\d{1,2}\.\d{5},-?\d{1,3}\.\d{5}")
+"""The key of a point by its coordinates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ class _Names:
 
     @property
     def both(self) -> tuple[NameIndex, NameIndex]:
-        return self.others, self.roads
+        return self.roads, self.others
 
 
 class Locator:
@@ -83,6 +88,7 @@ class Locator:
         self._aliases = dict(aliases)
         self._alias_places: list[Place] = []
         self._lost: list[str] = []
+        self._indexing = RLock()
 
     def find(self, text: str, near: tuple[float, float] | None) -> Found:
         """Find what a text names; see `Gazetteer.find`."""
@@ -97,6 +103,19 @@ class Locator:
             ranked = self._ranked(outcome.drafts, near)
             return Suggestions(text=shown, why=outcome.why, near=ranked)
         return self._checked(outcome) if isinstance(outcome, Place) else outcome
+
+    def by_key(self, key: str) -> Place | None:
+        """Give the place of a stored key; see `Gazetteer.by_key`."""
+        known = self.streets.resolve(key)
+        if known or not _DEGREES.fullmatch(key):
+            return known
+        point = read_degrees(key)
+        outcome = read_point(point, self.streets) if point else None
+        return outcome if isinstance(outcome, Place) else None
+
+    def entry_of(self, place: Place) -> str:
+        """Give what to type for a place; see `Gazetteer.entry_of`."""
+        return self._checked(place).entry
 
     def complete(self, prefix: str) -> tuple[str, ...]:
         """List entries that begin so; see `Gazetteer.complete`."""
@@ -125,8 +144,13 @@ class Locator:
         """List the aliases whose target is not to be found."""
         return tuple(self._lost) if self._names else ()
 
-    @cached_property
+    @property
     def _names(self) -> _Names:
+        with self._indexing:
+            return self._index
+
+    @cached_property
+    def _index(self) -> _Names:
         """Index all names, then the aliases that lead to them."""
         roads: list[Name] = []
         others: list[Name] = []
@@ -249,11 +273,11 @@ class Locator:
     ) -> tuple[Candidate, ...]:
         """Make places of the best drafts; equal ones go by distance to `near`."""
         best = sorted(drafts, key=lambda draft: -draft.score)
-        candidates: dict[str, Candidate] = {}
+        by_key: dict[str, Candidate] = {}
         for draft in best[: MOST_NEAR * (4 if near else 2)]:
             place = draft.make()
-            candidates.setdefault(place.key, draft.candidate(place))
-        ranked = list(candidates.values())
+            by_key.setdefault(place.key, draft.candidate(place))
+        ranked = list(by_key.values())
         if near:
             ranked.sort(
                 key=lambda one: (
@@ -261,9 +285,13 @@ class Locator:
                     self.streets.apart_m(one.place, *near),
                 )
             )
-        return tuple(
-            replace(one, place=self._checked(one.place)) for one in ranked[:MOST_NEAR]
-        )
+        by_entry: dict[str, Candidate] = {}
+        for one in ranked:
+            place = self._checked(one.place)
+            by_entry.setdefault(place.entry, replace(one, place=place))
+            if len(by_entry) == MOST_NEAR:
+                break
+        return told_apart(by_entry.values(), self.streets)
 
     def _checked(self, place: Place) -> Place:
         """See that the place's entry finds it; else let its key be the entry."""
@@ -303,8 +331,9 @@ class Locator:
         return None
 
     def _names_so(self, asked: str) -> Iterator[str]:
-        rules = (NameIndex.begun,)
-        hits = self._named(asked, rules) if asked else []
+        indexes = self._names.others, self._names.roads
+        begun = named(indexes, asked, (NameIndex.begun,)) if asked else []
+        hits = self._wanted(asked, begun)
         owners = (
             (hit.owner for hit in hits)
             if asked

@@ -1,8 +1,9 @@
 """Places of a map: their names, what to type for them, and keys that outlive an import.
 
 A junction is known by its id at the source (`j:123`), a point on a street by its
-segment's stable id and share (`s:7f3a:0.2500`), a street by its name (`w:`), a landmark
-or a house by its name and about where it stands (`l:`, `h:`).
+segment's stable id and share (`s:7f3a:0.2500`), a street by its name (`w:`), a block by
+the names of its three streets and its two junctions (`b:`), a landmark or a house by
+its name and about where it stands (`l:`, `h:`).
 """
 
 from __future__ import annotations
@@ -18,18 +19,22 @@ import numpy as np
 from store.city.locating.answers import Kind, Place
 from store.city.locating.forms import HEADINGS
 from store.city.locating.generic import bare_name
-from store.city.locating.streets import Foot, Owner
+from store.city.locating.houses import house_numbers
+from store.city.locating.streets import End, Foot, Owner
 from store.city.locating.walking import Walker, bearing
 from store.city.network import Network
 
 MOVED_M = 300.0
 """A landmark or house that a newer extract has so near is the same."""
-_JUNCTION = re.compile(r"j:(-?\d{1,18})")
+_JUNCTION = re.compile(r"j:(-?\d{1,19})")
 _ON_SEGMENT = re.compile(r"s:([0-9a-f]{1,16}):([01]\.\d{4})")
 _STREET = re.compile(r"w:([0-9a-f]{12})")
+_BLOCK = re.compile(
+    r"b:([0-9a-f]{12}):([0-9a-f]{12}):(-?\d{1,19}):([0-9a-f]{12}):(-?\d{1,19})"
+)
 _STANDING = re.compile(r"([lh]):([0-9a-f]{12}):(-?\d{1,2}\.\d{4}),(-?\d{1,3}\.\d{4})")
 
-_HEADINGS_TH = dict(
+HEADINGS_TH = dict(
     zip(
         HEADINGS,
         (
@@ -162,7 +167,7 @@ class MapPlaces:
         way = bearing(self.walker.position(anchor.junction), point)
         heading = HEADINGS[round(way / 45) % 8]
         nth = self._nth(anchor.junction, street, anchor.cross)
-        away_th = f"{anchor.away_m} ม. {_HEADINGS_TH[heading]}"
+        away_th = f"{anchor.away_m} ม. {HEADINGS_TH[heading]}"
         return replace(
             place,
             entry=f"{called.signed} > {cross.signed}{nth} {anchor.away_m} {heading}",
@@ -175,8 +180,8 @@ class MapPlaces:
     def resolve(self, key: str) -> Place | None:
         """Give the place of a stored key; None when this map has no such place."""
         if found := _JUNCTION.fullmatch(key):
-            at = np.flatnonzero(self.network.junction_key == int(found[1]))
-            return self.junction(int(at[0])) if len(at) else None
+            junction = self._junction_of(found[1])
+            return self.junction(junction) if junction is not None else None
         if found := _ON_SEGMENT.fullmatch(key):
             segment = self.network.segment_by_key.get(int(found[1], 16))
             share = min(1.0, float(found[2]))
@@ -184,6 +189,8 @@ class MapPlaces:
         if found := _STREET.fullmatch(key):
             street = self._street_by_digest.get(found[1])
             return self.street(street) if street is not None else None
+        if found := _BLOCK.fullmatch(key):
+            return self._block_of(*found.groups())
         if found := _STANDING.fullmatch(key):
             kind = Kind.LANDMARK if found[1] == "l" else Kind.HOUSE
             lat, lon = float(found[3]), float(found[4])
@@ -196,6 +203,64 @@ class MapPlaces:
         length_m = float(self.network.segment_length_m[segment])
         street = int(self.network.segment_street[segment])
         return self.along(Foot(street=street, segment=segment, at_m=share * length_m))
+
+    def block(self, middle: Foot, one: End, other: End) -> Place:
+        """Give the place of a street between two crossings, with its segments.
+
+        Its position is the middle; its key outlives an import as long as the three
+        streets and the two junctions do.
+        """
+        street = self.called(middle.street)
+        crosses = [self.called(end.owner.number) for end in (one, other)]
+        nths = [
+            self._nth(end.group[0], middle.street, end.owner.number)
+            for end in (one, other)
+        ]
+        named = zip(_each(street), *map(_each, crosses), strict=True)
+        called = Called(*(f"{name}: {first} - {last}" for name, first, last in named))
+        marks = [
+            f"{_digest(cross.signed)}:{int(self.network.junction_key[end.group[0]])}"
+            for cross, end in zip(crosses, (one, other), strict=True)
+        ]
+        key = ":".join(("b", _digest(street.signed), *marks))
+        first, last = (
+            cross.signed + nth for cross, nth in zip(crosses, nths, strict=True)
+        )
+        segments = self.walker.block(middle.street, one.group, other.group)
+        keys = self.network.segment_key
+        spot = self.spot(middle)
+        return replace(
+            self._named(Kind.BLOCK, key, called),
+            entry=f"{street.signed}: {first} - {last}",
+            lat=spot.lat,
+            lon=spot.lon,
+            segment_key=spot.segment_key,
+            share=spot.share,
+            stretch=tuple(int(keys[segment]) for segment in segments),
+        )
+
+    def _block_of(
+        self, street: str, cross: str, start: str, other: str, goal: str
+    ) -> Place | None:
+        """Find a block again by what its key says."""
+        along = self._street_by_digest.get(street)
+        ends = [self._end_of(along, *end) for end in ((cross, start), (other, goal))]
+        if along is None or ends[0] is None or ends[1] is None:
+            return None
+        found = self.walker.between(along, ends[0].group, ends[1].group)
+        return self.block(found[0], ends[0], ends[1]) if found else None
+
+    def _end_of(self, along: int | None, cross: str, junction: str) -> End | None:
+        at, street = self._junction_of(junction), self._street_by_digest.get(cross)
+        if along is None or at is None or street is None:
+            return None
+        if at not in self.walker.junctions(along) & self.walker.junctions(street):
+            return None
+        return End(self._group(at, along, street), Owner(Kind.STREET, street))
+
+    def _junction_of(self, key: str) -> int | None:
+        at = np.flatnonzero(self.network.junction_key == int(key))
+        return int(at[0]) if len(at) else None
 
     def meeting(self, junction: int) -> list[int]:
         """List the named streets at a junction, the widest first."""
@@ -284,6 +349,11 @@ class MapPlaces:
         return f"{lat:.4f},{lon:.4f}"
 
     @cached_property
+    def houses(self) -> dict[int, list[tuple[str, int]]]:
+        """Give the numbers and houses of each street."""
+        return house_numbers(self.network)
+
+    @cached_property
     def _street_by_digest(self) -> dict[str, int]:
         names = self.network.street_name.all()
         return {_digest(name): street for street, name in enumerate(names)}
@@ -295,7 +365,8 @@ class MapPlaces:
         for at in range(len(self.network.landmark_x)):
             digest = _digest(self.landmark(at).entry)
             found.setdefault((Kind.LANDMARK, digest), []).append(at)
-        for at in np.flatnonzero(self.network.house_street >= 0).tolist():
+        standing = {house for rows in self.houses.values() for _, house in rows}
+        for at in sorted(standing):
             digest = _digest(self._house_called(at).signed)
             found.setdefault((Kind.HOUSE, digest), []).append(at)
         return found

@@ -1,7 +1,8 @@
 """The index of names: which street or landmark a text names, surely or perhaps.
 
-A name is sure by five rules, each tried only when the one before finds nothing: as
-written; without accents, spaces and hyphens; without its generic word as well; by its
+A name is sure by eight rules, each tried only when the one before finds nothing: as
+written; without accents, spaces and hyphens; with its words in their short forms;
+without its generic word, words whole and then short; without its direction; by its
 beginning; by its sound. Anything less is a candidate with a score. What costs time is
 made on first need: written forms first, sounds only when writing did not do.
 """
@@ -12,13 +13,14 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
 from store.city.locating.answers import Reason
 from store.city.locating.forms import tidy_clean
-from store.city.locating.generic import Wanted, bare, short_tail, wanted, words
-from store.city.locating.sound import consonants, keys_of, plain
+from store.city.locating.generic import Wanted, wanted
+from store.city.locating.sound import consonants
+from store.city.locating.spelling import Spelt, off_heading, spelt
 from store.city.locating.streets import Owner
 from store.likeness import alike, likenesses
 
@@ -59,45 +61,6 @@ class Hit(NamedTuple):
     reason: Reason
 
 
-class Spelt(NamedTuple):
-    """A name or a text, in each form in which the two are compared."""
-
-    words: list[str]
-    kept: list[str]
-    """Without the generic words."""
-    written: str
-    """Without accents, spaces, hyphens."""
-    whole: str
-    """With a German -straße short, too."""
-    bare: str
-    """Without its generic words as well."""
-
-    @classmethod
-    def of(cls, tidied: str) -> Spelt:
-        """Take a tidied text apart."""
-        found = words(tidied)
-        kept = bare(found)
-        written = whole = "".join(map(plain, found))
-        is_bare = len(kept) == len(found)
-        if "stra" not in whole:
-            rest = whole if is_bare else "".join(map(plain, kept))
-            return cls(found, kept, written, whole, rest)
-        whole = plain("".join(map(short_tail, found)))
-        rest = whole if is_bare else plain("".join(map(short_tail, kept)))
-        return cls(found, kept, written, whole, rest)
-
-    @property
-    def generics(self) -> frozenset[str]:
-        """Give the beginnings of its generic words: `av`, `avenue` and `avenida`."""
-        return frozenset(
-            plain(word)[:2] for word in self.words if word not in self.kept
-        )
-
-
-spelt = lru_cache(256)(Spelt.of)
-"""Take a text apart, once for all the rules that ask."""
-
-
 @dataclass(slots=True)
 class _Forms:
     """The names by their forms: who is called so."""
@@ -106,6 +69,9 @@ class _Forms:
     verbatim: dict[str, list[int]]
     whole: dict[str, list[int]]
     bare: dict[str, list[int]]
+    short: dict[str, list[int]]
+    short_bare: dict[str, list[int]]
+    undirected: dict[str, list[int]]
 
 
 class NameIndex:
@@ -138,28 +104,49 @@ class NameIndex:
         found = self._forms.bare.get(spelt(text).bare, ())
         return self._hits(found, Reason.EXACT)
 
+    def short(self, text: str) -> list[Hit]:
+        """List who bears it with words in their short forms: `Av Min J. Arinos`."""
+        found = self._forms.short.get(spelt(text).short, ())
+        return self._hits(found, Reason.EXACT)
+
+    def short_bare(self, text: str) -> list[Hit]:
+        """List who bears it, short and without generic words on either side."""
+        found = self._forms.short_bare.get(spelt(text).short_bare, ())
+        return self._hits(found, Reason.EXACT)
+
+    def undirected(self, text: str) -> list[Hit]:
+        """List who bears it but for a direction; with its generic word, if any."""
+        asked = spelt(text)
+        found = self._forms.undirected.get(asked.short_bare, [])
+        generics = asked.generics
+        same = [at for at in found if generics & self._generics[at]] if generics else []
+        return self._hits(same or found, Reason.EXACT)
+
     def begun(self, text: str) -> list[Hit]:
         """List whose name begins so, with or without its generic word."""
         asked = spelt(text)
         hits: dict[Owner, Hit] = {}
-        for start in dict.fromkeys((asked.whole, asked.bare)):
-            for hit in self._beginning(start):
+        starts = asked.whole, asked.bare, asked.short, asked.short_bare
+        for start in dict.fromkeys(starts):
+            for hit in self._beginning(start, asked):
                 hits.setdefault(hit.owner, hit)
         return list(hits.values())[:MOST_SURE]
 
     def sounding(self, text: str) -> list[Hit]:
         """List whose name sounds just so."""
         found: list[int] = []
-        for key in keys_of(spelt(text).kept):
+        asked = spelt(text)
+        for key in asked.keys:
             if len(key) >= _SHORTEST_SOUND:
                 found += self._by_sound.get(key, ())
+        found = [at for at in found if not asked.turns_from(self._forms.spelt[at])]
         return self._hits(found, Reason.SOUNDS_ALIKE)
 
     def likely(self, text: str) -> list[Hit]:
         """List whom the text may name, the likeliest first."""
         best: dict[Owner, Hit] = {}
         asked = spelt(text)
-        for key in keys_of(asked.kept):
+        for key in asked.keys:
             for hit in self._scored(asked, key):
                 known = best.get(hit.owner)
                 if known is None or hit.score > known.score:
@@ -169,7 +156,7 @@ class NameIndex:
 
     @cached_property
     def _forms(self) -> _Forms:
-        forms = _Forms([], {}, {}, {})
+        forms = _Forms([], {}, {}, {}, {}, {}, {})
         for at, name in enumerate(self.names):
             tidied = tidy_clean(name.text)
             found = Spelt.of(tidied)
@@ -177,20 +164,28 @@ class NameIndex:
             forms.verbatim.setdefault(tidied, []).append(at)
             forms.whole.setdefault(found.whole, []).append(at)
             forms.bare.setdefault(found.bare, []).append(at)
+            forms.short.setdefault(found.short, []).append(at)
+            forms.short_bare.setdefault(found.short_bare, []).append(at)
+            forms.undirected.setdefault(found.undirected, []).append(at)
         return forms
 
     @cached_property
     def _beginnings(self) -> list[tuple[str, int]]:
         forms = self._forms
-        both = (*forms.whole.items(), *forms.bare.items())
-        return sorted({(form, at) for form, found in both for at in found})
+        every = forms.whole, forms.bare, forms.short, forms.short_bare
+        pairs = (pair for one in every for pair in one.items())
+        return sorted({(form, at) for form, found in pairs for at in found})
 
-    def _beginning(self, start: str) -> list[Hit]:
+    def _beginning(self, start: str, asked: Spelt) -> list[Hit]:
         if not start:
             return []
         first = bisect_left(self._beginnings, (start, -1))
         last = bisect_right(self._beginnings, (start + "\U0010ffff", -1))
-        found = sorted({at for _, at in self._beginnings[first:last]})
+        found = sorted(
+            at
+            for at in {at for _, at in self._beginnings[first:last]}
+            if not asked.turns_from(self._forms.spelt[at])
+        )
         return self._hits(found, Reason.BEGINS_SO)
 
     @cached_property
@@ -199,7 +194,7 @@ class NameIndex:
         keys: list[str] = []
         of: list[int] = []
         for at, found in enumerate(self._forms.spelt):
-            for key in keys_of(found.kept):
+            for key in found.keys:
                 keys.append(key)
                 of.append(at)
         return keys, of, [consonants(key) for key in keys]
@@ -242,6 +237,8 @@ class NameIndex:
             score, reason = _score(key, keys[at], alike_so)
             if generics and not generics & self._generics[of[at]]:
                 score -= OTHER_GENERIC
+            if asked.headings:
+                score -= off_heading(asked, self._forms.spelt[of[at]])
             if score >= LEAST_ALIKE:
                 name = self.names[of[at]]
                 hits.append(Hit(name.owner, min(score, 99.0), reason))
@@ -315,9 +312,13 @@ def _score(key: str, other: str, likeness: float) -> tuple[float, Reason]:
 
 
 Rule = Callable[[NameIndex, str], list[Hit]]
-WRITTEN: tuple[Rule, ...] = (NameIndex.verbatim, NameIndex.whole, NameIndex.bare)
+WRITTEN: tuple[Rule, ...] = (
+    NameIndex.verbatim, NameIndex.whole, NameIndex.short, NameIndex.bare,
+    NameIndex.short_bare,
+)  # fmt: skip
 """What names an owner by writing alone."""
-SURE: tuple[Rule, ...] = (*WRITTEN, NameIndex.begun, NameIndex.sounding)
+BEGUN: tuple[Rule, ...] = (*WRITTEN, NameIndex.undirected, NameIndex.begun)
+SURE: tuple[Rule, ...] = (*BEGUN, NameIndex.sounding)
 """What names an owner surely; each is tried only when the one before found nobody."""
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from math import hypot
 
 import numpy as np
 
 from store.city.locating.answers import Kind, Place
-from store.city.locating.forms import tidy
+from store.city.locating.beside import beside
 from store.city.locating.map_places import Anchor, MapPlaces
 from store.city.locating.squares import square
-from store.city.locating.streets import Foot, Known, Owner
+from store.city.locating.streets import End, Foot, Known, Owner
 from store.city.locating.walking import Walker
 from store.city.network import Network
 
@@ -102,18 +100,7 @@ class NetworkStreets:
 
     def numbers(self, street: int) -> Sequence[tuple[str, int]]:
         """List the house numbers on a street; one house may have several."""
-        return self._numbers.get(street, ())
-
-    @cached_property
-    def _numbers(self) -> dict[int, list[tuple[str, int]]]:
-        numbers: dict[int, list[tuple[str, int]]] = {}
-        streets = self.network.house_street.tolist()
-        for house, said in enumerate(self.network.house_number.all()):
-            for number in re.split("[;,]", said) if streets[house] >= 0 else ():
-                tidied = tidy(number).replace(" ", "")
-                if tidied:
-                    numbers.setdefault(streets[house], []).append((tidied, house))
-        return numbers
+        return self.places.houses.get(street, ())
 
     def place(self, owner: Owner) -> Place:
         """Give the place of a street, landmark, house or junction."""
@@ -131,6 +118,10 @@ class NetworkStreets:
         """Give the place of a point on a street, told from this crossing."""
         anchor = Anchor(junction, cross, at_m)
         return self.places.told(self.places.spot(foot), foot.street, anchor)
+
+    def block(self, middle: Foot, one: End, other: End) -> Place:
+        """Give the place of a street between two crossings, with its segments."""
+        return self.places.block(middle, one, other)
 
     def beyond_m(self, lat: float, lon: float) -> int | None:
         """Measure how far outside the map's bounds a point lies."""
@@ -188,6 +179,10 @@ class NetworkStreets:
         """Name a junction by its two widest streets; empty where none has a name."""
         streets = self.places.meeting(junction)[:2]
         return " / ".join(self.network.street(street, lang) for street in streets)
+
+    def beside(self, place: Place, *, is_far: bool) -> tuple[str, str]:
+        """Name the cross street or junction nearest to a place; see `Streets`."""
+        return beside(self.places, place, is_far=is_far)
 
     def apart_m(self, place: Place, lat: float, lon: float) -> float:
         """Measure from a place to a point."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from heapq import heappop, heappush
 
 from store.city.locating.answers import Kind, Place
-from store.city.locating.streets import Foot, Known, Owner
+from store.city.locating.streets import End, Foot, Known, Owner
 from store.city.zone import Junction, Spot, Street, Zone
+
+_METRES = re.compile("[0-9]{1,6}")
 
 
 class ZoneStreets:
@@ -130,6 +134,20 @@ class ZoneStreets:
         """Give the place so many metres along a street, told from its beginning."""
         return self.along(foot)
 
+    def block(self, middle: Foot, one: End, other: End) -> Place:
+        """Give the middle of a street, called by its two ends."""
+        street = self.zone.streets[middle.street]
+        ends = self.place(one.owner), self.place(other.owner)
+        return replace(
+            self.along(middle),
+            kind=Kind.BLOCK,
+            entry=f"{street.key}: {ends[0].entry} - {ends[1].entry}",
+            name_en=f"{street.name_en}: {ends[0].name_en} - {ends[1].name_en}",
+            name_th=f"{street.name_th}: {ends[0].name_th} - {ends[1].name_th}",
+            short_en=f"{street.short_en}: {ends[0].short_en} - {ends[1].short_en}",
+            short_th=f"{street.short_th}: {ends[0].short_th} - {ends[1].short_th}",
+        )
+
     def beyond_m(self, lat: float, lon: float) -> None:  # noqa: ARG002
         """Give nothing: degrees have no place on a schematic zone."""
         return
@@ -151,9 +169,25 @@ class ZoneStreets:
         """Give nothing: there is no grid over a schematic zone."""
         return
 
-    def resolve(self, key: str) -> None:  # noqa: ARG002
-        """Give nothing: keys of a zone are names, and found as such."""
-        return
+    def resolve(self, key: str) -> Place | None:
+        """Give a junction or a street by its key, or a point `street+metres`."""
+        name, plus, metres = key.partition("+")
+        for at, street in enumerate(self.zone.streets):
+            if street.key != name:
+                continue
+            if not plus:
+                return self.place(Owner(Kind.STREET, at))
+            at_m = int(metres) if _METRES.fullmatch(metres) else -1
+            if 0 <= at_m <= street.length_m:
+                return self.along(Foot(street=at, segment=at, at_m=at_m))
+        junction = self._number.get(key)
+        if junction is None:
+            return None
+        return self.place(Owner(Kind.JUNCTION, junction))
+
+    def beside(self, place: Place, *, is_far: bool) -> tuple[str, str]:  # noqa: ARG002
+        """Name nothing: on a zone no two places are called the same."""
+        return "", ""
 
     def apart_m(self, place: Place, lat: float, lon: float) -> float:  # noqa: ARG002
         """Give 0: no place of a zone has degrees."""

@@ -82,11 +82,14 @@ def _plus_code(form: PlusCode, streets: Streets) -> Outcome | None:
         return Heard(why=Why.UNSURVEYED) if is_short else None
     lat, lon, code = found
     place = point_place(lat, lon, name=code)
+    placed = _placed(place, streets)
+    if isinstance(placed, OffMap):
+        return placed
     if form.words and tidy(streets.title) not in form.words:
         make = partial(replace, place)
         draft = Draft(score=90.0, reason=Reason.RELATIVE, make=make)
         return Heard(why=Why.AMBIGUOUS, drafts=[draft])
-    return _placed(place, streets)
+    return placed
 
 
 def _square(form: GridSquare, streets: Streets) -> Outcome | None:

@@ -14,7 +14,7 @@ from functools import partial
 from itertools import product
 from typing import NamedTuple, assert_never
 
-from store.city.locating.answers import Kind, OutOfRange, Place, Reason, Why
+from store.city.locating.answers import Kind, OutOfRange, Reason, Why
 from store.city.locating.drafts import (
     MEETS,
     Draft,
@@ -33,8 +33,8 @@ from store.city.locating.forms import (
     House,
     split_nth,
 )
-from store.city.locating.names import SURE, WRITTEN, Hit, NameIndex, named
-from store.city.locating.streets import Foot, Owner, Streets
+from store.city.locating.names import BEGUN, SURE, Hit, NameIndex, named
+from store.city.locating.streets import End, Foot, Owner, Streets
 
 StreetForm = Crossing | Block | FromCrossing | Along | House
 FAR_APART_M = 300
@@ -56,7 +56,11 @@ class _Corner(NamedTuple):
 
     group: tuple[int, ...]
     hit: Hit
-    entry: str
+
+    @property
+    def end(self) -> End:
+        """Give the end of a block."""
+        return End(self.group, self.hit.owner)
 
 
 class StreetForms:
@@ -97,12 +101,20 @@ class StreetForms:
             return Heard(why=Why.UNKNOWN, drafts=drafts) if likely else settle(drafts)
         if likely:
             return self._half(ones)
+        meant = self._meetings(self._wider(form.first), self._wider(second), nth)
+        if drafts := list(meant):
+            return settle(drafts)
         heard = Heard(why=Why.NO_JUNCTION, drafts=list(self._near(ones, others)))
         nearest_m = min((one.apart_m or 0 for one in heard.drafts), default=FAR_APART_M)
         if nearest_m >= FAR_APART_M:
             ones, others = self.roads.likely(form.first), self.roads.likely(second)
             heard.drafts.extend(self._meetings(ones, others, 0))
         return heard
+
+    def _wider(self, name: str) -> list[Hit]:
+        """List whom a name surely means, and who bears it but for a direction."""
+        hits = [*self._hits(name, likely=False), *self.roads.undirected(name)]
+        return list({hit.owner: hit for hit in hits}.values())
 
     def _half(self, hits: list[Hit]) -> Heard:
         """Offer the one street of a crossing that was understood."""
@@ -155,16 +167,13 @@ class StreetForms:
             if hit.owner.number == street or not both:
                 continue
             groups = self.streets.groups(both)
-            entry = self.streets.place(hit.owner).entry
-            for at, group in enumerate(groups, 1):
-                if nth in (0, at):
-                    said = f"{entry} #{at}" if len(groups) > 1 else entry
-                    corners.append(_Corner(group, hit, said))
+            chosen = groups[nth - 1 : nth] if nth else groups
+            corners += [_Corner(group, hit) for group in chosen]
         if corners:
             return corners
         hits = named((self.others,), name, SURE)
         return [
-            _Corner((hit.owner.number,), hit, self.streets.place(hit.owner).entry)
+            _Corner((hit.owner.number,), hit)
             for hit in hits
             if hit.owner.kind is Kind.JUNCTION and hit.owner.number in own
         ]
@@ -184,7 +193,9 @@ class StreetForms:
                         Draft(
                             score=joint_score(hit, one.hit, other.hit),
                             reason=joint_reason(hit, one.hit, other.hit),
-                            make=partial(self._block_place, found[0], one, other),
+                            make=partial(
+                                self.streets.block, found[0], one.end, other.end
+                            ),
                         )
                     )
         if drafts and not likely:
@@ -201,19 +212,6 @@ class StreetForms:
         else:
             make = partial(self.streets.place, hit.owner)
         return Draft(score=score, reason=hit.reason, make=make)
-
-    def _block_place(self, middle: Foot, one: _Corner, other: _Corner) -> Place:
-        street = self.streets.place(Owner(Kind.STREET, middle.street))
-        ends = [self.streets.place(corner.hit.owner) for corner in (one, other)]
-        return replace(
-            self.streets.along(middle),
-            kind=Kind.BLOCK,
-            entry=f"{street.entry}: {one.entry} - {other.entry}",
-            name_en=f"{street.name_en}: {ends[0].name_en} - {ends[1].name_en}",
-            name_th=f"{street.name_th}: {ends[0].name_th} - {ends[1].name_th}",
-            short_en=f"{street.short_en}: {ends[0].short_en} - {ends[1].short_en}",
-            short_th=f"{street.short_th}: {ends[0].short_th} - {ends[1].short_th}",
-        )
 
     def _from_crossing(self, form: FromCrossing, likely: bool) -> Outcome | None:
         drafts: list[Draft] = []
@@ -273,7 +271,7 @@ class StreetForms:
         return OutOfRange(street=place, at_m=at_m, length_m=length_m)
 
     def _house(self, form: House, likely: bool) -> Outcome | None:
-        rules = SURE if likely else WRITTEN + SURE[3:4]
+        rules = SURE if likely else BEGUN
         hits = named((self.roads,), form.street, rules)
         hits = hits or (self.roads.likely(form.street) if likely else [])
         exact: list[Draft] = []

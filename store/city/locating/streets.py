@@ -40,6 +40,15 @@ class Foot(NamedTuple):
     """From where the walk began, clockwise from north; None without directions."""
 
 
+class End(NamedTuple):
+    """Where a block ends: a crossing, and who gives it its name."""
+
+    group: tuple[int, ...]
+    """The junctions of the crossing, the one that stands for it first."""
+    owner: Owner
+    """The cross street, or the junction."""
+
+
 class Streets(Protocol):
     """Streets, junctions, landmarks and houses, and the ways between them."""
 
@@ -117,6 +126,10 @@ class Streets(Protocol):
         """Give the place of a point on a street, told from this crossing."""
         ...
 
+    def block(self, middle: Foot, one: End, other: End) -> Place:
+        """Give the place of a street between two crossings, by its middle."""
+        ...
+
     def beyond_m(self, lat: float, lon: float) -> int | None:
         """Measure how far outside the map a point lies; 0 for one on it.
 
@@ -144,6 +157,13 @@ class Streets(Protocol):
 
     def resolve(self, key: str) -> Place | None:
         """Give the place of a stored key; None when it is not of this map."""
+        ...
+
+    def beside(self, place: Place, *, is_far: bool) -> tuple[str, str]:
+        """Name what is nearest to a place, in English and Thai; empty if nothing is.
+
+        `is_far` adds how far from there the place is, and in which direction.
+        """
         ...
 
     def apart_m(self, place: Place, lat: float, lon: float) -> float:

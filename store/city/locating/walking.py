@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import heapify, heappop, heappush
-from math import atan2, degrees, hypot
+from math import atan2, degrees, hypot, inf
 
 import numpy as np
 
@@ -125,8 +125,17 @@ class Walker:
         loose = [junction for junction, count in arms.items() if count == 1]
         return [group[0] for group in self.groups(loose)]
 
-    def far(self, street: int, start: Mapping[int, float]) -> dict[int, float]:
-        """Measure along a street to its junctions, from some with metres so far."""
+    def far(
+        self,
+        street: int,
+        start: Mapping[int, float],
+        *,
+        beyond: frozenset[int] = frozenset(),
+    ) -> dict[int, float]:
+        """Measure along a street to its junctions, from some with metres so far.
+
+        `beyond` names junctions that are reached, and not passed.
+        """
         ways: dict[int, list[tuple[int, float]]] = {}
         for piece in self.pieces(street):
             ways.setdefault(piece.start, []).append((piece.end, piece.length_m))
@@ -139,6 +148,8 @@ class Walker:
             if junction in far:
                 continue
             far[junction] = gone_m
+            if junction in beyond:
+                continue
             for other, length_m in ways.get(junction, ()):
                 if other not in far:
                     heappush(heap, (gone_m + length_m, other))
@@ -195,6 +206,30 @@ class Walker:
                     foot = Foot(street=street, segment=piece.segment, at_m=along_m)
                     return foot, round(length_m)
         return None
+
+    def block(
+        self, street: int, start: Sequence[int], goal: Sequence[int]
+    ) -> list[int]:
+        """List the segments of a street between two crossings, ascending.
+
+        All ways that are about as short as the shortest are of it: two carriageways,
+        and what joins them. What lies within a crossing or beyond it is not.
+        """
+        away = self.far(street, dict.fromkeys(start, 0.0), beyond=frozenset(goal))
+        back = self.far(street, dict.fromkeys(goal, 0.0), beyond=frozenset(start))
+        most_m = min((away[one] for one in goal if one in away), default=-inf)
+        most_m += SAME_CROSSING_M
+        within = frozenset(start), frozenset(goal)
+        found = []
+        for piece in self.pieces(street):
+            ends = frozenset((piece.start, piece.end))
+            through_m = piece.length_m + min(
+                away.get(one, inf) + back.get(other, inf)
+                for one, other in ((piece.start, piece.end), (piece.end, piece.start))
+            )
+            if through_m <= most_m and not any(ends <= crossing for crossing in within):
+                found.append(piece.segment)
+        return found
 
     def nearest(self, street: int, x_m: float, y_m: float) -> tuple[int, float] | None:
         """Find the point of a street nearest to another: segment, and share of it."""

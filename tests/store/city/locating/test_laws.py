@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from store.city.places import (
@@ -71,6 +71,7 @@ def test_any_text_finds_or_tells(gazetteer: Gazetteer, text: str) -> None:
 
 @pytest.mark.parametrize("gazetteer", [ZONE, MAP], ids=["zone", "map"])
 @given(text=texts)
+@example(text="22222222+MP 0")
 def test_whatever_is_offered_can_be_typed(gazetteer: Gazetteer, text: str) -> None:
     for place in in_found(gazetteer.find(text)):
         assert_entry_finds(gazetteer, place)
