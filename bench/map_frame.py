@@ -144,7 +144,7 @@ def frames(
         slower.append(timed_ms(partial(by_hand, network, window)) / drawn_ms)
         painter.paint(sight)
         for _ in range(pans):
-            if way[0] is Style.SCHEMATIC and not painter.is_ready(sight):
+            if not painter.is_ready(sight):  # a thread does it on duty
                 laid.append(timed_ms(partial(painter.prepare, sight)))
             taken.append(timed_ms(partial(painter.paint, sight)))
             sight = replace(sight, camera=sight.camera.panned(8, 0))

@@ -232,6 +232,8 @@ class DutyScreen(BoardScreen):
             pane.move(steps)
         else:
             self._queue.move(steps)
+            if isinstance(pane, MapView):
+                self.call_after_refresh(self._look_at_selected)
 
     def action_help(self) -> None:
         """List what can be typed."""

@@ -290,3 +290,23 @@ async def test_another_town_is_not_looked_at_with_the_old_one(tmp_path: Path) ->
         await officer.settles()
 
         assert view.look_at(place) is Looked.SHOWN
+
+
+async def test_the_next_incident_is_chosen_and_looked_at(tmp_path: Path) -> None:
+    async with on_duty(tmp_path / "store", *TWO) as officer:
+        assert officer.sees("▲[103]")
+
+        await officer.enters("MAP next")
+        await officer.settles()
+
+        assert not officer.sees("[103]")
+        assert officer.sees("#101 P2 Theft  Wat Khum")
+
+
+async def test_j_on_the_map_goes_on_to_the_next_incident(tmp_path: Path) -> None:
+    async with on_duty(tmp_path / "store", *TWO) as officer:
+        await officer.presses("m", "j")
+        await officer.settles()
+
+        assert officer.sees("#101 P2 Theft  Wat Khum")
+        assert officer.sees("Wat Khum")

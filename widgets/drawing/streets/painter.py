@@ -46,6 +46,8 @@ MARGIN_M = 150.0
 """Left round the outermost incident or unit."""
 NEAR_CELLS = 8
 """Lines about a cell in which its junction is looked for: drawings shift places."""
+MOST_SHIFT = 16
+"""Cells that a schematic may move a place; the bench has seen 10 and a half."""
 MOST_TRIED = 60
 """Junctions looked at to name one."""
 
@@ -325,13 +327,21 @@ def _drawn_near(
     return cell
 
 
+def _is_near(window: Window, column: float, line: float) -> bool:
+    """Claim that what lies at a true cell may be drawn in the window."""
+    return (
+        -MOST_SHIFT <= column <= window.columns + MOST_SHIFT
+        and -MOST_SHIFT <= line <= window.lines + MOST_SHIFT
+    )
+
+
 def _mark(network: Network, seen: Seen, geometry: Geometry, window: Window) -> MapMark:
     """Place a sign on its street; one outside the window keeps its direction."""
     cell: tuple[float, float] | None = None
     if seen.stop is not None:
-        cell = _drawn_near(network, geometry, window, seen.stop)
-        if cell is None:
-            cell = window.cell(*network.at(seen.stop.segment, seen.stop.share))
+        cell = window.cell(*network.at(seen.stop.segment, seen.stop.share))
+        if _is_near(window, *cell):
+            cell = _drawn_near(network, geometry, window, seen.stop) or cell
     sign = seen.sign
     return MapMark(
         kind=sign.kind,
