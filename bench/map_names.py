@@ -28,9 +28,10 @@ sys.path.insert(0, str(ROOT))
 
 from store.city.importing import import_map  # noqa: E402
 from store.city.network import Network  # noqa: E402
+from widgets.drawing.canvas import Glyphs  # noqa: E402
 from widgets.drawing.streets.camera import Camera, Style  # noqa: E402
 from widgets.drawing.streets.geometry import Geometries  # noqa: E402
-from widgets.drawing.streets.ink import Glyphs, Ink  # noqa: E402
+from widgets.drawing.streets.ink import Ink  # noqa: E402
 from widgets.drawing.streets.labels.claims import Claims  # noqa: E402
 from widgets.drawing.streets.labels.map_marks import MapMark, place_marks  # noqa: E402
 from widgets.drawing.streets.labels.name_places import PlacedName  # noqa: E402

@@ -25,6 +25,7 @@ from store.model.tables import (
     IncidentKind,
     TimerTable,
 )
+from widgets.drawing.canvas import Glyphs
 from widgets.words.moments import clock
 
 APP = "patrol-tui"
@@ -49,7 +50,7 @@ class Screen(msgspec.Struct, frozen=True, kw_only=True):
 
     lang: Literal["th", "en"] = "th"
     theme: Literal["day", "night", "contrast", "mono"] = "day"
-    glyphs: Literal["box", "box-safe", "ascii", "braille"] = "box"
+    glyphs: Glyphs = "box"
     bell: bool = True
 
 

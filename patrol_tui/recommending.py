@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from store.city.town import Town
 from store.model.advice import Advice, Asked, Word, recommend
 from store.model.on_map import closed_segments, stop_of
 from store.model.records import Incident, State, Unit, UnitId
 from store.model.tables import CodeTables
+
+if TYPE_CHECKING:
+    from store.city.routing import Router
 
 NO_WAY_S = float("inf")
 
@@ -35,17 +40,16 @@ def _travel_s(
         return {}
     closed = closed_segments(state, town, now_ms)
     times: dict[UnitId, float | None] = {}
-    groups: dict[object, list[Unit]] = {}
+    groups: dict[Router, list[Unit]] = {}
     for unit in state.units.values():
         if unit.on_duty:
             times[unit.id] = None
             groups.setdefault(town.router_of(unit.id), []).append(unit)
-    for units in groups.values():
+    for router, units in groups.items():
         starts = {
             unit.id: stop for unit in units if (stop := stop_of(town, unit.place))
         }
         if starts:
-            router = town.router_of(units[0].id)
             found = router.times(goal, starts, closed)
             times.update({key: found.get(key, NO_WAY_S) for key in starts})
     return times

@@ -12,7 +12,7 @@ from store.model.advice import POSITION_OLD_MIN
 from store.model.on_map import stop_of
 from store.model.records import Incident, Location, Unit
 from widgets.drawing.board import Board
-from widgets.drawing.signs import Sign
+from widgets.drawing.signs import Sign, state_code
 from widgets.drawing.streets.painter import Seen
 
 MOST_INCIDENTS = 200
@@ -82,11 +82,10 @@ def _incidents(board: Board, town: Town) -> list[Seen]:
 
 
 def _unit(unit: Unit, board: Board, town: Town) -> Seen:
-    held = board.state.current(unit)
     sign = Sign(
         kind="unit",
         label=label_of(unit, board.now_ms),
-        state=held.stage.name if held else unit.readiness.value,
+        state=state_code(unit, board.state),
         selected=unit.id == board.unit,
     )
     return Seen(sign=sign, key=("u", unit.id), stop=stop_of(town, unit.place))

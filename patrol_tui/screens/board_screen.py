@@ -15,7 +15,7 @@ from patrol_tui.screens.duty_keys import HINTS, LINE_HINTS, MAP_HINTS
 from store.model.records import IncidentId, UnitId
 from widgets.command_line import CommandLine
 from widgets.drawing.board import Board, glyphs_of, queue_order, roster_order
-from widgets.drawing.canvas import Glyphs, Run
+from widgets.drawing.canvas import GLYPH_SETS, Glyphs, Run
 from widgets.header_bar import HeaderBar
 from widgets.incident_card import IncidentCard
 from widgets.incident_queue import IncidentQueue
@@ -134,8 +134,8 @@ class BoardScreen(Screen[None]):
 
     def choose_glyphs(self, to: str) -> str:
         """Draw with a set of characters, the next one without a name; give its name."""
-        order: tuple[Glyphs, ...] = ("box", "braille", "box-safe", "ascii")
-        following = order[(order.index(self._glyphs) + 1) % len(order)]
+        at = GLYPH_SETS.index(self._glyphs) + 1
+        following = GLYPH_SETS[at % len(GLYPH_SETS)]
         self._glyphs = glyphs_of(to) if to else following
         return self._glyphs
 

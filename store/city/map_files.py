@@ -24,10 +24,10 @@ import numpy.typing as npt
 
 from store.city.network import Network, Texts
 from store.city.projection import Projection
+from store.city.shelf import HEADER
 
 FORMAT = "patrol-map"
 VERSION = 1
-HEADER = "map.json"
 MOST_HEADER_BYTES = 1_000_000
 
 Array = npt.NDArray[np.generic]

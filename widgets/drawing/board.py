@@ -13,17 +13,14 @@ from store.city.places import Gazetteer
 from store.city.town import Town
 from store.model.records import Incident, IncidentId, State, Unit, UnitId
 from store.model.tables import WAITING, CodeTables
-from widgets.drawing.canvas import Glyphs
+from widgets.drawing.canvas import GLYPH_SETS, Glyphs
 from widgets.words.catalogue import Words
 from widgets.words.results import Teller
 
 
 def glyphs_of(name: str) -> Glyphs:
     """Name a set of characters; the boxes for one that is not known."""
-    known: dict[str, Glyphs] = {
-        "ascii": "ascii", "braille": "braille", "box-safe": "box-safe",
-    }  # fmt: skip
-    return known.get(name, "box")
+    return next((known for known in GLYPH_SETS if known == name), GLYPH_SETS[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

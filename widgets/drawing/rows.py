@@ -6,12 +6,21 @@ Every row is exactly as wide as asked. State is told by a shape and a word, late
 
 from __future__ import annotations
 
-from store.model.records import Incident, IncidentState, Stage, State, Unit, UnitId
+from store.model.records import (
+    FREE_TO_SEND,
+    Incident,
+    IncidentState,
+    Stage,
+    State,
+    Unit,
+    UnitId,
+)
 from store.model.timers import Alarm, Timer, incident_timer, unit_timer
 from store.text import clean
 from widgets.drawing.board import Board
 from widgets.drawing.canvas import Glyphs, Run
 from widgets.drawing.cells import fit, width, wrap
+from widgets.drawing.signs import Sign, dots_of, glyph_of, state_code
 from widgets.words.catalogue import N_
 from widgets.words.moments import age, clock, day
 from widgets.words.results import Teller
@@ -30,7 +39,7 @@ Row = list[Run]
 _STATE_SHAPES = {
     IncidentState.PENDING: ("○", "o"),
     IncidentState.HELD: ("·", "."),
-    IncidentState.ASSIGNED: ("□", "+"),
+    IncidentState.ASSIGNED: ("□", "&"),
     IncidentState.ENROUTE: ("►", ">"),
     IncidentState.ONSCENE: ("■", "#"),
     IncidentState.CLEARED: ("◆", "*"),
@@ -53,12 +62,7 @@ _LEAST_PLACE = 8
 def shape(state: IncidentState, glyphs: Glyphs) -> str:
     """Give the one-cell sign of a state."""
     box, plain = _STATE_SHAPES[state]
-    return plain if glyphs == "ascii" else box
-
-
-def dots(glyphs: Glyphs) -> str:
-    """Give what stands for text that was cut."""
-    return "~" if glyphs == "ascii" else "…"
+    return plain if glyphs in {"ascii", "box-safe"} else box
 
 
 def row_of(parts: Row, cells: int, *, style: str = "") -> Row:
@@ -102,7 +106,7 @@ def _age_runs(timer: Timer) -> Row:
 
 def queue_row(incident: Incident, board: Board, cells: int) -> Row:
     """Tell an incident: sign, priority, number, type, place, state, units, age."""
-    teller, cut = board.teller, dots(board.glyphs)
+    teller, cut = board.teller, dots_of(board.glyphs)
     life = incident.state_at(board.now_ms)
     is_selected = incident.id == board.incident
     unit_cells = 0 if cells < 47 else 6 if cells < 70 else 12
@@ -146,7 +150,7 @@ def _few(units: list[UnitId], cells: int) -> str:
 
 def unit_row(key: UnitId, board: Board, cells: int) -> Row:
     """Tell a unit: call sign, status, incident in hand or place, time in status."""
-    cut = dots(board.glyphs)
+    cut = dots_of(board.glyphs)
     unit = board.state.units.get(key) or Unit(id=key)
     is_selected = key == board.unit
     timer = unit_timer(board.state, unit, board.now_ms, board.tables)
@@ -169,13 +173,13 @@ def unit_sign(unit: Unit, state: State, glyphs: Glyphs) -> tuple[str, str, str]:
     held = state.current(unit)
     if not unit.on_duty:
         return ("-" if glyphs == "ascii" else "·"), SHORT_OFF, "dim"
+    sign = Sign(kind="unit", label=unit.id, state=state_code(unit, state))
+    shown = glyph_of(sign, glyphs)
     if held is not None:
-        as_state = _STAGE_STATES[held.stage]
-        style = f"state-{as_state.value.lower()}"
-        return shape(as_state, glyphs), SHORT_STAGES[held.stage], style
-    free = unit.readiness in {"AV", "PT"}
-    sign = ("o" if free else "~") if glyphs == "ascii" else ("○" if free else "·")
-    return sign, SHORT_READINESS[unit.readiness], "free" if free else "dim"
+        style = f"state-{_STAGE_STATES[held.stage].value.lower()}"
+        return shown, SHORT_STAGES[held.stage], style
+    style = "free" if unit.readiness in FREE_TO_SEND else "dim"
+    return shown, SHORT_READINESS[unit.readiness], style
 
 
 def _unit_about(unit: Unit, state: State, teller: Teller) -> str:
@@ -212,7 +216,7 @@ def _card_head(incident: Incident, board: Board, cells: int) -> Row:
     timer = incident_timer(board.state, incident, board.now_ms, board.tables)
     place = board.teller.place(incident.place)
     if width(place) > cells // 3:
-        place = fit(place, cells // 3, ellipsis=dots(board.glyphs))
+        place = fit(place, cells // 3, ellipsis=dots_of(board.glyphs))
     head = [
         Run(
             f"#{incident.number} P{incident.priority} ", f"p{min(incident.priority, 4)}"

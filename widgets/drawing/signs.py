@@ -7,10 +7,9 @@ label tell the selected one.
 from dataclasses import dataclass
 from typing import Literal
 
+from store.model.records import State, Unit
+from widgets.drawing.canvas import Glyphs
 from widgets.drawing.cells import fit
-
-SignGlyphs = Literal["box", "box-safe", "ascii", "braille"]
-"""The characters that may be used; `box-safe` keeps to code page 437."""
 
 _LEVELS = {
     "box": "✖▲▲◆◆",
@@ -53,6 +52,12 @@ class Sign:
         return (0 if self.state == "SOS" else 5), 1, self.label
 
 
+def state_code(unit: Unit, state: State) -> str:
+    """Give the code of what a unit does: its step with the incident in hand first."""
+    held = state.current(unit)
+    return held.stage.name if held else unit.readiness.value
+
+
 def style_of(sign: Sign) -> str:
     """Name the style of a sign, with `selected` after it for the selected one."""
     state = sign.state.lower() or "unknown"
@@ -60,7 +65,7 @@ def style_of(sign: Sign) -> str:
     return (sign.style or named) + (" selected" if sign.selected else "")
 
 
-def glyph_of(sign: Sign, glyphs: SignGlyphs) -> str:
+def glyph_of(sign: Sign, glyphs: Glyphs) -> str:
     """Choose the one-cell glyph of a sign."""
     of = "box" if glyphs == "braille" else glyphs
     if sign.kind == "incident":
@@ -68,12 +73,12 @@ def glyph_of(sign: Sign, glyphs: SignGlyphs) -> str:
     return _STATES.get(sign.state, _AWAY)[_SETS.index(of)]
 
 
-def label_of(sign: Sign, cells: int, glyphs: SignGlyphs) -> str:
+def label_of(sign: Sign, cells: int, glyphs: Glyphs) -> str:
     """Cut the label to `cells`, then put the selected one's in brackets."""
     label = fit(sign.label, cells, ellipsis=dots_of(glyphs)).strip(" ")
     return f"[{label}]" if sign.selected else label
 
 
-def dots_of(glyphs: SignGlyphs) -> str:
+def dots_of(glyphs: Glyphs) -> str:
     """Choose what stands for the part of a text that was cut off."""
     return "~" if glyphs in ("ascii", "box-safe") else "…"

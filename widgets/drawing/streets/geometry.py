@@ -15,10 +15,11 @@ from typing import Protocol
 import numpy as np
 
 from store.city.network import Network
+from widgets.drawing.canvas import Glyphs
 from widgets.drawing.streets.camera import Camera, Style
 from widgets.drawing.streets.detail import visible
 from widgets.drawing.streets.grid_up import READS_WELL, grid_up
-from widgets.drawing.streets.ink import Glyphs, Ink
+from widgets.drawing.streets.ink import Ink
 from widgets.drawing.streets.schematic.schematic import Schematic
 from widgets.drawing.streets.true_geometry import TrueGeometry
 from widgets.drawing.streets.window import Box, Window

@@ -14,7 +14,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from widgets.drawing.streets.ink import BLANK, Glyphs
+from widgets.drawing.canvas import Glyphs
+from widgets.drawing.streets.ink import BLANK
 
 LIGHT, HEAVY = 1, 2
 """Weight of an arm; 0 is none."""

@@ -7,17 +7,12 @@ written over them. `owner` and `segment` keep telling which street lies under a 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from widgets.drawing.canvas import Rows, Run
 from widgets.drawing.cells import clusters
-
-Glyphs = Literal["box", "box-safe", "ascii", "braille"]
-"""The characters that may be used. `box-safe` keeps to code page 437, which all fonts
-for terminals have; `braille` uses box drawing where there are no dots to draw."""
 
 BLANK = 32
 TAIL = 0

@@ -14,10 +14,10 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from widgets.drawing.canvas import Run
+from widgets.drawing.canvas import Glyphs, Run
 from widgets.drawing.streets.dots import ACROSS, DOWN, dots_of, letters_of
 from widgets.drawing.streets.glyph_tables import DIAGONALS, SIGNS, table
-from widgets.drawing.streets.ink import BLANK, TAIL, Glyphs, Ink
+from widgets.drawing.streets.ink import BLANK, TAIL, Ink
 from widgets.drawing.streets.window import Window
 
 MOST_BAR_CELLS = 20

@@ -14,11 +14,11 @@ import numpy as np
 
 from store.city.network import Network
 from store.city.routing import Stop
-from widgets.drawing.canvas import Rows
+from widgets.drawing.canvas import Glyphs, Rows
 from widgets.drawing.signs import Sign, dots_of
 from widgets.drawing.streets.camera import Camera
 from widgets.drawing.streets.geometry import Geometries, Geometry
-from widgets.drawing.streets.ink import Glyphs, Ink
+from widgets.drawing.streets.ink import Ink
 from widgets.drawing.streets.labels.claims import Claims
 from widgets.drawing.streets.labels.landmarks import Landmarks
 from widgets.drawing.streets.labels.map_marks import MapMark, PlacedMarks, place_marks

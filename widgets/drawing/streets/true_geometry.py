@@ -17,9 +17,10 @@ import numpy as np
 import numpy.typing as npt
 
 from store.city.network import Network, StreetClass, Way
+from widgets.drawing.canvas import Glyphs
 from widgets.drawing.streets import dots
 from widgets.drawing.streets.glyph_tables import HEAVY, LIGHT, table
-from widgets.drawing.streets.ink import Glyphs, Ink
+from widgets.drawing.streets.ink import Ink
 from widgets.drawing.streets.pieces import MIDDLE, Floats, Longs, Pieces, corner, plane
 from widgets.drawing.streets.window import TALL, Window
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from widgets.drawing.canvas import Glyphs
 from widgets.drawing.cells import width
 from widgets.drawing.streets.glyph_tables import DIAGONALS, SIGNS, table
-from widgets.drawing.streets.ink import Glyphs
 
 ALL: tuple[Glyphs, ...] = "box", "box-safe", "ascii", "braille"
 CODE_PAGE_437 = {chr(code) for code in range(32, 127)} | set("↑")

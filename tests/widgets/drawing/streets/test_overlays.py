@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from store.city.network import StreetClass
 from tests.widgets.drawing.streets.street_plan import Street, pane, plan, street
-from widgets.drawing.canvas import plain
+from widgets.drawing.canvas import Glyphs, plain
 from widgets.drawing.cells import width
-from widgets.drawing.streets.ink import Glyphs, Ink
+from widgets.drawing.streets.ink import Ink
 from widgets.drawing.streets.overlays import (
     ScaleWords,
     cursor_row,

@@ -17,8 +17,8 @@ from tests.widgets.drawing.streets.street_plan import (
     plan,
     street,
 )
-from widgets.drawing.canvas import plain
-from widgets.drawing.streets.ink import Glyphs, Ink
+from widgets.drawing.canvas import Glyphs, plain
+from widgets.drawing.streets.ink import Ink
 from widgets.drawing.streets.true_geometry import TrueGeometry
 from widgets.drawing.streets.window import Window
 

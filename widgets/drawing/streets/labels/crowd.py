@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from itertools import chain
 
-from widgets.drawing.canvas import Run
+from widgets.drawing.canvas import Glyphs, Run
 from widgets.drawing.cells import width
-from widgets.drawing.signs import SignGlyphs, glyph_of, style_of
+from widgets.drawing.signs import glyph_of, style_of
 from widgets.drawing.streets.labels.claims import Claims
 from widgets.drawing.streets.labels.mark_groups import (
     Cell,
@@ -56,7 +56,7 @@ class Crowd:
         self,
         claims: Claims,
         inside: Mapping[Cell, list[MapMark]],
-        glyphs: SignGlyphs,
+        glyphs: Glyphs,
         offsets: Mapping[Hashable, Offset],
     ) -> None:
         """Take the marks of each cell, all in order of urgency."""

@@ -13,7 +13,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import floor, isfinite
 
-from widgets.drawing.signs import SignGlyphs
+from widgets.drawing.canvas import Glyphs
 from widgets.drawing.streets.labels.claims import Claims
 from widgets.drawing.streets.labels.crowd import Crowd
 from widgets.drawing.streets.labels.mark_groups import Cell, Group, MapMark, order_of
@@ -53,7 +53,7 @@ class PlacedMarks:
 def place_marks(
     claims: Claims,
     marks: Sequence[MapMark],
-    glyphs: SignGlyphs,
+    glyphs: Glyphs,
     previous: PlacedMarks | None = None,
 ) -> PlacedMarks:
     """Write all marks in the window, and claim their cells.

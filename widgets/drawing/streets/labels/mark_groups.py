@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
-from widgets.drawing.canvas import Run
+from widgets.drawing.canvas import Glyphs, Run
 from widgets.drawing.cells import width
-from widgets.drawing.signs import Sign, SignGlyphs, label_of, style_of
+from widgets.drawing.signs import Sign, label_of, style_of
 
 Cell = tuple[int, int]
 """Column and line."""
@@ -68,7 +68,7 @@ class Wording:
     """How labels are written in a frame."""
 
     label_cells: int
-    glyphs: SignGlyphs
+    glyphs: Glyphs
 
     def texts(
         self,

@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from store.city.network import StreetClass
+from widgets.drawing.canvas import Glyphs
 from widgets.drawing.cells import fit, width
-from widgets.drawing.signs import SignGlyphs, dots_of
+from widgets.drawing.signs import dots_of
 from widgets.drawing.streets.labels.claims import Claims
 from widgets.drawing.streets.labels.name_places import MOST_LOSS, PlacedName, Seeker
 from widgets.drawing.streets.labels.short_names import ShortNames
@@ -73,7 +74,7 @@ class Naming:
 
     short_names: ShortNames
     landmarks: Sequence[MapLandmark] = ()
-    glyphs: SignGlyphs = "box"
+    glyphs: Glyphs = "box"
     previous: PlacedNames | None = None
     """The frame before at the same scale, turn and language; None to begin anew."""
     shift: tuple[int, int] = (0, 0)

@@ -16,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from store.city.network import Network
+from widgets.drawing.canvas import Glyphs
 from widgets.drawing.streets.glyph_tables import DIAGONALS, table
-from widgets.drawing.streets.ink import Glyphs, Ink
+from widgets.drawing.streets.ink import Ink
 from widgets.drawing.streets.schematic.inking import Cells, cells_of, hidden_cells
 from widgets.drawing.streets.schematic.layout import place
 from widgets.drawing.streets.schematic.merging import merge

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.widgets.drawing.streets.drawn import drawn, seen
+from widgets.drawing.canvas import Glyphs
 from widgets.drawing.cells import width
-from widgets.drawing.signs import SignGlyphs, glyph_of
+from widgets.drawing.signs import glyph_of
 from widgets.drawing.streets.ink import Ink
 from widgets.drawing.streets.labels.claims import Claims
 from widgets.drawing.streets.labels.map_marks import (
@@ -258,7 +259,7 @@ def test_marks_outside_are_counted_by_direction_and_not_drawn() -> None:
 
 
 @pytest.mark.parametrize("glyphs", ["box", "box-safe", "ascii", "braille"])
-def test_urgency_and_state_are_told_by_glyphs_of_one_cell(glyphs: SignGlyphs) -> None:
+def test_urgency_and_state_are_told_by_glyphs_of_one_cell(glyphs: Glyphs) -> None:
     levels = [glyph_of(incident("1", 0, 0, level), glyphs) for level in range(5)]
     states = [glyph_of(unit("1", 0, 0, state), glyphs) for state in STATES]
 

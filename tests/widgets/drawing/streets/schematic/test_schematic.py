@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from store.city.importing import import_map
 from store.city.network import Network, StreetClass, Way
 from tests.widgets.drawing.streets.street_plan import Street, pane, plan, street
-from widgets.drawing.canvas import plain
+from widgets.drawing.canvas import Glyphs, plain
 from widgets.drawing.streets.grid_up import grid_up
-from widgets.drawing.streets.ink import Glyphs, Ink
+from widgets.drawing.streets.ink import Ink
 from widgets.drawing.streets.schematic.schematic import Schematic
 from widgets.drawing.streets.window import Window
 
