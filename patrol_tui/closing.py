@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from store.city.town import Town
+from store.model.on_map import routes_do_not_know
+from store.model.records import ClosedStreet
 from widgets.words.catalogue import N_, Words
 
+NOT_ON_MAP = N_("not on this map: routes do not know of it")
+SEPARATE = N_("{count} separate streets")
 
-def extent_of(words: Words, town: Town, segments: Collection[int]) -> str:
-    """Say in brackets what is to be known of a closure's reach; mostly nothing.
 
-    Args:
-        words: The reader's language.
-        town: The map in use.
-        segments: Stable ids of what is closed.
-    """
-    known = len({*segments}) - town.unknown_closed(segments)
-    if not known:
-        return f" ({words.say(N_('not on this map: routes do not know of it'))})"
-    pieces = town.count_pieces(segments)
+def extent_of(words: Words, town: Town, closed: ClosedStreet) -> str:
+    """Say in brackets what is to be known of a closure's reach; mostly nothing."""
+    if routes_do_not_know(closed, town):
+        return f" ({words.say(NOT_ON_MAP)})"
+    pieces = town.count_pieces(closed.segments)
     if pieces > 1:
-        return f" ({words.say(N_('{count} separate streets'), count=pieces)})"
+        return f" ({words.say(SEPARATE, count=pieces)})"
     return ""

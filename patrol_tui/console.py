@@ -25,7 +25,7 @@ from store.city.zone import ROI_ET
 from store.desk import Desk, Done, Glance, touched_by
 from store.model.commands import CloseStreet, Command
 from store.model.facts import Overridden, UnitAssigned
-from store.model.records import IncidentId, Location, State, UnitId
+from store.model.records import EventId, IncidentId, Location, State, UnitId
 from store.model.refusals import Code, Refusal
 from store.model.settings import ALIAS_SETTING, MAP_SETTING
 from store.text import fold
@@ -260,7 +260,9 @@ class Console:
         verb = verb_of(line)
         told = self.teller.result(answer.state, answer.events)
         if isinstance(command, CloseStreet):
-            told += extent_of(self.words, self._town, command.segments)
+            key = EventId(answer.events[0].entity[2:])
+            closed = answer.state.closed_streets[key]
+            told += extent_of(self.words, self._town, closed)
         if any(isinstance(event.fact, Overridden) for event in answer.events):
             overridden = self.words.say(N_("rule overridden"))
             told = f"({overridden}) {told}"

@@ -61,7 +61,7 @@ class Listing:
     def closed_line(self, closed: ClosedStreet) -> str:
         """Tell a closed street in one line: which, until when, why, and who said so."""
         told = self.teller.closed(closed.place, closed.until_ms, closed.reason)
-        told += extent_of(self.words, self.teller.town, closed.segments)
+        told += extent_of(self.words, self.teller.town, closed)
         return f"{told} ({closed.by} {clock(closed.at_ms, self.zone)})"
 
     def open_incidents(self) -> list[Incident]:

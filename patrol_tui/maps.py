@@ -140,7 +140,8 @@ def list_maps(choices: Choices) -> int:
         )
         tell(f"{star} {name}  {told}")
     star = "*" if not used else " "
-    tell(f"{star} zone  {words.say(N_('the built-in zone'))}")
+    zone = words.say(N_("the built-in zone"))
+    tell(f"{star} zone  {zone}")
     return DONE
 
 
