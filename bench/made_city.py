@@ -83,7 +83,7 @@ def _town() -> tuple[Places, Lines]:
         if isinstance(thing, osmium.osm.Node):
             place = thing.location.lon, thing.location.lat
             nodes[thing.id] = place, dict(thing.tags)
-        elif "highway" in thing.tags:
+        elif isinstance(thing, osmium.osm.Way) and "highway" in thing.tags:
             ways[thing.id] = [ref.ref for ref in thing.nodes], dict(thing.tags)
     used = {ref for refs, _ in ways.values() for ref in refs}
     return {n: found for n, found in nodes.items() if n in used or found[1]}, ways

@@ -23,10 +23,9 @@ from map_frame import marked, places  # noqa: E402
 
 from store.city.importing import import_map  # noqa: E402
 from store.city.network import Network  # noqa: E402
-from widgets.drawing.canvas import Rows  # noqa: E402
+from widgets.drawing.canvas import Glyphs, Rows  # noqa: E402
 from widgets.drawing.cells import clusters  # noqa: E402
 from widgets.drawing.streets.camera import Camera, Style  # noqa: E402
-from widgets.drawing.streets.ink import Glyphs  # noqa: E402
 from widgets.drawing.streets.painter import Painter, Sight  # noqa: E402
 
 MAPSCII_BYTES = {(80, 24): 9_400, (120, 40): 25_800, (200, 60): 66_600}

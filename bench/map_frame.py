@@ -38,10 +38,10 @@ from store.city import map_files  # noqa: E402
 from store.city.importing import import_map  # noqa: E402
 from store.city.network import Network, Texts  # noqa: E402
 from store.city.routing import Stop  # noqa: E402
+from widgets.drawing.canvas import Glyphs  # noqa: E402
 from widgets.drawing.signs import Sign  # noqa: E402
 from widgets.drawing.streets.camera import Camera, Style  # noqa: E402
 from widgets.drawing.streets.detail import visible  # noqa: E402
-from widgets.drawing.streets.ink import Glyphs  # noqa: E402
 from widgets.drawing.streets.painter import Painter, Seen, Sight  # noqa: E402
 from widgets.drawing.streets.window import Window  # noqa: E402
 
@@ -203,7 +203,7 @@ def compare_opening(network: Network, folder: Path, runs: int) -> bool:
     ):
         print(f"  {name} {ours:.1f} (claim {claim:.0f}), {ours / numpy_ms:.2f} x numpy")
     print(f"  from JSON {reading / open_ms:.0f} x as long as opening")
-    return open_ms > 2 * MOST_OPEN_MS or shown_ms > 2 * MOST_FIRST_MS
+    return bool(open_ms > 2 * MOST_OPEN_MS or shown_ms > 2 * MOST_FIRST_MS)
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import osmium
@@ -89,8 +90,8 @@ def main() -> None:
         per_segment = {}
         for name, path in (("town", TOWN), ("city", city)):
             segments = import_map(path)[1].segments
-            ours = least_s(lambda path=path: import_map(path), runs)
-            times = ours / least_s(lambda path=path: bare(path), runs)
+            ours = least_s(partial(import_map, path), runs)
+            times = ours / least_s(partial(bare, path), runs)
             per_segment[name] = ours / segments
             print(
                 f"{name}: {segments} segments in {ours:.2f} s, {times:.1f} times bare"
