@@ -6,6 +6,7 @@ from typing import assert_never
 
 from store.model.events import Event
 from store.model.facts import (
+    AboutLog,
     AnyFact,
     ExerciseMarked,
     IncidentCancelled,
@@ -178,7 +179,7 @@ def _of_unit(state: State, before: Unit | None, fact: AnyFact) -> tuple[KnownFac
             return (UnitResumed(incident=fact.incident),)
         case UnitResumed():
             return (UnitFreed(incident=fact.incident, ending=Ending.UNDONE),)
-        case UnitContact() | Overridden() | Undone() | UnknownFact():
+        case UnitContact() | Overridden() | Undone() | UnknownFact() | AboutLog():
             return ()
         case ExerciseMarked() | SettingKept() | StreetClosed() | StreetOpened():
             return ()

@@ -9,6 +9,7 @@ from typing import assert_never
 from store.city.town import Town
 from store.model.events import Event
 from store.model.facts import (
+    AboutLog,
     AnyFact,
     ExerciseMarked,
     IncidentCancelled,
@@ -285,7 +286,7 @@ class Teller:
                 return say(N_("(from a newer version)"))
             case SettingKept() if is_undoable(fact.key):
                 return self.setting(fact.key, fact.value)
-            case ExerciseMarked() | SettingKept():
+            case ExerciseMarked() | SettingKept() | AboutLog():
                 return ""
             case (
                 IncidentOpened()

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from store.model.events import Event
 from store.model.facts import (
+    AboutLog,
     ExerciseMarked,
     IncidentCancelled,
     IncidentClosed,
@@ -102,7 +103,7 @@ def _apply(state: State, event: Event) -> State:
             return on_street(state, event, event.fact)
         case Overridden():
             return _note_override(state, event)
-        case Undone() | UnknownFact():
+        case Undone() | UnknownFact() | AboutLog():
             return state
         case ExerciseMarked(name=name):
             return replace(state, exercise=name)
