@@ -17,7 +17,8 @@ from patrol_tui.exercises.calls import Reading, read_calls
 from patrol_tui.exercises.player import Player
 from patrol_tui.exercises.profile import read_profile
 from patrol_tui.exercises.retelling import Retelling
-from store.desk import Desk, Glance
+from store.desk import Desk
+from store.glance import Glance
 from store.disk import RealDisk
 from store.model.tables import CodeTables
 

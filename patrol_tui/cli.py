@@ -9,10 +9,12 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
 
+from patrol_tui.log_parser import add_doctor, add_log
 from patrol_tui.opening import Choices, ConfigError
 from patrol_tui.telling import complain
 from store.disk import StoreError
@@ -70,6 +72,8 @@ def parser() -> argparse.ArgumentParser:
     dump.add_argument("--size", default="80x24", metavar="WxH", help="default 80x24")
     dump.add_argument("--svg", action="store_true", help="as a picture (SVG)")
     _add_maps(verbs)
+    add_log(verbs)
+    add_doctor(verbs)
     keys = verbs.add_parser("keys", help="print all commands and keys")
     keys.add_argument(
         "--markdown", action="store_true", help="as docs/keys.md has them"
@@ -85,8 +89,8 @@ def _add_headless(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     do.add_argument("--json", action="store_true", help="one JSON document a command")
     line = verbs.add_parser("line", help="one line in, one line out (scripts, readers)")
     line.add_argument("--json", action="store_true", help="one JSON document a line")
-    show = verbs.add_parser("show", help="print queue, units, incident N or log")
-    show.add_argument("what", choices=("queue", "units", "incident", "log"))
+    show = verbs.add_parser("show", help="queue, units, incident N, shift sheet, log")
+    show.add_argument("what", choices=("queue", "units", "incident", "shift", "log"))
     show.add_argument("number", nargs="?", type=int, metavar="N")
     show.add_argument("--json", action="store_true", help="one JSON document")
 
@@ -163,27 +167,39 @@ def _run(given: argparse.Namespace) -> int:
         case "map":
             maps = import_module("patrol_tui.map_verbs")
             code = maps.run(choices, given)
+        case "log":
+            log = import_module("patrol_tui.log_verbs")
+            code = log.run(choices, given)
+        case "doctor":
+            doctor = import_module("patrol_tui.doctor")
+            here = replace(choices, store=given.doctor_store or choices.store)
+            code = doctor.run(here, repair=given.repair, as_json=given.json)
         case "keys":
             sheet = import_module("patrol_tui.commands.sheet")
             code = sheet.print_sheet(given.lang, markdown=given.markdown)
-        case "drill":
-            drill = import_module("patrol_tui.exercises.drill")
-            code = drill.run(choices, fresh=given.fresh, seed=given.seed)
-        case "replay":
-            replay = import_module("patrol_tui.exercises.replay")
-            code = replay.run(
-                choices,
-                given.file,
-                profile=given.profile,
-                speed=given.speed,
-                headless=given.headless,
-            )
+        case "drill" | "replay":
+            code = _exercise(choices, given)
         case "dump":
             app = import_module("patrol_tui.app")
             code = app.dump(choices, given.size, as_svg=given.svg)
         case _:
             app = import_module("patrol_tui.app")
             code = app.run(choices)
+    return int(code)
+
+
+def _exercise(choices: Choices, given: argparse.Namespace) -> int:
+    if given.verb == "drill":
+        drill = import_module("patrol_tui.exercises.drill")
+        return int(drill.run(choices, fresh=given.fresh, seed=given.seed))
+    replay = import_module("patrol_tui.exercises.replay")
+    code = replay.run(
+        choices,
+        given.file,
+        profile=given.profile,
+        speed=given.speed,
+        headless=given.headless,
+    )
     return int(code)
 
 

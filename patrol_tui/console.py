@@ -6,7 +6,7 @@ Nothing here knows Textual.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import assert_never
@@ -19,10 +19,12 @@ from patrol_tui.config import Config
 from patrol_tui.listing import Listing
 from patrol_tui.offers import Offers
 from patrol_tui.recommending import advice_for, lines_to_send
+from store.answers import Done, touched_by
 from store.city.shelf import Shelf
 from store.city.town import Town
 from store.city.zone import ROI_ET
-from store.desk import Desk, Done, Glance, touched_by
+from store.desk import Desk
+from store.glance import Glance
 from store.model.commands import CloseStreet, Command
 from store.model.facts import Overridden, UnitAssigned
 from store.model.records import EventId, IncidentId, Location, State, UnitId
@@ -95,6 +97,7 @@ class Console:
         self.own = own
         self._settings: object = None
         self.offers = Offers()
+        self._chores = self._each_chore()
         self.said: set[str] = set()
         """Warnings that were said, so that each is said once."""
         self._aliases: dict[str, str] = {}
@@ -178,6 +181,20 @@ class Console:
         about = trouble.folder, trouble.why, trouble.what
         return say_unusable(self.words, *about)
 
+    def tidy(self) -> None:
+        """Do one small step, if there is one, of what keeps the store in order."""
+        next(self._chores, None)
+
+    def reveal(self, text: str) -> str:
+        """Read a personal field that is kept sealed, or say that it cannot be read."""
+        said = self.desk.reveal(text)
+        return self.words.say(N_("(no longer readable)")) if said is None else said
+
+    def _each_chore(self) -> Iterator[None]:
+        while True:
+            yield from self.desk.chores()
+            yield
+
     @property
     def state(self) -> State:
         """What is true now."""
@@ -217,6 +234,7 @@ class Console:
             notice=self._notice(),
             link=self.words.say(N_("LOCAL")),
             is_saved=self.is_saved,
+            reveal=self.reveal,
             incident=selection.incident,
             unit=selection.unit,
         )

@@ -12,7 +12,9 @@ from patrol_tui.commands.verbs import Ask
 from patrol_tui.console import Console, Outcome, Reply
 from patrol_tui.listing import Listing
 from patrol_tui.opening import Choices, look_at, open_console, wall_ms
+from patrol_tui.shift_sheet import ShiftSheet
 from patrol_tui.telling import complain, tell
+from store.glance import Glance
 from store.log import LogFailed
 from store.model.events import Event, encode
 from store.model.facts import UnknownFact
@@ -71,6 +73,7 @@ def line(choices: Choices, source: Iterable[str], *, as_json: bool) -> int:
             if reply.code == Code.NOT_SAVED:
                 reply = replace(reply, text=console.words.say(KEPT, **reply.about))
             _say(reply, entered.strip(), as_json=as_json)
+            console.tidy()
     finally:
         _let_go(console)
     return 0
@@ -135,7 +138,7 @@ def show(choices: Choices, what: str, number: int | None, *, as_json: bool) -> i
     if what == "incident" and number is None:
         complain("which incident? patrol-tui show incident N")
         return Outcome.MISREAD.value
-    console, events = look_at(choices)
+    console, glance = look_at(choices)
     if what != "incident" and not choices.root.exists():
         complain(console.words.say(N_("no store in {where} yet"), where=choices.root))
     _say_findings(console)
@@ -152,10 +155,11 @@ def show(choices: Choices, what: str, number: int | None, *, as_json: bool) -> i
             return _show(shown, listing.listed("U"), as_json=as_json)
         case "incident":
             return _show_incident(console, listing, number or 0, as_json=as_json)
+        case "shift":
+            sheet = ShiftSheet(console, glance, now_ms)
+            return _show(sheet.document(), sheet.lines(), as_json=as_json)
         case _:
-            documents = [_event(event) for event in events]
-            lines = _log_lines(console, events)
-            return _show(documents, lines, as_json=as_json)
+            return _show_log(console, glance, as_json=as_json)
 
 
 def _show(document: object, lines: Iterable[str], *, as_json: bool) -> int:
@@ -185,7 +189,9 @@ def _show_incident(
 
 def _incident(console: Console, incident: Incident, now_ms: int) -> dict[str, Any]:
     place = console.teller.place(incident.place)
-    return {**incident_document(incident, now_ms), "place": place}
+    caller = console.reveal(incident.caller) or None
+    document = incident_document(incident, now_ms)
+    return {**document, "place": place, "caller": caller}
 
 
 def _unit(console: Console, unit: Unit) -> dict[str, Any]:
@@ -209,15 +215,32 @@ def _event(event: Event) -> dict[str, Any]:
     }
 
 
-def _log_lines(console: Console, events: list[Event]) -> list[str]:
-    lines = []
+def _show_log(console: Console, glance: Glance, *, as_json: bool) -> int:
+    """Print every event as it is read: a log of years fits no memory."""
+    count = 0
     zone = console.config.zone
-    for event in events:
-        when = f"{day(console.words, event.at_ms, zone)} {clock(event.at_ms, zone)}"
-        told = console.teller.event(console.state, event)
-        lines.append(f"{when} {event.by} {event.id} {told}")
-    return lines or [console.words.say(N_("none"))]
+
+    def told(event: Event) -> None:
+        nonlocal count
+        if as_json:
+            tell(("," if count else "[") + _as_json(_event(event)))
+        else:
+            at = f"{day(console.words, event.at_ms, zone)} {clock(event.at_ms, zone)}"
+            said = console.teller.event(console.state, event)
+            tell(f"{at} {event.by} {event.id} {said}".rstrip())
+        count += 1
+
+    glance.each_event(told)
+    if as_json:
+        tell("]" if count else "[]")
+    elif not count:
+        tell(console.words.say(N_("none")))
+    return 0
 
 
 def _print_json(document: object) -> None:
-    tell(msgspec.json.encode(document).decode())
+    tell(_as_json(document))
+
+
+def _as_json(document: object) -> str:
+    return msgspec.json.encode(document).decode()

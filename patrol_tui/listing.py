@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from datetime import tzinfo
-from typing import Any
 
 from patrol_tui.closing import extent_of
 from patrol_tui.commands.table import BY_SPELLING, VERBS
-from store.desk import Desk, Glance
+from patrol_tui.searching import Search
+from store.desk import Desk
+from store.glance import Glance
 from store.model.records import ClosedStreet, Incident, IncidentId, Unit, UnitId
 from store.model.tables import WAITING
 from store.model.timers import incident_timer, unit_timer
-from store.text import fold, fold_clean
+from store.text import fold
 from widgets.drawing.board import queue_order, roster_order
 from widgets.drawing.cells import fit
 from widgets.words.catalogue import N_
@@ -23,14 +24,27 @@ from widgets.words.terms import state_name, unit_status
 MOST_FOUND = 50
 """Search results shown; the count says how many there are."""
 
-_SPAN_MS = {"m": 60_000, "h": 3_600_000, "d": 86_400_000}
-
 
 class Listing:
-    """Lists one desk's incidents and units at one moment."""
+    """Lists one desk's incidents and units at one moment.
+
+    Args:
+        teller: Tells facts in the reader's language.
+        desk: Whose incidents and units.
+        zone: Where the clock on the wall is.
+        now_ms: The moment.
+        reveal: Reads a sealed text, None if that cannot be read; the desk's own,
+            if none is given.
+    """
 
     def __init__(
-        self, teller: Teller, desk: Desk | Glance, zone: tzinfo, now_ms: int
+        self,
+        teller: Teller,
+        desk: Desk | Glance,
+        zone: tzinfo,
+        now_ms: int,
+        *,
+        reveal: Callable[[str], str | None] | None = None,
     ) -> None:
         self.teller = teller
         self.words = teller.words
@@ -38,6 +52,7 @@ class Listing:
         self.state = desk.state
         self.zone = zone
         self.now_ms = now_ms
+        self.reveal = reveal or desk.reveal
 
     def incident_line(self, incident: Incident) -> str:
         """Tell an incident in one line."""
@@ -109,44 +124,22 @@ class Listing:
         return tuple(lines)
 
     def found(self, text: str, keys: dict[str, str]) -> tuple[str, ...]:
-        """Q: search the view; every word must occur, every key must match."""
-        table = self.desk.view.table("incidents", self.now_ms)
-        wanted = fold(text.replace("@", " ")).split()
-        since_ms = self.now_ms - _span_ms(keys.get("last", ""))
-
-        def fits(document: dict[str, Any]) -> bool:
-            incident = self.state.incidents.get(IncidentId(document["id"]))
-            if incident is None or incident.opened_ms < since_ms:
-                return False
-            state = incident.state_at(self.now_ms).value
-            if not _matches({**document, "state": state}, keys):
-                return False
-            said = self._haystack(incident) if wanted else ""
-            return all(word in said for word in wanted)
-
-        documents = sorted(
-            (d for d in table if fits(d)), key=lambda d: d["opened_at"], reverse=True
-        )
+        """Q: search all that ever was; every word must occur, every key must match."""
+        search = Search(self.teller, self.desk, self.now_ms, self.reveal)
+        found = search.find(text, keys, MOST_FOUND)
         lines = [
             f"{day(self.words, incident.opened_ms, self.zone)} "
             f"{clock(incident.opened_ms, self.zone)} {self.incident_line(incident)}"
-            for d in documents[:MOST_FOUND]
-            if (incident := self.state.incidents.get(IncidentId(d["id"])))
+            for incident in found.newest
         ]
-        count = self.words.say(N_("{count} found"), count=len(documents))
+        count = self.words.say(N_("{count} found"), count=found.total)
+        if found.unread:
+            told = N_(
+                "{count} chapters of the past cannot be read: "
+                "patrol-tui doctor --store tells more"
+            )
+            lines.append(self.words.say(told, count=found.unread))
         return (count, *lines)
-
-    def _haystack(self, incident: Incident) -> str:
-        """Join what people said and named: not the words of this program."""
-        kind = self.desk.tables.kind(incident.type)
-        place = incident.place
-        said = [incident.text, incident.source, incident.caller, place.text, place.key]
-        said += [str(incident.number), incident.type, self.teller.place(place)]
-        said += [kind.en, kind.th] if kind else []
-        said += [incident.closure.text] if incident.closure else []
-        said += [str(getattr(entry.fact, "text", "")) for entry in incident.history]
-        said += [assignment.unit for assignment in incident.assignments]
-        return fold_clean(" ".join(said))
 
     def help(self, word: str) -> tuple[str, ...]:
         """Explain one verb, or list them all, one a line."""
@@ -163,19 +156,3 @@ class Listing:
             + self.words.say(v.summary)
             for v in VERBS
         )
-
-
-def _span_ms(text: str) -> int:
-    """Read `7d`, `12h`, `30m`; anything else is all time."""
-    match = re.fullmatch(r"(\d{1,5})([mhd])", fold(text))
-    return int(match[1]) * _SPAN_MS[match[2]] if match else 1 << 60
-
-
-def _matches(document: dict[str, Any], keys: dict[str, str]) -> bool:
-    unit = keys.get("unit")
-    if unit and fold(unit) not in {fold(a["unit"]) for a in document["assignments"]}:
-        return False
-    for key in ("type", "state"):
-        if key in keys and fold(keys[key]) != fold(str(document[key])):
-            return False
-    return True

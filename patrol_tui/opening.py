@@ -16,9 +16,11 @@ from patrol_tui.config import (
     read_config,
 )
 from patrol_tui.console import Console
+from patrol_tui.passphrases import cipher_of
+from patrol_tui.telling import ProgressLine
 from store.city.shelf import Shelf
-from store.desk import Desk, Glance
-from store.model.events import Event
+from store.desk import Desk
+from store.glance import Glance
 from store.model.records import UnitId
 from store.text import clean
 from widgets.words.catalogue import LANGUAGES
@@ -86,6 +88,11 @@ def exercise_root(choices: Choices, name: str) -> Path:
 
 
 def open_console(choices: Choices, *, root: Path | None = None) -> Console:
+    """Open the store for work; `open_desk` gives the desk as well."""
+    return open_desk(choices, root=root)[0]
+
+
+def open_desk(choices: Choices, *, root: Path | None = None) -> tuple[Console, Desk]:
     """Open the store for work.
 
     Raises:
@@ -97,11 +104,17 @@ def open_console(choices: Choices, *, root: Path | None = None) -> Console:
     if choices.store is None:  # a drive that a person names may not be mounted
         with contextlib.suppress(OSError):  # the desk says what is wrong there
             folder.parent.mkdir(parents=True, exist_ok=True)
-    desk = Desk(folder, config.tables, now_ms=wall_ms)
-    return _console(choices, config, desk)
+    desk = Desk(
+        folder,
+        config.tables,
+        now_ms=wall_ms,
+        cipher=cipher_of(folder),
+        progress=ProgressLine(f"reading the log of {folder}"),
+    )
+    return _console(choices, config, desk), desk
 
 
-def look_at(choices: Choices) -> tuple[Console, list[Event]]:
+def look_at(choices: Choices) -> tuple[Console, Glance]:
     """Look at the store without opening it: another program may be at work there.
 
     Raises:
@@ -109,8 +122,9 @@ def look_at(choices: Choices) -> tuple[Console, list[Event]]:
         StoreError: If the store cannot be read.
     """
     config = choices.settings()
-    glance = Glance(choices.root, config.tables)
-    return _console(choices, config, glance), glance.events
+    cipher = cipher_of(choices.root)
+    glance = Glance(choices.root, config.tables, cipher=cipher)
+    return _console(choices, config, glance), glance
 
 
 def _console(choices: Choices, config: Config, desk: Desk | Glance) -> Console:
@@ -127,6 +141,7 @@ __all__ = [
     "exercise_root",
     "look_at",
     "open_console",
+    "open_desk",
     "shelf_of",
     "wall_ms",
 ]

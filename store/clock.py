@@ -13,13 +13,14 @@ class Clock:
     """Gives stamps; each is greater than all it gave or was shown before."""
 
     def __init__(self) -> None:
-        self._last = 0
+        self.last = 0
+        """The greatest stamp given or shown, as a number."""
 
     def witness(self, stamp: str) -> None:
         """Take in another's stamp: all later ones are greater."""
-        self._last = max(self._last, int(stamp, 16))
+        self.last = max(self.last, int(stamp, 16))
 
     def stamp(self, now_ms: int) -> str:
         """Give the next stamp at the wall clock's `now_ms`."""
-        self._last = max(self._last + 1, now_ms << _COUNTER_BITS)
-        return f"{self._last:016x}"
+        self.last = max(self.last + 1, now_ms << _COUNTER_BITS)
+        return f"{self.last:016x}"

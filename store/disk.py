@@ -16,6 +16,8 @@ import contextlib
 import errno
 import os
 import sys
+from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import Protocol
 
@@ -46,6 +48,9 @@ REMEDY = "name a folder on this computer where you may write"
 
 BINARY = getattr(os, "O_BINARY", 0)
 """Windows only: no translation of line ends."""
+
+MACHINE_ID = Path("/etc/machine-id")
+"""Where Linux keeps the text that tells this installation from all others."""
 
 
 class StoreError(Exception):
@@ -108,6 +113,13 @@ class Disk(Protocol):
     def read(self, name: str) -> bytes:
         """Read a whole file."""
 
+    def identity(self, name: str) -> str:
+        """Tell this very file from every other, and from copies of itself.
+
+        The text stays the same when the file is written to or renamed, and differs
+        for a copy, wherever that lies. It says nothing else.
+        """
+
     def create(self, name: str) -> int:
         """Make a new file for writing; a file of that name must not exist."""
 
@@ -119,6 +131,12 @@ class Disk(Protocol):
 
         Returns:
             Whether room is kept. Never raises: it is a comfort, not a promise.
+        """
+
+    def release(self, name: str) -> None:
+        """Give back the room kept behind a file's end; its content stays.
+
+        Never raises: what is not given back is only wasted.
         """
 
     def write(self, file: int, content: bytes) -> None:
@@ -142,6 +160,16 @@ class Disk(Protocol):
 
     def sync_folder(self) -> None:
         """Return when the names are on stable storage."""
+
+    def overwrite(self, name: str, offset: int, content: bytes) -> None:
+        """Write inside a file, over what is there, and onto stable storage.
+
+        Only for destroying a key. A cut may leave any part of it done, so nothing
+        that must stay readable is ever written so.
+
+        Raises:
+            ValueError: If the file does not reach that far.
+        """
 
 
 class RealDisk:
@@ -206,6 +234,12 @@ class RealDisk:
         """Read a whole file."""
         return (self.root / name).read_bytes()
 
+    def identity(self, name: str) -> str:
+        """Tell this very file from every other, by its inode and this machine."""
+        number = (self.root / name).stat().st_ino
+        text = f"{number} {_machine()}".encode()
+        return blake2b(text, digest_size=8).hexdigest()
+
     def create(self, name: str) -> int:
         """Make a new file for writing, for its owner only."""
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY
@@ -225,6 +259,16 @@ class RealDisk:
                 where, size = ctypes.c_int64(offset), ctypes.c_int64(length)
                 return bool(fallocate(file, KEEP_SIZE, where, size) == 0)
         return False
+
+    def release(self, name: str) -> None:
+        """Give back the room kept behind a file's end (Linux only)."""
+        if sys.platform == "linux":
+            with contextlib.suppress(OSError):
+                file = os.open(self.root / name, os.O_WRONLY)
+                try:
+                    os.ftruncate(file, os.fstat(file).st_size)
+                finally:
+                    os.close(file)
 
     def write(self, file: int, content: bytes) -> None:
         """Write all of it; after a short write the next one tells why."""
@@ -257,6 +301,22 @@ class RealDisk:
         """Return when the names are on stable storage."""
         _sync_folder(self.root)
 
+    def overwrite(self, name: str, offset: int, content: bytes) -> None:
+        """Write inside a file, over what is there, and onto stable storage.
+
+        A solid-state disk, or a file system that copies on writing, may keep the old
+        bytes where only a laboratory finds them; encrypt the whole disk against that.
+        """
+        file = os.open(self.root / name, os.O_WRONLY | BINARY)
+        try:
+            if offset + len(content) > os.fstat(file).st_size:
+                raise ValueError(f"{name} ends before byte {offset + len(content)}")
+            os.lseek(file, offset, os.SEEK_SET)
+            self.write(file, content)
+            self.sync(file)
+        finally:
+            os.close(file)
+
     def _make_root(self) -> None:
         """Make the folder if it is missing, and its name durable."""
         if self.root.is_dir():
@@ -278,6 +338,16 @@ class RealDisk:
 def reason(error: OSError) -> str:
     """Tell an operating-system error in the system's words, without its path."""
     return error.strerror or type(error).__name__
+
+
+@cache
+def _machine() -> str:
+    """Tell this computer from others; the text is for hashing, never for showing."""
+    with contextlib.suppress(OSError):
+        return MACHINE_ID.read_text("ascii").strip()
+    import uuid
+
+    return str(uuid.getnode())
 
 
 def _claim(file: int) -> None:

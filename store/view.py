@@ -3,20 +3,30 @@
 The log is the truth; these tables are a queryable picture of the State, so writing
 to them is refused, and throwing them away loses nothing. A change marks its entity;
 the documents are made when somebody asks, so that a key press never pays for them.
-Tables: incidents, units, people, settings, drafts. Document ids are entity names.
+
+    incidents   those in the State: all that are open, and those closed of late
+    open        the open ones among them
+    units, people, settings, drafts
+
+Document ids are entity names. Incidents that were put away are in none of these; they
+come a chapter at a time, as tables of their own: `View.past_tables`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from functools import lru_cache, reduce
+from operator import and_
 from typing import Any, NoReturn
 
-from tinydb import TinyDB
+from tinydb import TinyDB, where
+from tinydb.queries import QueryInstance
 from tinydb.storages import Storage
 from tinydb.table import Table
 
 from store.model.records import (
+    LATEST_MS,
     Incident,
     IncidentId,
     Officer,
@@ -25,9 +35,14 @@ from store.model.records import (
     UnitId,
     tellable_ms,
 )
+from store.past import Past
+from store.text import fold, fold_clean
 
 DRAFT_PREFIX = "draft."
 """Settings whose key starts so are unfinished lines, kept for their author."""
+Asked = QueryInstance
+"""A question to a table, in TinyDB's query language."""
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
 class ReadOnlyViewError(TypeError):
@@ -38,8 +53,23 @@ def iso(at_ms: int | None) -> str | None:
     """Write a time as ISO 8601 UTC, to the millisecond."""
     if at_ms is None:
         return None
-    moment = datetime.fromtimestamp(tellable_ms(at_ms) / 1000, UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    if not 0 <= at_ms <= LATEST_MS:
+        at_ms = tellable_ms(at_ms)
+    minutes, ms = divmod(at_ms, 60_000)
+    days, minute = divmod(minutes, 24 * 60)
+    return f"{_date(days)}{_minute(minute)}{ms // 1000:02}.{ms % 1000:03}Z"
+
+
+@lru_cache(maxsize=1_000)
+def _date(days: int) -> str:
+    """Write a day since 1970; the same few are written again and again."""
+    return date.fromordinal(_EPOCH_DAY + days).isoformat()
+
+
+@lru_cache(maxsize=24 * 60)
+def _minute(minute: int) -> str:
+    """Write a minute of the day."""
+    return f"T{minute // 60:02}:{minute % 60:02}:"
 
 
 def incident_document(incident: Incident, now_ms: int) -> dict[str, Any]:
@@ -112,6 +142,40 @@ def _officer_document(officer: Officer) -> dict[str, Any]:
     }
 
 
+def incidents_where(
+    *, unit: str = "", type: str = "", state: str = "", since_ms: int = 0
+) -> Asked | None:
+    """Make a query of incident documents, for those at hand and for the past.
+
+    Args:
+        unit: One that was ever sent there, as in a unit's history.
+        type: Its type.
+        state: Its state.
+        since_ms: When it was opened, or later.
+
+    Returns:
+        All that was asked, at once; None if nothing was.
+    """
+    asked: list[Asked] = []
+    if since_ms > 0:
+        asked.append(where("opened_at") >= iso(since_ms))
+    if unit:
+        asked.append(where("assignments").any(_is_like("unit", unit)))
+    if type:
+        asked.append(_is_like("type", type))
+    if state:
+        asked.append(_is_like("state", state))
+    return reduce(and_, asked) if asked else None
+
+
+def _is_like(key: str, wanted: str) -> Asked:
+    return where(key).test(_folds_to, fold(wanted))  # type: ignore[arg-type]  # any value
+
+
+def _folds_to(value: str, wanted: str) -> bool:
+    return fold_clean(value) == wanted
+
+
 class ViewStorage(Storage):
     """Tables in memory; a write that did not come from the State is refused."""
 
@@ -137,6 +201,16 @@ class ViewTable(Table):
         storage = self._storage
         if isinstance(storage, ViewStorage):
             storage.tables.setdefault(self.name, {})[key] = document
+        self._forget_answers()
+
+    def take_out(self, key: str) -> None:
+        """Take out a document whose entity is gone; one that is not there is fine."""
+        storage = self._storage
+        if isinstance(storage, ViewStorage):
+            storage.tables.get(self.name, {}).pop(key, None)
+        self._forget_answers()
+
+    def _forget_answers(self) -> None:
         if len(self._query_cache):
             self.clear_cache()
 
@@ -147,59 +221,150 @@ class ViewTable(Table):
         raise ReadOnlyViewError(ReadOnlyViewError.__doc__)
 
 
+class PastTable(ViewTable):
+    """The documents of one chapter of the past, beside the incidents they tell of."""
+
+    incidents: Mapping[IncidentId, Incident] = {}
+
+
 class _ViewDatabase(TinyDB):
     table_class = ViewTable
     default_storage_class = ViewStorage  # type: ignore[assignment]  # any Storage does
 
+    def called(self, name: str) -> ViewTable:
+        """Give a table as what it is."""
+        table = self.table(name)
+        if not isinstance(table, ViewTable):
+            raise TypeError(f"{name} is no table of the view")
+        return table
+
 
 class View:
-    """The documents of one State, brought up to date when asked."""
+    """The documents of one State, brought up to date when asked.
 
-    def __init__(self, state: State) -> None:
+    Args:
+        state: The State to tell.
+        past: Where its incidents gone cold are; none are told without it.
+    """
+
+    def __init__(self, state: State, past: Past | None = None) -> None:
         self._database = _ViewDatabase()
-        self._state = state
-        self._stale = self._all_entities(state)
+        self._state, self._past = state, past
+        self._stale: set[str] = set()
+        self._held: dict[IncidentId, str] = {}
+        """Incidents whose state follows the clock, and the state that is shown."""
+        self._mark(State(), state)
 
-    @staticmethod
-    def _all_entities(state: State) -> set[str]:
-        return {
-            *(f"i:{key}" for key in state.incidents),
-            *(f"u:{key}" for key in state.units),
-            *(f"s:{key}" for key in state.settings),
-            *(f"p:{key}" for key in state.officers),
-        }
+    @property
+    def unread(self) -> int:
+        """Tell how many chapters of the past were passed over: they are damaged."""
+        return len(self._past.unusable) if self._past else 0
 
     def changed(self, state: State, entities: Iterable[str]) -> None:
         """Take the new State, and note which entities it changed."""
         self._state = state
         self._stale.update(entities)
 
+    def renewed(self, state: State) -> None:
+        """Take a State that may differ anywhere, as after incidents were put away."""
+        self._mark(self._state, state)
+        self._state = state
+
     def table(self, name: str, now_ms: int) -> Table:
-        """Give a table to query: incidents, units, people, settings or drafts."""
+        """Give a table to query, as of a moment; see the top for their names."""
         stale, self._stale = self._stale, set()
         for entity in stale:
             self._refresh(entity, now_ms)
+        for held, shown in tuple(self._held.items()):
+            incident = self._state.incidents.get(held)
+            if incident is None or incident.state_at(now_ms).value != shown:
+                self._show_incident(held, now_ms)
         return self._database.table(name)
 
-    def _put(self, table: str, key: str, document: dict[str, Any]) -> None:
-        found = self._database.table(table)
-        if isinstance(found, ViewTable):
-            found.put(key, document)
+    def past_tables(
+        self,
+        since_ms: int,
+        now_ms: int,
+        *,
+        may_fit: Callable[[bytes], bool] = lambda _: True,
+        fits: Callable[[Incident], bool] = lambda _: True,
+    ) -> Iterator[PastTable]:
+        """Give tables of the incidents that were put away, one chapter at a time.
+
+        Keep none of them, so that years can be gone through in little memory.
+
+        Args:
+            since_ms: Incidents opened before are left out.
+            now_ms: The moment that states are told for.
+            may_fit: Saved incidents that it denies are not even read.
+            fits: Incidents that it denies are left out too.
+
+        Yields:
+            Each incident once, the newest chapter first.
+        """
+        if self._past is None:
+            return
+        hot = self._state.incidents
+        for incidents in self._past.since(since_ms, hot, may_fit):
+            table = PastTable(ViewStorage(), "past")
+            table.incidents = {one.id: one for one in incidents if fits(one)}
+            for key, incident in table.incidents.items():
+                table.put(key, incident_document(incident, now_ms))
+            yield table
+
+    def _mark(self, before: State, after: State) -> None:
+        """Note every entity that is not the same record in two States."""
+        for kind, old, new in (
+            ("i", before.incidents, after.incidents),
+            ("u", before.units, after.units),
+            ("s", before.settings, after.settings),
+            ("p", before.officers, after.officers),
+        ):
+            self._stale.update(f"{kind}:{key}" for key in _differing(old, new))
 
     def _refresh(self, entity: str, now_ms: int) -> None:
         kind, _, key = entity.partition(":")
         state = self._state
         match kind:
-            case "i" if incident := state.incidents.get(IncidentId(key)):
-                self._put("incidents", key, incident_document(incident, now_ms))
-            case "u" if unit := state.units.get(UnitId(key)):
-                self._put("units", key, unit_document(state, unit))
-                for name in unit.crew:
+            case "i":
+                self._show_incident(IncidentId(key), now_ms)
+            case "u":
+                unit = state.units.get(UnitId(key))
+                self._show("units", key, unit_document(state, unit) if unit else None)
+                for name in unit.crew if unit else ():
                     self._refresh(f"p:{name}", now_ms)
-            case "p" if officer := state.officers.get(key):
-                self._put("people", key, _officer_document(officer))
-            case "s" if key in state.settings:
+            case "p":
+                officer = state.officers.get(key)
+                told = _officer_document(officer) if officer else None
+                self._show("people", key, told)
+            case "s":
                 table = "drafts" if key.startswith(DRAFT_PREFIX) else "settings"
-                self._put(table, key, {"key": key, "value": state.settings[key]})
+                is_kept = key in state.settings
+                document = {"key": key, "value": state.settings.get(key)}
+                self._show(table, key, document if is_kept else None)
             case _:
                 pass
+
+    def _show_incident(self, key: IncidentId, now_ms: int) -> None:
+        incident = self._state.incidents.get(key)
+        document = incident_document(incident, now_ms) if incident else None
+        is_open = incident is not None and incident.is_open
+        self._show("incidents", key, document)
+        self._show("open", key, document if is_open else None)
+        self._held.pop(key, None)
+        if document and document["held_until"]:
+            self._held[key] = document["state"]
+
+    def _show(self, table: str, key: str, document: dict[str, Any] | None) -> None:
+        """Put a document, or take it out where there is none."""
+        found = self._database.called(table)
+        if document is not None:
+            found.put(key, document)
+        else:
+            found.take_out(key)
+
+
+def _differing(before: Mapping[Any, object], after: Mapping[Any, object]) -> set[Any]:
+    """Name what was added, taken out, or is another object than before."""
+    changed = {key for key, kept in after.items() if before.get(key) is not kept}
+    return changed | {key for key in before if key not in after}

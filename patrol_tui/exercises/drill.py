@@ -24,9 +24,10 @@ from patrol_tui.opening import (
     wall_ms,
 )
 from patrol_tui.telling import complain, tell
-from store.desk import Desk, Glance
-from store.log.history import SEGMENT_NAME
-from store.log.snapshots import NAME as SNAPSHOT_NAME
+from store.desk import Desk
+from store.device import DEVICE_NAME
+from store.glance import Glance
+from store.manifest import is_store_file
 from store.model.commands import KeepSetting, MarkExercise
 from store.model.refusals import Refusal
 from widgets.words.catalogue import N_
@@ -143,16 +144,16 @@ def _remove(root: Path, config: Config) -> None:
     if not root.exists():
         return
     seen = Glance(root, config.tables)
-    files = [path for path in root.iterdir() if _is_log(path.name)]
+    files = [path for path in root.iterdir() if _is_of_store(path.name)]
     if not files:
         return
     if seen.state.exercise != NAME:
         raise ConfigError(f"{root} is not a drill's store; nothing was removed")
     Desk(root, config.tables, now_ms=wall_ms).close()  # nobody else has it open
     for path in root.iterdir():
-        if _is_log(path.name):
+        if _is_of_store(path.name):
             path.unlink()
 
 
-def _is_log(name: str) -> bool:
-    return bool(SEGMENT_NAME.fullmatch(name) or SNAPSHOT_NAME.fullmatch(name))
+def _is_of_store(name: str) -> bool:
+    return name == DEVICE_NAME or is_store_file(name)

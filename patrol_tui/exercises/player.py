@@ -15,9 +15,10 @@ from itertools import islice
 
 from patrol_tui.console import Console
 from patrol_tui.opening import wall_ms
-from store.desk import Desk, Done, Glance, done_of
+from store.answers import Done
+from store.desk import Desk
+from store.glance import Glance
 from store.model.commands import Command
-from store.model.events import Event
 from store.model.records import State
 from store.model.refusals import Code, Refusal
 
@@ -76,9 +77,6 @@ class Player:
         first_ms = self._steps[0].at_ms if self._steps else 0
         self._begin_ms = self._reached_ms = first_ms if begin_ms is None else begin_ms
         self._started_ms: int | None = None
-        self._unsaved: Step | None = None
-        self._waiting: tuple[Event, ...] = ()
-        """The events of that step, which the desk keeps."""
         self.halted: Refusal | None = None
         """The disk takes nothing: no more is played until it does."""
         self.commands = 0
@@ -89,7 +87,7 @@ class Player:
     @property
     def finished(self) -> bool:
         """Claim that all steps were played."""
-        return not self._steps and self._unsaved is None
+        return not self._steps and self.halted is None
 
     @property
     def left(self) -> int:
@@ -129,13 +127,6 @@ class Player:
             case Done(events=events):
                 self.commands += 1
                 self.events += len(events)
-            case Refusal(code=Code.NOT_SAVED):
-                self.halted, self._unsaved = ended, step
-                return
-            case Refusal(code=Code.DISK_WAITS):
-                self.halted = ended
-                self._steps.appendleft(step)
-                return
             case Refusal(code=code):
                 self.refused[code.value] += 1
             case Skipped(reason=reason) if reason:
@@ -148,28 +139,35 @@ class Player:
         return self.advance(console.desk, most, now_ms) > 0
 
     def advance(self, desk: Desk | Glance, most: int, now_ms: float) -> int:
-        """Do up to `most` steps that are due at `now_ms`; tell how many."""
-        if self.halted is not None and not self._goes_on(desk):
+        """Do up to `most` steps that are due at `now_ms`, and make them durable.
+
+        They are one group: one sync of the disk serves them all. When the disk takes
+        nothing the play halts; the desk keeps what was done, and no step is lost.
+
+        Returns:
+            How many steps were played.
+        """
+        if isinstance(desk, Glance):
+            return 0
+        saved = desk.save_again()
+        self.halted = saved if isinstance(saved, Refusal) else None
+        if self.halted is not None:
             return 0
         played = 0
-        for step in islice(self.due(int(min(now_ms, 1 << 60))), most):
-            command = step.command(desk.state)
-            if isinstance(command, Skipped):
-                self.note(step, command)
-            else:
-                answer = desk.submit(command, step.at_ms, by=step.by)
-                self._waiting = desk.waiting if isinstance(desk, Desk) else ()
-                self.note(step, answer)
-            played += 1
-            if self.halted is not None:
-                break
+        with desk.together() as group:
+            for step in islice(self.due(int(min(now_ms, 1 << 60))), most):
+                command = step.command(group.state)
+                if isinstance(command, Skipped):
+                    self.note(step, command)
+                    played += 1
+                    continue
+                ended = group.submit(command, step.at_ms, by=step.by)
+                if isinstance(ended, Refusal) and ended.code is Code.NOT_SAVED:
+                    self.halted = ended
+                    self._steps.appendleft(step)
+                    break
+                self.note(step, ended)
+                played += 1
+        if isinstance(group.saved, Refusal):
+            self.halted = group.saved
         return played
-
-    def _goes_on(self, desk: Desk | Glance) -> bool:
-        """Claim that the disk takes again what waits for it, whoever made it do so."""
-        if not desk.is_saved and isinstance(desk.save_again(), Refusal):
-            return False
-        step, self._unsaved, self.halted = self._unsaved, None, None
-        if step is not None:
-            self.note(step, done_of(self._waiting, desk.state))
-        return True

@@ -14,7 +14,7 @@ from functools import partial
 
 from patrol_tui.exercises.calls import Call, Reading, Row
 from patrol_tui.exercises.player import Ended, Skipped, Step
-from store.desk import Done
+from store.answers import Done
 from store.model.commands import (
     Advance,
     Cancel,

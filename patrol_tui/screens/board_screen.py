@@ -145,6 +145,7 @@ class BoardScreen(Screen[None]):
 
     def tick(self) -> None:
         """Let time pass: ages grow, and what waits for the disk is tried again."""
+        self.console.tidy()
         if not self.console.is_saved:
             self.console.save_again()
             if self.console.is_saved:

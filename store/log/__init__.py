@@ -1,34 +1,71 @@
 """The append-only event log on disk: frames, segments, recovery, snapshots."""
 
-from store.log.event_log import EventLog, LogFailed
-from store.log.frames import split
+from store.log.event_log import (
+    EventLog,
+    LogFailed,
+)
+from store.log.frames import (
+    split,
+)
 from store.log.history import (
+    History,
+    read_frames,
+    read_history,
+)
+from store.log.kept_files import (
+    sweep,
+    write_file,
+    write_steps,
+)
+from store.log.records import (
+    START,
     Finding,
     Position,
     Reading,
     Recovered,
+    Take,
     Trouble,
-    read_frames,
+)
+from store.log.segments import (
+    Folder,
+    read_segment,
+    sealed_name,
+    segment_name,
+    segment_numbers,
 )
 from store.log.snapshots import (
     Snapshot,
     SnapshotFailed,
     load_snapshot,
+    load_snapshots,
     save_snapshot,
 )
 
 __all__ = [
+    "START",
     "EventLog",
     "Finding",
+    "Folder",
+    "History",
     "LogFailed",
     "Position",
     "Reading",
     "Recovered",
     "Snapshot",
     "SnapshotFailed",
+    "Take",
     "Trouble",
     "load_snapshot",
+    "load_snapshots",
     "read_frames",
+    "read_history",
+    "read_segment",
     "save_snapshot",
+    "sealed_name",
+    "segment_name",
+    "segment_numbers",
     "split",
+    "sweep",
+    "write_file",
+    "write_steps",
 ]

@@ -20,25 +20,27 @@ Rules that make recovery simple:
 
 import contextlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from store.cipher import Cipher
 from store.disk import Disk, NotSaved, StoreUnusable, reason
-from store.log.frames import END_MARK, frame, is_event
-from store.log.history import (
-    FORMAT,
-    START,
-    Finding,
-    Position,
-    Trouble,
-    read_history,
-    segment_name,
-)
+from store.log.frames import END_MARK, is_event, tag_mark
+from store.log.history import FORMAT, read_history
+from store.log.kept_files import sweep
+from store.log.open_segment import REFRESH_PARTS, OpenSegment
+from store.log.records import START, Finding, Position, Take, Trouble
+from store.log.sealing import seal_steps
+from store.log.segments import Folder, plain_numbers, segment_name
 
 SEGMENT_BYTES = 4 << 20
-"""A segment that has reached this length is written no further."""
+"""A segment that has reached this length is written no further, if the disk has room
+for another."""
 
 RESERVE_BYTES = 1 << 20
 """Room kept on the disk for the next commits, so that a full disk still takes them."""
+
+HEADER_ROOM = 1_000
+"""More than a header takes, in bytes."""
 
 WHOLE_SEGMENT = 1 << 60
 """An end no segment reaches: all that a given-up segment may hold is repeated."""
@@ -63,10 +65,14 @@ class EventLog:
         segment_bytes: See `SEGMENT_BYTES`.
         reserve_bytes: See `RESERVE_BYTES`; 0 keeps no room.
         start: Recover only frames from here on, as from a snapshot.
+        cipher: Locks what is written, and opens what is read.
+        take: Is handed each transaction while the log is read, in order, and only one
+            segment at a time is in memory; without it all are kept in `recovered`.
 
     Raises:
         StoreBusy: If another program has the folder.
         StoreUnusable: If the folder cannot be used, or a newer program wrote it.
+        StoreLocked: If something is locked, and there is no cipher.
     """
 
     def __init__(
@@ -78,27 +84,26 @@ class EventLog:
         segment_bytes: int = SEGMENT_BYTES,
         reserve_bytes: int = RESERVE_BYTES,
         start: Position | None = None,
+        cipher: Cipher | None = None,
+        take: Take | None = None,
     ) -> None:
         self.disk = disk
         self.device = device
+        self.cipher = cipher
         self.syncs = 0
         """Frames made durable since opening; each cost one sync of a file."""
         self._at_ms = at_ms
         self._segment_bytes = segment_bytes
         self._reserve_bytes = reserve_bytes
-        self._pending: list[bytes] = []
-        self._file: int | None = None
-        self._offset = 0
-        self._fresh = False
-        """The open segment holds nothing acknowledged yet."""
-        self._reserved = 0
-        """Room on the disk is kept up to this offset of the open segment."""
+        self._tag = ""
+        """Belongs to the last pending event."""
+        self._segment: OpenSegment | None = None
         self._given_up = 0
         """The newest segment that failed before it held anything acknowledged."""
         self._closed = False
         disk.lock()
         try:
-            self._open(start or START)
+            self._open(start or START, take)
         except BaseException as error:
             self._release()
             if isinstance(error, OSError):
@@ -129,9 +134,14 @@ class EventLog:
         if not is_event(event):
             raise ValueError(f"not one JSON object on one line: {event[:60]!r}")
         self._pending.append(event)
+        self._tag = ""
 
-    def commit(self) -> None:
+    def commit(self, tag: str = "") -> None:
         """Return when everything pending is on stable storage, as one transaction.
+
+        Args:
+            tag: Goes into the frame behind the last event; see `store.chain`. Events
+                that stay pending keep the newest one given, until more are appended.
 
         Raises:
             LogFailed: If the disk refused. All stays pending, and the next commit tries
@@ -140,11 +150,29 @@ class EventLog:
         self._check_open()
         if not self._pending:
             return
-        if self._offset >= self._segment_bytes:
-            self._close_file()
-            self._resume = False
-        self._save(b",".join(self._pending))
+        self._tag = tag or self._tag
+        elements = [*self._pending, tag_mark(self._tag)] if self._tag else self._pending
+        content = b",".join(elements)
+        self._roll_over(len(content))
+        self._save(content)
         self._pending.clear()
+        self._tag = ""
+
+    def tidy(self) -> Iterator[None]:
+        """Seal the segments that are written no more, one small act at each step.
+
+        To be stepped through while there is time, and left off at any step; what was
+        left half done is done anew the next time. A segment that the disk does not let
+        be sealed stays plain. Nothing is sealed while anything is in doubt.
+        """
+        with contextlib.suppress(OSError):
+            for number in plain_numbers(self.disk.names()):
+                if number >= self._settled:
+                    return
+                for _ in seal_steps(self.disk, number, self.cipher):
+                    yield
+                    if self._closed:
+                        return
 
     def close(self) -> None:
         """Commit what is pending, write the end mark, give the folder free.
@@ -158,24 +186,35 @@ class EventLog:
             return
         try:
             self.commit()
-            if self._file is not None:
+            if self._segment is not None:
                 with contextlib.suppress(LogFailed):  # then the end is unclean
                     self._save(END_MARK)
         finally:
             self._release()
 
-    def _open(self, start: Position) -> None:
+    def _open(self, start: Position, take: Take | None) -> None:
         """Read the log, and commit again what is in doubt."""
         disk = self.disk
-        history = read_history(disk.names(), disk.read, start, disk.where)
+        names = frozenset(disk.names())
+        sweep(disk, names)
+        folder = Folder(
+            where=disk.where, names=names, read=disk.read, cipher=self.cipher
+        )
+        history = read_history(folder, start, take)
         self.recovered = history.recovered
         """What the log held when it was opened, in order; repeated frames included."""
         self._number = history.last_segment
         self._durable = history.durable
+        self._end = history.end
         self._resume = history.clean and not history.doubtful
+        """The last segment may be written on, and is not open yet."""
         self._redo = history.redo
-        self._offset = history.durable.offset
+        self._full_at = self._segment_bytes
+        """At this offset a fresh segment is begun."""
+        if not self._resume:
+            disk.release(segment_name(self._number))
         self._pending = history.doubtful
+        self._tag = history.doubtful_tag
         try:
             self._recommit()
         except LogFailed:
@@ -185,13 +224,52 @@ class EventLog:
         self.report = tuple(history.report)
         """What was found wrong at opening."""
 
+    @property
+    def _settled(self) -> int:
+        """All segments before this one are written no more, and none is in doubt."""
+        in_doubt = self._redo or not self._durable.offset
+        return 0 if in_doubt else self._durable.segment
+
     def _recommit(self) -> None:
         """R3: settle what is in doubt before anyone can see it."""
         self.commit()
 
+    def _roll_over(self, size_bytes: int) -> None:
+        """Begin a fresh segment if the open one is full.
+
+        A disk that others filled has room only in the full one: then that one grows
+        on, and the disk is asked again a little later. Nothing was written to the fresh
+        one, so the full one is still the last (R1).
+        """
+        end = self._segment.offset if self._segment else self._end
+        if end < self._full_at or not (self._segment or self._resume):
+            return
+        with contextlib.suppress(OSError):
+            self._reopen()
+        full, self._segment, self._resume = self._segment, None, False
+        need = 2 * size_bytes + HEADER_ROOM
+        if full is not None:
+            full.keep_room(need)
+        if full is None or not full.has_room(need) or self._begin_roomy(need):
+            self._leave(full)
+        else:
+            self._segment = full
+            self._full_at = full.offset + self._reserve_bytes // REFRESH_PARTS
+
+    def _begin_roomy(self, need_bytes: int) -> bool:
+        """Begin a fresh segment if the disk keeps room for it; tell whether it did."""
+        with contextlib.suppress(OSError):
+            fresh = self._begin()
+            fresh.keep_room(need_bytes)
+            if fresh.has_room(need_bytes):
+                return True
+            self._close(fresh)
+            self.disk.remove(segment_name(fresh.number))
+        return False
+
     def _save(self, elements: bytes) -> None:
         """Write one frame: into the open segment, else once into a fresh one."""
-        if self._file is not None or self._resume:
+        if self._segment is not None or self._resume:
             try:
                 return self._attempt(elements, self._reopen)
             except OSError:
@@ -202,7 +280,7 @@ class EventLog:
             name = segment_name(self._number)
             raise LogFailed(error.errno, name, reason(error)) from error
 
-    def _attempt(self, elements: bytes, prepare: Callable[[], int]) -> None:
+    def _attempt(self, elements: bytes, prepare: Callable[[], OpenSegment]) -> None:
         """Write one frame, or give the segment up, also when interrupted."""
         try:
             self._put(prepare(), elements)
@@ -210,41 +288,45 @@ class EventLog:
             self._give_up()
             raise
 
-    def _reopen(self) -> int:
+    def _reopen(self) -> OpenSegment:
         """The open segment; after a clean close the last one, to be written on."""
-        if self._file is None:
+        if self._segment is None:
             self._resume = False
-            self._file = self.disk.open_append(segment_name(self._number))
-            self._reserved = 0
-        return self._file
+            number = self._durable.segment
+            file = self.disk.open_append(segment_name(number))
+            self._segment = self._opened(number, file, self._end)
+        return self._segment
 
-    def _begin(self) -> int:
+    def _begin(self) -> OpenSegment:
         """Begin a fresh segment; a number is used once, whether or not it works."""
         self._number += 1
-        self._offset = self._reserved = 0
-        self._file = self.disk.create(segment_name(self._number))
-        self._fresh = True
-        return self._file
+        file = self.disk.create(segment_name(self._number))
+        self._segment = self._opened(self._number, file, 0)
+        self._full_at = self._segment_bytes
+        return self._segment
 
-    def _put(self, file: int, elements: bytes) -> None:
+    def _opened(self, number: int, file: int, offset: int) -> OpenSegment:
+        return OpenSegment(
+            self.disk, number, file, offset=offset, reserve_bytes=self._reserve_bytes
+        )
+
+    def _put(self, segment: OpenSegment, elements: bytes) -> None:
         """R1: one frame, one write, one sync."""
-        if self._fresh:
+        if segment.is_fresh:
             elements = self._header() + b"," + elements
-        content = frame(b"[" + elements + b"]", self._number)
-        self._keep_room(file, len(content))
-        self.disk.write(file, content)
-        self._make_durable(file)
-        self._offset += len(content)
-        self._durable = Position(self._number, self._offset)
+        size = segment.write(b"[" + elements + b"]", self.cipher)
+        self._make_durable(segment)
+        segment.offset += size
+        self._durable = Position(segment.number, segment.offset)
         self.syncs += 1
-        if self._fresh:
-            self._fresh = False
+        if segment.is_fresh:
+            segment.is_fresh = False
             self._redo = {}
 
-    def _make_durable(self, file: int) -> None:
+    def _make_durable(self, segment: OpenSegment) -> None:
         """R4: content, and for a fresh segment its name as well."""
-        self.disk.sync(file)
-        if self._fresh:
+        self.disk.sync(segment.file)
+        if segment.is_fresh:
             self.disk.sync_folder()
 
     def _header(self) -> bytes:
@@ -259,40 +341,39 @@ class EventLog:
             header["redo"] = list(self._redo.items())
         return json.dumps(header, separators=(",", ":")).encode()
 
-    def _keep_room(self, file: int, size: int) -> None:
-        """Reserve ahead of the writing, again when half of it is used up."""
-        end = self._offset + size
-        if self._reserve_bytes and end > self._reserved - self._reserve_bytes // 2:
-            self.disk.reserve(file, self._offset, size + self._reserve_bytes)
-            self._reserved = end + self._reserve_bytes
-
     def _give_up(self) -> None:
         """R2: leave the segment as it is; the next one repeats what it may hold.
 
         Of segments that never held anything acknowledged only the newest is kept, as
         evidence: an outage of hours must not fill the folder.
         """
-        if self._file is None:
+        segment, self._segment = self._segment, None
+        if segment is None:
             return
-        self._close_file()
-        self._redo[self._number] = WHOLE_SEGMENT
-        if self._fresh:
-            self._fresh = False
-            older, self._given_up = self._given_up, self._number
+        self._leave(segment)
+        self._redo[segment.number] = WHOLE_SEGMENT
+        if segment.is_fresh:
+            older, self._given_up = self._given_up, segment.number
             if older:
                 with contextlib.suppress(OSError):
                     self.disk.remove(segment_name(older))
                     self._redo.pop(older, None)
 
-    def _close_file(self) -> None:
-        file, self._file = self._file, None
-        if file is not None:
+    def _close(self, segment: OpenSegment | None) -> None:
+        if segment is not None:
             with contextlib.suppress(OSError):  # what counts was synced before
-                self.disk.close(file)
+                self.disk.close(segment.file)
+
+    def _leave(self, segment: OpenSegment | None) -> None:
+        """Close a segment that is written no more; its reserve is for the next one."""
+        if segment is not None:
+            self._close(segment)
+            self.disk.release(segment_name(segment.number))
 
     def _release(self) -> None:
         self._closed = True
-        self._close_file()
+        self._close(self._segment)
+        self._segment = None
         self.disk.unlock()
 
     def _check_open(self) -> None:

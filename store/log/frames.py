@@ -3,7 +3,13 @@
     frame   = LEN CRC SP PAYLOAD LF     18 bytes more than the payload
     LEN     = length of PAYLOAD, 8 hex digits
     CRC     = crc32 of PAYLOAD seeded with the segment's number, 8 hex digits
-    PAYLOAD = a JSON array of objects on one line
+    PAYLOAD = a JSON array of objects on one line, events and the log's own marks
+    mark    = {"h":"TAG"}               last in the frame, 17 bytes with its comma
+
+In a locked store the payload is one text, which holds such a payload sealed; it opens
+only in this segment and at this offset:
+
+    PAYLOAD = ["BASE64"]
 
 A segment file is a row of frames, readable with any text tool. Events are byte strings
 here: they are told apart by their braces and never decoded, so that what was hashed or
@@ -11,11 +17,17 @@ signed elsewhere comes back as the very bytes that came in.
 """
 
 import re
+from binascii import a2b_base64, b2a_base64
 from dataclasses import dataclass, field
 from zlib import crc32
 
+from store.cipher import Cipher, SealBroken
+
 HEAD_BYTES = 17
 """LEN, CRC and the space."""
+
+FRAME_BYTES = HEAD_BYTES + 1
+"""What a frame has beyond its payload."""
 
 LEN_BYTES = 8
 """Digits of LEN."""
@@ -28,6 +40,30 @@ HEADER_START = b'{"log":'
 
 END_MARK = b'{"end":1}'
 """What a clean close writes, alone in a frame: nothing before it is in doubt."""
+
+TAG_DIGITS = 8
+"""Hex digits of a tag: the first ones of a chain's value (`store.chain`)."""
+
+TAG_START = b'{"h":'
+"""How the mark that carries a tag begins."""
+
+TAG = re.compile(rb"[0-9a-f]{%d}" % TAG_DIGITS)
+
+LOCKED_START = b'["'
+LOCKED_STOP = b'"]'
+"""What stands around a sealed payload."""
+
+PADDED_START = b"[ "
+"""How a padded payload begins."""
+
+ABOUT = b"frame %d %d"
+"""What a sealed frame is bound to: its segment and its offset."""
+
+_MARK_START = b"," + TAG_START + b'"'
+_MARK_STOP = b'"}]'
+_TAG_BYTES = TAG_DIGITS + len(_MARK_STOP)
+_MARK_BYTES = len(_MARK_START) + _TAG_BYTES
+"""The mark as it stands at a payload's end, with its comma and the bracket."""
 
 HEAD = re.compile(rb"[0-9a-f]{16} \[")
 """What a frame looks like at its start."""
@@ -64,13 +100,23 @@ def frame(payload: bytes, segment: int) -> bytes:
     return b"%08x%08x %s\n" % (len(payload), crc32(payload, segment), payload)
 
 
-def scan(content: bytes, segment: int) -> Scan:
+def scan(content: bytes, segment: int, start: int = 0) -> Scan:
     """Find all valid frames, and tell damage in the middle from a torn tail.
 
     After bad bytes it looks for the next frame on the same line, then on the next one.
+
+    Args:
+        content: The bytes of a segment.
+        segment: Its number.
+        start: A place between frames that was on disk once: of what is before it only
+            the first frame, which has the header, is looked at.
     """
     found = Scan()
     frames, size, at, line_end, bad = found.frames, len(content), 0, -1, -1
+    if 0 < start <= size:
+        first = _payload(content, 0, content.find(b"\n"), segment)
+        frames += [(0, first)] if first is not None else []
+        at = found.end = start
     while at < size:
         if line_end < at:
             line_end = content.find(b"\n", at)
@@ -105,6 +151,74 @@ def _payload(content: bytes, at: int, line_end: int, segment: int) -> bytes | No
     return payload if content[at : at + HEAD_BYTES] == head else None
 
 
+def is_locked(payload: bytes) -> bool:
+    """Claim that this payload is sealed; both kinds may lie in one segment."""
+    return payload.startswith(LOCKED_START)
+
+
+def pad(payload: bytes, length: int) -> bytes:
+    """Make a payload this long, with spaces behind its bracket."""
+    return payload[:1].ljust(length - len(payload) + 1) + payload[1:]
+
+
+def unpad(payload: bytes) -> bytes:
+    """Give back what was padded, or what never was."""
+    if not payload.startswith(PADDED_START):
+        return payload
+    return payload[:1] + payload[1:].lstrip(b" ")
+
+
+def lock_payload(payload: bytes, segment: int, offset: int, cipher: Cipher) -> bytes:
+    """Seal a payload for its place."""
+    sealed = cipher.seal(payload, ABOUT % (segment, offset))
+    return LOCKED_START + b2a_base64(sealed, newline=False) + LOCKED_STOP
+
+
+def unlock_payload(payload: bytes, segment: int, offset: int, cipher: Cipher) -> bytes:
+    """Give back what `lock_payload` was given.
+
+    Raises:
+        SealBroken: If it was changed, moved, or sealed with another key.
+    """
+    text = payload[len(LOCKED_START) : -len(LOCKED_STOP)]
+    try:
+        sealed = a2b_base64(text, strict_mode=True)
+    except ValueError as error:
+        raise SealBroken(str(error)) from error
+    return cipher.unseal(sealed, ABOUT % (segment, offset))
+
+
+def tag_mark(tag: str) -> bytes:
+    """Write the mark that ends a frame.
+
+    Raises:
+        ValueError: If this is no tag.
+    """
+    digits = tag.encode()
+    if not TAG.fullmatch(digits):
+        raise ValueError(f"not {TAG_DIGITS} hex digits: {tag[:20]!r}")
+    return TAG_START + b'"%s"}' % digits
+
+
+def take_tag(payload: bytes) -> tuple[bytes, str]:
+    """Take out what the log put around the events: padding, and the mark at the end.
+
+    No event can be mistaken for a mark: its quotation marks are four, so it lies
+    outside all texts, and its braces close, so nothing around it is open.
+
+    Returns:
+        The payload without them, and the tag; empty where there was none.
+    """
+    if payload.startswith(PADDED_START):
+        payload = unpad(payload)
+    if payload[-_MARK_BYTES:-_TAG_BYTES] != _MARK_START:
+        return payload, ""
+    tag = payload[-_TAG_BYTES : -len(_MARK_STOP)]
+    if b'"' in tag or not payload.endswith(_MARK_STOP):
+        return payload, ""
+    return payload[:-_MARK_BYTES] + b"]", tag.decode("latin-1")
+
+
 def split(payload: bytes) -> tuple[bytes, ...]:
     """Take a payload apart into its elements, as the very bytes that were written.
 
@@ -120,10 +234,7 @@ def split(payload: bytes) -> tuple[bytes, ...]:
     depth = in_text = 0
     while at < stop:
         cut = payload.find(MEETING, at) + 1 or stop
-        piece = payload[at:cut]
-        if b"\\" in piece:
-            piece = piece.replace(b"\\\\", b"").replace(b'\\"', b"")
-        parts = piece.split(b'"')
+        parts = _without_escapes(payload[at:cut]).split(b'"')
         outside = b"".join(parts[in_text::2])
         depth += outside.count(b"{") - outside.count(b"}")
         in_text ^= (len(parts) - 1) & 1
@@ -146,6 +257,22 @@ def is_event(event: bytes) -> bool:
         and event.endswith(b"}")
         and b"\n" not in event
         and event != END_MARK
-        and not event.startswith(HEADER_START)
-        and split(b"[{}," + event + b",{}]") == (b"{}", event, b"{}")
+        and not event.startswith((HEADER_START, TAG_START))
+        and _stays_whole(event)
     )
+
+
+def _stays_whole(event: bytes) -> bool:
+    """Claim that `split` takes it for one element; quick where nothing meets in it."""
+    if MEETING in event:
+        return split(b"[{}," + event + b",{}]") == (b"{}", event, b"{}")
+    parts = _without_escapes(event).split(b'"')
+    outside = b"".join(parts[::2])
+    return len(parts) % 2 == 1 and outside.count(b"{") == outside.count(b"}")
+
+
+def _without_escapes(piece: bytes) -> bytes:
+    """Take out the quotation marks that end no text."""
+    if b"\\" not in piece:
+        return piece
+    return piece.replace(b"\\\\", b"").replace(b'\\"', b"")

@@ -1,6 +1,6 @@
 """History: what the segments of a store folder hold, read in order.
 
-A segment is `log-NNNNNN.jsonl`. The first element of its first frame is a header:
+The first element of a segment's first frame is a header:
 
     {"log":1, "seg":N, "dev":device, "after":[M, end], "at":ms, "redo":[[K, end], ...]}
 
@@ -10,86 +10,52 @@ nothing; what has to be committed again is left to the log.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
-from re import compile as pattern
 from typing import NamedTuple
 
+from store.cipher import Cipher, SealBroken
 from store.disk import StoreUnusable, reason
-from store.log.frames import END_MARK, HEADER_START, Scan, scan, split
+from store.log.frames import (
+    END_MARK,
+    FRAME_BYTES,
+    HEADER_START,
+    Scan,
+    is_locked,
+    lock_payload,
+    scan,
+    split,
+    take_tag,
+    unpad,
+)
+from store.log.records import (
+    START,
+    Finding,
+    Position,
+    Reading,
+    Recovered,
+    Take,
+    Trouble,
+)
+from store.log.segments import (
+    Folder,
+    Segment,
+    file_of,
+    read_segment,
+    segment_name,
+    segment_numbers,
+)
 
 FORMAT = 1
 """The format this program writes, and the newest it reads."""
-
-SEGMENT_NAME = pattern(r"log-(\d{6,})\.jsonl")
 
 CLEAN_END = b"[" + END_MARK + b"]"
 """The payload of the last frame after a clean close."""
 
 
-class Position(NamedTuple):
-    """A place in the log; later places compare greater."""
-
-    segment: int
-    offset: int
-    """Bytes from the start of the segment."""
-
-
-START = Position(0, 0)
-"""Before everything: segments are numbered from 1."""
-
-
-class Recovered(NamedTuple):
-    """One transaction as it was read."""
-
-    position: Position
-    """Where its frame begins."""
-
-    events: tuple[bytes, ...]
-    """The very bytes written; the log's own marks are taken out."""
-
-
-class Trouble(StrEnum):
-    """What can be wrong with a log."""
-
-    TORN_TAIL = "torn-tail"
-    """Bad bytes at a segment's end: a write that was cut off, left as evidence."""
-
-    DAMAGE = "damage"
-    """Bad bytes with good frames behind them; the rest was read."""
-
-    SEGMENT_SHORT = "segment-short"
-    """Bytes that were once on disk are gone from a segment's end."""
-
-    SEGMENT_MISSING = "segment-missing"
-    """A segment that was once on disk is gone."""
-
-    SEGMENT_UNREADABLE = "segment-unreadable"
-    """The system could not read this file."""
-
-    NOT_DURABLE_YET = "not-durable-yet"
-    """The last frame may not be on disk, and committing it again failed."""
-
-
-class Finding(NamedTuple):
-    """One thing wrong with the log."""
-
-    code: Trouble
-    file: str
-    start: int
-    """First byte of the range it is about."""
-
-    stop: int
-    """The byte after that range; the start again where no range is known."""
-
-
-class Reading(NamedTuple):
-    """A log as a bystander sees it."""
-
-    recovered: list[Recovered]
-    report: tuple[Finding, ...]
+_Row = tuple[int, bytes]
+"""A frame's offset and payload."""
 
 
 @dataclass(slots=True)
@@ -107,11 +73,20 @@ class History:
     durable: Position = START
     """What is on disk for certain ends here."""
 
+    end: int = 0
+    """Where the last segment may be written on, behind the mark of a clean end.
+
+    That mark itself may yet be lost: it counts as on disk only with what follows it.
+    """
+
     clean: bool = False
     """The last segment ends in an end mark: it may be written on."""
 
     doubtful: list[bytes] = field(default_factory=list)
     """Events that can be read and may yet not be on disk, in log order."""
+
+    doubtful_tag: str = ""
+    """The tag that belongs to the last of them, if it is known."""
 
     redo: dict[int, int] = field(default_factory=dict)
     """The segments they lie in, and the ends of those."""
@@ -125,12 +100,13 @@ class _Tail(NamedTuple):
     payload: bytes
 
 
-def segment_name(number: int) -> str:
-    """Name the file of a segment."""
-    return f"log-{number:06d}.jsonl"
-
-
-def read_frames(root: Path, start: Position | None = None) -> Reading:
+def read_frames(
+    root: Path,
+    start: Position | None = None,
+    *,
+    cipher: Cipher | None = None,
+    take: Take | None = None,
+) -> Reading:
     """Read a store folder without claiming it, also while its owner writes.
 
     Never writes. A torn end of the newest segment is passed over in silence: it may be
@@ -141,17 +117,15 @@ def read_frames(root: Path, start: Position | None = None) -> Reading:
     Args:
         root: The store's folder.
         start: Read from here on, as from a snapshot.
+        cipher: Opens a locked store.
+        take: Is handed each transaction in order, and one segment at a time is in
+            memory; without it all are collected.
 
     Raises:
         StoreUnusable: If there is no such folder, or it cannot be read.
+        StoreLocked: If something is locked, and there is no cipher.
     """
-    try:
-        names = [path.name for path in root.iterdir()]
-    except OSError as error:
-        raise StoreUnusable(str(root), reason(error)) from error
-    history = _Reader(
-        names, lambda name: (root / name).read_bytes(), start or START, str(root)
-    ).read()
+    history = read_history(_folder(root, cipher), start or START, take)
     newest = segment_name(history.last_segment)
     report = (
         finding
@@ -161,39 +135,58 @@ def read_frames(root: Path, start: Position | None = None) -> Reading:
     return Reading(history.recovered, tuple(report))
 
 
-def read_history(
-    names: list[str], read: Callable[[str], bytes], start: Position, where: str
-) -> History:
+def _folder(root: Path, cipher: Cipher | None) -> Folder:
+    """List a folder of the file system."""
+    try:
+        names = frozenset(path.name for path in root.iterdir())
+    except OSError as error:
+        raise StoreUnusable(str(root), reason(error)) from error
+    return Folder(
+        where=str(root),
+        names=names,
+        read=lambda name: (root / name).read_bytes(),
+        cipher=cipher,
+    )
+
+
+def mark_sizes(cipher: Cipher | None) -> set[int]:
+    """Tell how long the frame of an end mark is.
+
+    Bad bytes of just that length, with sound frames behind them, are a mark whose sync
+    failed, and behind which the log went on: nothing was lost with it.
+    """
+    sizes = {FRAME_BYTES + len(CLEAN_END)}
+    if cipher is not None:
+        sizes.add(FRAME_BYTES + len(lock_payload(CLEAN_END, 1, 0, cipher)))
+    return sizes
+
+
+def read_history(folder: Folder, start: Position, take: Take | None = None) -> History:
     """Read all segments from `start` on.
 
     Args:
-        names: The files of the folder.
-        read: Reads one of them.
-        start: Frames before it are checked and not recovered.
-        where: The folder, for messages.
+        folder: Where they lie.
+        start: Frames before it are checked and not recovered. Of segments before it
+            nothing is expected, so they may have been dropped.
+        take: Is handed each transaction in order, instead of `History.recovered`.
 
     Raises:
         StoreUnusable: If a newer program wrote here.
+        StoreLocked: If something is locked, and there is no cipher.
     """
-    return _Reader(names, read, start, where).read()
+    return _Reader(folder, start, take).read()
 
 
 class _Reader:
     """One pass over the segments."""
 
-    def __init__(
-        self,
-        names: list[str],
-        read: Callable[[str], bytes],
-        start: Position,
-        where: str,
-    ) -> None:
-        numbers = (SEGMENT_NAME.fullmatch(name) for name in names)
-        self.numbers = sorted(int(match[1]) for match in numbers if match)
-        self.read_file = read
+    def __init__(self, folder: Folder, start: Position, take: Take | None) -> None:
+        self.folder = folder
+        self.numbers = segment_numbers(folder.names)
         self.start = start
-        self.where = where
-        self.found = History()
+        self.found = History(durable=start)
+        self.take = take or self.found.recovered.append
+        self.mark_sizes = mark_sizes(folder.cipher)
         self.ends: dict[int, int] = {}
         """Where each segment's last valid frame ends."""
         self.sure: dict[int, int] = {}
@@ -203,72 +196,108 @@ class _Reader:
     def read(self) -> History:
         """Read every segment that `start` does not leave behind, oldest first."""
         found = self.found
-        scanned: Scan | None = None
+        can_go_on = False
         for number in self.numbers:
             if number >= self.start.segment:
-                scanned = self._read_segment(number)
+                can_go_on = self._read_segment(number)
         self._expect(self.start)
         found.last_segment = max([self.start.segment, *self.numbers])
         self._judge_tails()
         found.clean = (
             found.clean
+            and can_go_on
             and found.durable.segment == found.last_segment
             and found.durable >= self.start
-            and scanned is not None
-            and scanned.torn is None
-            and not scanned.damage
         )
         return found
 
-    def _read_segment(self, number: int) -> Scan | None:
-        """Take in one segment; what is wrong with it goes into the report."""
-        name, report = segment_name(number), self.found.report
-        try:
-            content = self.read_file(name)
-        except FileNotFoundError:
-            return None  # removed since the folder was listed: it held nothing
-        except OSError:
-            report.append(Finding(Trouble.SEGMENT_UNREADABLE, name, 0, 0))
-            return None
-        scanned = scan(content, number)
-        report += [Finding(Trouble.DAMAGE, name, *span) for span in scanned.damage]
-        if scanned.torn:
-            report.append(Finding(Trouble.TORN_TAIL, name, *scanned.torn))
-        if scanned.frames:
-            self._take_header(scanned.frames[0][1])
-            self._recover(number, scanned)
-            offset, payload = scanned.frames[-1]
-            self.ends[number] = scanned.end
-            self.tails.append(_Tail(Position(number, offset), scanned.end, payload))
-        return scanned
+    def _read_segment(self, number: int) -> bool:
+        """Take in one segment; what is wrong with it goes into the report.
 
-    def _recover(self, number: int, scanned: Scan) -> None:
-        """Keep the events of a segment's frames from `start` on."""
+        Returns:
+            Whether nothing is wrong with it, and it is not sealed.
+        """
+        report = self.found.report
+        try:
+            segment = read_segment(self.folder, number)
+        except FileNotFoundError:
+            return False  # removed since the folder was listed
+        except (OSError, SealBroken) as error:
+            broken = isinstance(error, SealBroken)
+            code = Trouble.SEALED_ELSEWHERE if broken else Trouble.SEGMENT_UNREADABLE
+            report.append(Finding(code, file_of(self.folder.names, number), 0, 0))
+            return False
+        before = len(report)
         after = self.start.offset if number == self.start.segment else 0
-        rows, first = self.found.recovered, scanned.frames[0][0]
+        scanned = scan(segment.content, number, after)
+        self._report_bytes(segment, scanned)
+        scanned.frames = list(self._bare(segment.file, scanned.frames))
+        if scanned.frames:
+            self._take_header(segment.file, *scanned.frames[0])
+            self._recover(number, scanned, after)
+            offset, payload = scanned.frames[-1]
+            if offset >= after:
+                tail = _Tail(Position(number, offset), scanned.end, payload)
+                self.tails.append(tail)
+        if scanned.end:
+            self.ends[number] = scanned.end
+        return len(report) == before and not segment.is_sealed
+
+    def _report_bytes(self, segment: Segment, scanned: Scan) -> None:
+        """Report bytes that are no frames."""
+        name, report = segment.file, self.found.report
+        for start, stop in scanned.damage:
+            lost_mark = stop - start in self.mark_sizes
+            code = Trouble.TORN_TAIL if lost_mark else Trouble.DAMAGE
+            report.append(Finding(code, name, start, stop))
+        if not segment.is_whole:
+            end = len(segment.content)
+            report.append(Finding(Trouble.DAMAGE, name, scanned.end, end))
+        elif scanned.torn:
+            report.append(Finding(Trouble.TORN_TAIL, name, *scanned.torn))
+
+    def _bare(self, name: str, rows: list[_Row]) -> Iterator[_Row]:
+        """Take padding out; report frames that did not open, and leave them out."""
+        for offset, payload in rows:
+            if is_locked(payload):
+                stop = offset + FRAME_BYTES + len(payload)
+                finding = Finding(Trouble.SEALED_ELSEWHERE, name, offset, stop)
+                self.found.report.append(finding)
+            else:
+                yield offset, unpad(payload)
+
+    def _recover(self, number: int, scanned: Scan, after: int) -> None:
+        """Keep the events of a segment's frames from an offset on."""
+        take, first = self.take, scanned.frames[0][0]
         for offset, payload in scanned.frames:
             if offset < after:
                 continue
-            if offset == first or payload == CLEAN_END:
-                events = _events(payload)
-            else:
-                events = split(payload)
+            body, tag = take_tag(payload)
+            marked = offset == first or payload == CLEAN_END
+            events = _events(body) if marked else split(body)
             if events:
-                rows.append(Recovered(Position(number, offset), events))
+                take(Recovered(Position(number, offset), events, tag))
 
-    def _take_header(self, payload: bytes) -> None:
+    def _take_header(self, name: str, offset: int, payload: bytes) -> None:
         """Learn from a header what was on disk, and whether that is still there."""
         if not payload.startswith(b"[" + HEADER_START):
             return  # the segment's first frame is damaged, and reported as such
-        header = json.loads(split(payload)[0])
-        if header["log"] != FORMAT:
-            why = f"its format is {header['log']}, this program knows {FORMAT}"
-            raise StoreUnusable(self.where, why, "update this program")
-        segment, end = header["after"]
-        self._expect(Position(segment, end))
-        self._is_sure(segment, end)
-        for segment, end in header.get("redo", ()):
-            self._is_sure(segment, end)
+        try:
+            header = json.loads(split(payload)[0])
+            if header["log"] != FORMAT:
+                why = f"its format is {header['log']}, this program knows {FORMAT}"
+                raise StoreUnusable(self.folder.where, why, "update this program")
+            after, *redone = (
+                Position(int(segment), int(end))
+                for segment, end in (header["after"], *header.get("redo", ()))
+            )
+        except (ValueError, KeyError, TypeError):
+            finding = Finding(Trouble.DAMAGE, name, offset, offset + len(payload))
+            self.found.report.append(finding)
+            return
+        self._expect(after)
+        for known in (after, *redone):
+            self._is_sure(*known)
 
     def _expect(self, known: Position) -> None:
         """Report bytes that were once on disk and are not there any more."""
@@ -290,15 +319,17 @@ class _Reader:
             return
         found, last = self.found, self.tails[-1]
         found.clean = last.payload == CLEAN_END
-        end = last.end if found.clean else last.position.offset
-        found.durable = Position(last.position.segment, end)
+        found.durable, found.end = last.position, last.end
         doubtful: dict[bytes, None] = {}
         for tail in self.tails:
             segment = tail.position.segment
-            events = _events(tail.payload)
+            body, tag = take_tag(tail.payload)
+            events = _events(body)
             if events and tail.end > self.sure.get(segment, 0):
                 doubtful.update(dict.fromkeys(events))
                 found.redo[segment] = tail.end
+                is_last = next(reversed(doubtful)) == events[-1]
+                found.doubtful_tag = tag if is_last else ""
         found.doubtful = list(doubtful)
 
 

@@ -3,26 +3,26 @@
 A snapshot is only a cache: a broken one costs time, never events. Its name carries the
 place in the log it belongs to and its checksum:
 
-    snap-SSSSSS-OOOOOOOOOO-CCCCCCCC.json     segment, offset, crc32 of the content
+    snap-SSSSSS-OOOOOOOOOO-CCCCCCCC.json     segment, offset, crc32 of the file
 
-It is written aside, synced, renamed and its name synced, so it is whole or not there.
+In a locked store it is wrapped, and opens only at its own place.
 """
 
 import contextlib
+from collections.abc import Iterator
 from re import compile as pattern
 from typing import NamedTuple
 from zlib import crc32
 
+from store.cipher import Cipher, SealBroken, unwrap, wrap
 from store.disk import Disk, NotSaved, reason
-from store.log.history import Position
+from store.log.kept_files import write_file
+from store.log.records import Position
 
 KEPT = 2
 """Snapshots kept: the newest, and one in case that is broken."""
 
 NAME = pattern(r"snap-(\d{6,})-(\d{10,})-([0-9a-f]{8})\.json")
-
-ASIDE = "snap.tmp"
-"""Where a snapshot is written before it gets its name."""
 
 
 class SnapshotFailed(NotSaved):
@@ -37,7 +37,12 @@ class Snapshot(NamedTuple):
 
 
 def save_snapshot(
-    disk: Disk, position: Position, content: bytes, kept: int = KEPT
+    disk: Disk,
+    position: Position,
+    content: bytes,
+    *,
+    kept: int = KEPT,
+    cipher: Cipher | None = None,
 ) -> None:
     """Write a snapshot for a place in the log, and remove the oldest ones.
 
@@ -46,12 +51,10 @@ def save_snapshot(
     Raises:
         SnapshotFailed: If the disk refused; older snapshots are untouched.
     """
-    segment, offset = position
-    name = f"snap-{segment:06d}-{offset:010d}-{crc32(content):08x}.json"
+    wrapped = wrap(content, _place(position), cipher)
+    name = f"{_place(position)}-{crc32(wrapped):08x}.json"
     try:
-        _write_aside(disk, content)
-        disk.replace(ASIDE, name)
-        disk.sync_folder()
+        write_file(disk, name, wrapped)
     except OSError as error:
         raise SnapshotFailed(error.errno, name, reason(error)) from error
     with contextlib.suppress(OSError):
@@ -59,31 +62,42 @@ def save_snapshot(
             disk.remove(old)
 
 
-def load_snapshot(disk: Disk) -> Snapshot | None:
-    """Find the newest valid snapshot; None if there is none."""
+def load_snapshots(disk: Disk, cipher: Cipher | None = None) -> Iterator[Snapshot]:
+    """Give the snapshots that are whole, newest first, read one at a time.
+
+    Whether a content can still be used is the caller's to judge, who asks for the next
+    one if it cannot.
+
+    Raises:
+        StoreLocked: If one is locked, and there is no cipher.
+    """
     try:
         names = _names(disk)
     except OSError:
-        return None
+        return
     for name in names:
-        with contextlib.suppress(OSError):
-            content = disk.read(name)
-            position, checksum = _parse(name)
-            if crc32(content) == checksum:
-                return Snapshot(position, content)
+        snapshot = _load(disk, name, cipher)
+        if snapshot is not None:
+            yield snapshot
+
+
+def load_snapshot(disk: Disk, cipher: Cipher | None = None) -> Snapshot | None:
+    """Give the newest snapshot that is whole; None if there is none."""
+    return next(load_snapshots(disk, cipher), None)
+
+
+def _load(disk: Disk, name: str, cipher: Cipher | None) -> Snapshot | None:
+    """Read one snapshot; None if it is not whole, or not of this store."""
+    position, checksum = _parse(name)
+    with contextlib.suppress(OSError, SealBroken):
+        wrapped = disk.read(name)
+        if crc32(wrapped) == checksum:
+            return Snapshot(position, unwrap(wrapped, _place(position), cipher))
     return None
 
 
-def _write_aside(disk: Disk, content: bytes) -> None:
-    """Put the content on stable storage under a name that nobody reads."""
-    if ASIDE in disk.names():
-        disk.remove(ASIDE)
-    file = disk.create(ASIDE)
-    try:
-        disk.write(file, content)
-        disk.sync(file)
-    finally:
-        disk.close(file)
+def _place(position: Position) -> str:
+    return f"snap-{position.segment:06d}-{position.offset:010d}"
 
 
 def _names(disk: Disk) -> list[str]:

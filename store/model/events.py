@@ -27,7 +27,7 @@ _DECODERS: dict[str, msgspec.json.Decoder[KnownFact]] = {
 }
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
+class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One fact about one entity, as one author wrote it."""
 
     writer: str

@@ -80,7 +80,7 @@ class Ending(StrEnum):
     UNDONE = "undone"
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
+class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Base of all records."""
 
 
@@ -293,7 +293,7 @@ class Action(Record, frozen=True, kw_only=True):
     """(entity, register) it wrote: another's later write bars the undo."""
 
 
-class State(msgspec.Struct, frozen=True, kw_only=True):
+class State(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Everything that is true, as folded from the log."""
 
     incidents: immutables.Map[IncidentId, Incident] = immutables.Map()

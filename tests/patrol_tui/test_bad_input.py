@@ -107,7 +107,7 @@ def test_controls_in_options_are_cleaned_too(
 
     assert run.code == 0
     assert "M4" in run.out
-    assert [e["by"] for e in program("show", "log", "--json").json] == ["so[31mm"]
+    assert {e["by"] for e in program("show", "log", "--json").json} == {"so[31mm"}
 
 
 def test_markup_is_words(program: Program) -> None:
@@ -259,10 +259,11 @@ def test_a_second_program_is_told_and_disturbs_nothing(program: Program) -> None
 def cut_in_the_last_event(store: Path) -> None:
     """Leave the log as a power cut would: its last event half written."""
     path = newest_segment(store)
-    content = path.read_bytes()
-    frames = content.splitlines(keepends=True)
-    ending = len(frames[-1])  # the mark of a clean end
-    path.write_bytes(content[: -(ending + len(frames[-2]) // 2)])
+    frames = path.read_bytes().splitlines(keepends=True)
+    while b'"k":"log.head"' in frames[-1] or b'"end":1' in frames[-1]:
+        frames.pop()  # what a clean end leaves behind
+    half = frames.pop()
+    path.write_bytes(b"".join(frames) + half[: len(half) // 2])
 
 
 def test_a_log_cut_in_half_keeps_all_that_was_whole_and_is_said(
@@ -276,7 +277,9 @@ def test_a_log_cut_in_half_keeps_all_that_was_whole_and_is_said(
     assert run.code == 0
     assert len(run.err.splitlines()) == 1
     assert "log-000001.jsonl is cut off at byte" in run.err
-    assert program("show", "log", "--json").json == before[:-1]
+    made = [e for e in before if not e["kind"].startswith("log.")]
+    left = program("show", "log", "--json").json
+    assert [e for e in left if not e["kind"].startswith("log.")] == made[:-1]
 
 
 def test_a_cut_log_is_worked_on_and_is_not_said_for_ever(program: Program) -> None:

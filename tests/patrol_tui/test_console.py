@@ -11,8 +11,10 @@ import pytest
 from patrol_tui.config import Config
 from patrol_tui.console import Console, Outcome, Reply, Selection
 from store.city.shelf import Shelf
-from store.desk import Desk, Glance
+from store.desk import Desk
+from store.glance import Glance
 from store.model.records import UnitId
+from tests.store.whole_log import whole_log
 
 NOON_MS = 1_760_000_000_000
 """15:53:20 in Bangkok, 9 October 2025."""
@@ -89,7 +91,7 @@ def test_an_override_is_done_and_kept_in_the_history(console: Console) -> None:
     told = " ".join(console.enter("101", NOON_MS).lines)
 
     assert "21 dispatched" in told
-    facts = [e.fact.kind for e in Glance(console.desk.root, console.desk.tables).events]
+    facts = [e.fact.kind for e in whole_log(console.desk.root)]
     assert "override" in " ".join(facts)
 
 
@@ -201,7 +203,7 @@ def test_text_from_outside_is_never_a_format(console: Console) -> None:
 
 def test_a_glance_answers_and_changes_nothing(console: Console, desk: Desk) -> None:
     enter(console, "N theft @wat-khum")
-    glance = Glance(desk.root, desk.tables)
+    glance = Glance(Path(desk.root), desk.tables)
     other = Console(
         glance,
         Config(),

@@ -11,11 +11,15 @@ all is well.
 import errno
 import os
 import random
+import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum
 
 from store.disk import StoreBusy, StoreUnusable
+
+MANY = 64
+"""So many chunks of a file are made one, where no cut can tell them apart."""
 
 
 class PowerCut(BaseException):
@@ -43,6 +47,14 @@ class Chunk:
 @dataclass(slots=True, eq=False)
 class File:
     chunks: list[Chunk] = field(default_factory=list)
+    number: int = 0
+    """Tells the file from all others of its disk, as an inode does."""
+    reserved: int = 0
+    """Room is kept for this file up to here."""
+
+    def room(self) -> int:
+        """Bytes it takes from the disk."""
+        return max(self.size(), self.reserved)
 
     def size(self) -> int:
         return max((c.offset + len(c.content) for c in self.chunks), default=0)
@@ -59,11 +71,15 @@ class File:
 
 
 class SimDisk:
-    """A folder in memory. All chance comes from the seed: same seed, same run."""
+    """A folder in memory. All chance comes from the seed: same seed, same run.
 
-    where = "sim"
+    Disks that meet in one story get different names in `where`, as machines have.
+    """
 
-    def __init__(self, seed: int = 0, room: int | None = None) -> None:
+    def __init__(
+        self, seed: int = 0, room: int | None = None, where: str = "sim"
+    ) -> None:
+        self.where = where
         self.chance = random.Random(seed)  # noqa: S311
         self.room = room
         """Bytes that can still be written; None for no limit."""
@@ -85,6 +101,23 @@ class SimDisk:
         self._next = 3
         self._locked = False
         self._dead = False
+        self._made = 0
+        """Files made so far."""
+        self._copies = 0
+
+    def copy(self) -> "SimDisk":
+        """Copy what is on this disk for certain, as a backup tool would."""
+        self._copies += 1
+        twin = SimDisk(where=f"{self.where}.{self._copies}")
+        for name, file in self._names_on_disk.items():
+            sure = [chunk for chunk in file.chunks if chunk.kept is Kept.ON_DISK]
+            twin.put(name, File(sure).content())
+        return twin
+
+    def put(self, name: str, content: bytes) -> None:
+        """Lay a file on the disk, as if it had always been there."""
+        file = self._names_on_disk[name] = self.files[name] = self._new_file()
+        file.set(content)
 
     def lock(self) -> None:
         if self._locked:
@@ -108,33 +141,55 @@ class SimDisk:
 
     def read(self, name: str) -> bytes:
         self._look("read")
-        return self.files[name].content()
+        return self._file(name).content()
+
+    def identity(self, name: str) -> str:
+        self._look("identity")
+        return f"{self.where}/{self._file(name).number:06d}"
 
     def create(self, name: str) -> int:
         self._act("create")
         if name in self.files:
             raise FileExistsError(errno.EEXIST, "exists")
-        self._name(name, File())
+        self._name(name, self._new_file())
         return self._opened(self.files[name])
 
     def open_append(self, name: str) -> int:
         self._act("open_append")
-        return self._opened(self.files[name])
+        return self._opened(self._file(name))
 
-    def reserve(self, file: int, offset: int, length: int) -> bool:  # noqa: ARG002
-        return False
+    def reserve(self, file: int, offset: int, length: int) -> bool:
+        if self._dead:
+            raise PowerCut("reserve")
+        target = self._open[file]
+        more = max(0, offset + length - target.room())
+        if self.room is not None:
+            if more > self.room:
+                self.fired["reserve full"] += 1
+                return False
+            self.room -= more
+        target.reserved = max(target.reserved, offset + length)
+        return True
+
+    def release(self, name: str) -> None:
+        if self._dead:
+            raise PowerCut("release")
+        file = self.files.get(name)
+        if file is not None:
+            before, file.reserved = file.room(), 0
+            if self.room is not None:
+                self.room += before - file.room()
 
     def write(self, file: int, content: bytes) -> None:
         target = self._open[file]
         try:
             self._act("write")
-            if self.room is not None and len(content) > self.room:
+            if len(content) > self._room_for(target):
                 self.fired["write full"] += 1
                 raise OSError(errno.ENOSPC, "full")
         except (PowerCut, OSError):
             part = self.chance.randint(0, len(content) - 1)
-            if self.room is not None:
-                part = min(part, self.room)
+            part = min(part, self._room_for(target))
             self._put(target, content[:part])
             raise
         self._put(target, content)
@@ -149,25 +204,42 @@ class SimDisk:
         self._settle(target, Kept.ON_DISK)
 
     def close(self, file: int) -> None:
-        del self._open[file]
+        self._open.pop(file, None)
 
     def replace(self, old: str, new: str) -> None:
         self._act("replace")
-        moved = self.files[old]
+        moved = self._file(old)
+        if self.room is not None and new in self.files:
+            self.room += self.files[new].room()
         self._name_changes.append((old, None))
         del self.files[old]
         self._name(new, moved)
 
     def remove(self, name: str) -> None:
         self._act("remove")
+        gone = self._file(name)
         if self.room is not None:
-            self.room += self.files[name].size()
+            self.room += gone.room()
         del self.files[name]
         self._name_changes.append((name, None))
 
     def sync_folder(self) -> None:
         self._act("sync_folder")
         self._apply(len(self._name_changes))
+
+    def overwrite(self, name: str, offset: int, content: bytes) -> None:
+        target = self._file(name)
+        if offset + len(content) > target.size():
+            raise ValueError(f"{name} ends before byte {offset + len(content)}")
+        try:
+            self._act("overwrite")
+        except PowerCut:
+            target.chunks.append(Chunk(offset, content, Kept.IN_MEMORY))
+            raise
+        except OSError:
+            target.chunks.append(Chunk(offset, content, Kept.GHOST))
+            raise
+        target.chunks.append(Chunk(offset, content, Kept.ON_DISK))
 
     def kill(self) -> None:
         """The program dies; what it wrote is still in the system's memory."""
@@ -221,16 +293,36 @@ class SimDisk:
         self.files[name] = file
         self._name_changes.append((name, file))
 
+    def _new_file(self) -> File:
+        self._made += 1
+        return File(number=self._made)
+
+    def _file(self, name: str) -> File:
+        if name not in self.files:
+            raise FileNotFoundError(errno.ENOENT, "no such file", name)
+        return self.files[name]
+
+    def _room_for(self, file: File) -> int:
+        """Bytes that can be written at the end of a file."""
+        if self.room is None:
+            return sys.maxsize
+        return self.room + max(0, file.reserved - file.size())
+
     def _put(self, file: File, content: bytes) -> None:
+        before = file.room()
         if content:
             file.chunks.append(Chunk(file.size(), content, Kept.IN_MEMORY))
         if self.room is not None:
-            self.room -= len(content)
+            self.room -= file.room() - before
 
     def _settle(self, file: File, kept: Kept) -> None:
         for chunk in file.chunks:
             if chunk.kept is Kept.IN_MEMORY:
                 chunk.kept = kept
+        if len(file.chunks) >= MANY and all(
+            c.kept is Kept.ON_DISK for c in file.chunks
+        ):
+            file.set(file.content())
 
     def _apply(self, count: int) -> None:
         for name, file in self._name_changes[:count]:

@@ -11,8 +11,11 @@ from typing import Any
 
 import pytest
 
-from store.desk import Answer, Desk, Done, Glance, cleaned, touched_by
+from store.answers import Answer, Done, touched_by
+from store.cleaning import cleaned
+from store.desk import Desk
 from store.disk import RealDisk, StoreBusy, StoreUnusable
+from store.glance import Glance
 from store.log import EventLog, read_frames
 from store.model.commands import (
     Clear,
@@ -29,6 +32,7 @@ from store.model.events import decode
 from store.model.records import IncidentId, Location, Stage, UnitId
 from store.model.refusals import Code, Refusal
 from store.model.tables import CodeTables
+from tests.store.whole_log import whole_log
 
 NOON_MS = 1_760_000_000_000
 U21 = UnitId("21")
@@ -118,9 +122,9 @@ def test_the_state_changes_after_the_disk_has_it(
     seen: list[int] = []
     commit = EventLog.commit
 
-    def looking(log: EventLog) -> None:
+    def looking(log: EventLog, tag: str = "") -> None:
         seen.append(len(desk.state.incidents))
-        commit(log)
+        commit(log, tag)
         seen.append(len(desk.state.incidents))
 
     monkeypatch.setattr(EventLog, "commit", looking)
@@ -156,12 +160,11 @@ def test_a_refused_command_writes_nothing(desk: Desk, root: Path) -> None:
 def test_an_opened_again_store_is_in_the_same_state(root: Path) -> None:
     desk = opened(root)
     work(desk)
-    before = desk.state
     desk.close()
 
     again = opened(root)
 
-    assert again.state == before
+    assert again.state == desk.state
     assert again.findings == ()
     again.close()
 
@@ -399,7 +402,7 @@ def test_a_glance_sees_what_an_open_desk_has_done(desk: Desk, root: Path) -> Non
     glance = glanced(root)
 
     assert glance.state == desk.state
-    assert len(glance.events) == len(on_disk(root))
+    assert len(whole_log(root, about_log=True)) == len(on_disk(root))
 
 
 def test_a_glance_of_no_store_is_empty_and_makes_none(root: Path) -> None:

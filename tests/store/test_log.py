@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.disk import RealDisk, StoreUnusable
-from store.log import EventLog, Position, load_snapshot, save_snapshot, split
+from store.log import EventLog, Position, load_snapshots, save_snapshot, split
 from store.log.frames import frame, is_event, scan
 from tests.store.log_steps import NOTE, codes, commit, event, found, open_log
 from tests.store.sim_disk import SimDisk
@@ -337,8 +337,7 @@ def test_opening_from_a_snapshot_reads_only_what_came_after(tmp_path: Path) -> N
     for n in range(20, 25):
         commit(log, n)
     log.close()
-    snapshot = load_snapshot(RealDisk(tmp_path))
-    assert snapshot is not None
+    snapshot = next(load_snapshots(RealDisk(tmp_path)))
     log = EventLog(RealDisk(tmp_path), "k7q", at_ms=lambda: 0, start=snapshot.position)
     log.close()
 

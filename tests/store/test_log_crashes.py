@@ -14,7 +14,9 @@ from collections.abc import Callable
 
 import pytest
 
-from store.log import EventLog, LogFailed, Trouble
+from store.log import EventLog, LogFailed, Trouble, split
+from store.log.frames import take_tag
+from store.log.open_segment import OpenSegment
 from tests.store.log_story import LogMaker, Story, open_log, segments, three_segments
 from tests.store.sim_disk import PowerCut, SimDisk
 
@@ -118,7 +120,7 @@ def test_nothing_acknowledged_is_lost_at_any_cut() -> None:
 
 
 def test_nothing_acknowledged_is_lost_when_any_act_is_refused() -> None:
-    fired = sum_of(fail_everywhere, 8)
+    fired = sum_of(fail_everywhere, 12)
     print(dict(fired))  # noqa: T201
 
     for kind in ("create", "write", "sync", "sync_folder"):
@@ -138,7 +140,7 @@ def test_laws_hold_over_whole_lives() -> None:
 class Unsynced(EventLog):
     """Breaks R1: acknowledges before anything is on disk."""
 
-    def _make_durable(self, file: int) -> None:
+    def _make_durable(self, segment: OpenSegment) -> None:
         pass
 
 
@@ -146,25 +148,26 @@ class FramePerEvent(EventLog):
     """Breaks R1: writes a transaction as several frames."""
 
     def _save(self, elements: bytes) -> None:
-        for element in elements.replace(b"},{", b"}\n{").split(b"\n"):
+        payload, _ = take_tag(b"[" + elements + b"]")
+        for element in split(payload):
             super()._save(element)
 
 
 class RetriesSync(EventLog):
     """Breaks R2: asks again after a failed sync, and believes the answer."""
 
-    def _make_durable(self, file: int) -> None:
+    def _make_durable(self, segment: OpenSegment) -> None:
         try:
-            super()._make_durable(file)
+            super()._make_durable(segment)
         except OSError:
-            super()._make_durable(file)
+            super()._make_durable(segment)
 
 
 class WritesOn(EventLog):
     """Breaks R2: goes on in the file that holds a torn frame."""
 
-    def _begin(self) -> int:
-        return super()._begin() if self._file is None else self._file
+    def _begin(self) -> OpenSegment:
+        return self._segment or super()._begin()
 
     def _give_up(self) -> None:
         pass
@@ -180,8 +183,8 @@ class ActsAtOnce(EventLog):
 class NamelessSegment(EventLog):
     """Breaks R4: leaves the name of a fresh segment to chance."""
 
-    def _make_durable(self, file: int) -> None:
-        self.disk.sync(file)
+    def _make_durable(self, segment: OpenSegment) -> None:
+        self.disk.sync(segment.file)
 
 
 @pytest.mark.parametrize(

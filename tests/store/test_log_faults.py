@@ -5,7 +5,7 @@ import errno
 import pytest
 
 from store.disk import StoreUnusable
-from store.log import LogFailed, Position, Trouble, load_snapshot, save_snapshot
+from store.log import LogFailed, Position, Trouble, load_snapshots, save_snapshot
 from tests.store.log_story import (
     HARMLESS,
     Story,
@@ -216,7 +216,7 @@ def test_snapshot_is_whole_or_not_there_at_every_act() -> None:
             except PowerCut:
                 assert disk.fired
             disk.cut()
-            snapshot = load_snapshot(disk)
+            snapshot = next(load_snapshots(disk), None)
 
             assert snapshot in (
                 (Position(1, 10), b"old"),
@@ -232,6 +232,6 @@ def test_broken_snapshots_are_passed_over_and_old_ones_removed() -> None:
     names = sorted(disk.files)
     assert len(names) == 2
     disk.files[names[1]].set(b"state 3!")
-    assert load_snapshot(disk) == (Position(1, 20), b"state 20")
+    assert next(load_snapshots(disk), None) == (Position(1, 20), b"state 20")
     disk.files[names[0]].set(b"")
-    assert load_snapshot(disk) is None
+    assert next(load_snapshots(disk), None) is None

@@ -5,7 +5,7 @@ Made by the app and passed down; widgets draw it and never reach past it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -63,6 +63,8 @@ class Board:
     """Drill, replay: what is not real work says so."""
     link: str = ""
     is_saved: bool = True
+    reveal: Callable[[str], str] = str
+    """Reads a personal field that is kept sealed."""
     incident: IncidentId | None = None
     """The selected incident."""
     unit: UnitId | None = None

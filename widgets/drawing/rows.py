@@ -242,7 +242,8 @@ def _said(incident: Incident, board: Board, cells: int) -> list[str]:
     if incident.source:
         said.append(say(N_("by {source}"), source=incident.source))
     if incident.caller:
-        said.append(say(N_("from {caller}"), caller=incident.caller))
+        caller = board.reveal(incident.caller)
+        said.append(say(N_("from {caller}"), caller=caller))
     if incident.state_at(board.now_ms) is IncidentState.HELD:
         until = clock(incident.held_until_ms or board.now_ms, board.time_zone)
         reason = incident.held_reason

@@ -7,6 +7,13 @@ from widgets.words.catalogue import N_, Words
 FINDINGS: dict[str, str] = {
     "torn-tail": N_("{file} is cut off at byte {start}; all that was saved is here"),
     "damage": N_("{file}: bytes {start} to {stop} are damaged; the rest was read"),
+    "sealed-elsewhere": N_(
+        "{file}: bytes {start} to {stop} were changed, or sealed with another key"
+    ),
+    "chain-broken": N_(
+        "{file}: what is at byte {start} is not what was written; "
+        "patrol-tui log verify tells more"
+    ),
     "segment-short": N_("{file} has lost its end; entries may be missing"),
     "segment-missing": N_("{file} is gone; its entries are missing"),
     "segment-unreadable": N_("{file} cannot be read; its entries are missing"),

@@ -52,6 +52,7 @@ from store.model.settings import ALIAS_SETTING, MAP_SETTING, is_undoable
 from store.model.tables import CodeTables
 from store.model.undo import UNDO_REASON
 from widgets.words.catalogue import N_, Words
+from widgets.words.log_facts import say_log_fact
 from widgets.words.moments import clock, day
 from widgets.words.terms import (
     READINESS,
@@ -286,7 +287,9 @@ class Teller:
                 return say(N_("(from a newer version)"))
             case SettingKept() if is_undoable(fact.key):
                 return self.setting(fact.key, fact.value)
-            case ExerciseMarked() | SettingKept() | AboutLog():
+            case AboutLog():
+                return say_log_fact(self.words, fact)
+            case ExerciseMarked() | SettingKept():
                 return ""
             case (
                 IncidentOpened()

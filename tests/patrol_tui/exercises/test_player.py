@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from patrol_tui.exercises.player import Ended, Player, Step
-from store.desk import Desk, Done
+from store.answers import Done
+from store.desk import Desk
 from store.disk import RealDisk
 from store.model.commands import Open
 from store.model.records import Location, State

@@ -26,10 +26,12 @@ from patrol_tui.exercises.profile import read_profile
 from patrol_tui.exercises.retelling import Retelling
 from patrol_tui.opening import Choices
 from patrol_tui.settings_check import ConfigError
-from store.desk import Desk, Glance
+from store.desk import Desk
 from store.disk import RealDisk
+from store.glance import Glance
 from store.model.records import Incident
 from store.model.tables import CodeTables
+from tests.store.whole_log import whole_log
 
 CSV = (
     Path(__file__).parents[4]
@@ -208,7 +210,7 @@ def test_every_refused_row_is_counted_by_reason(played: Played) -> None:
 
 @needs_file
 def test_commands_are_given_in_the_order_of_their_times(played: Played) -> None:
-    times = [event.at_ms for event in played.glance.events]
+    times = [event.at_ms for event in whole_log(played.root)]
 
     assert times == sorted(times)
     assert len(times) > 18_000
@@ -226,13 +228,14 @@ def test_nobody_is_left_on_a_call(played: Played) -> None:
 
 @needs_file
 def test_a_second_replay_is_not_doubled(played: Played) -> None:
+    before = whole_log(played.root)
     choices = quiet(played.root, played.config)
     with redirect_stderr(io.StringIO()) as said:
         code = replay.run(choices, CSV, profile="sffd", speed="max", headless=True)
 
     assert code == 1
     assert "holds this replay already" in said.getvalue()
-    assert len(Glance(played.root, CodeTables()).events) == len(played.glance.events)
+    assert whole_log(played.root) == before
 
 
 ONE = """\
@@ -371,7 +374,7 @@ def test_a_full_disk_halts_the_play_and_loses_no_step(
 
     monkeypatch.setattr(RealDisk, "sync", failing)
     player.advance(desk, 100, math.inf)
-    halted, left = player.halted, player.left
+    halted, finished = player.halted, player.finished
     again = player.advance(desk, 100, math.inf)
     full = False
     player.advance(desk, 100, math.inf)
@@ -380,6 +383,6 @@ def test_a_full_disk_halts_the_play_and_loses_no_step(
     assert halted is not None
     assert again == 0
     assert player.finished
-    assert player.left < left
+    assert not finished
     assert not desk.state.open_ids
-    assert len(Glance(tmp_path / "store", CodeTables()).events) == player.events
+    assert len(whole_log(tmp_path / "store")) == player.events

@@ -1,0 +1,228 @@
+"""The doctor: checks a store, says what is amiss, and mends what can be mended.
+
+Without `--repair` it only looks, also while a desk has the store open. No Textual here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from patrol_tui.config import Config, ConfigError
+from patrol_tui.opening import Choices, wall_ms
+from patrol_tui.passphrases import KEY_NAME, cipher_of
+from patrol_tui.telling import ProgressLine, complain, tell
+from store.checkup import (
+    Checked,
+    Code,
+    Found,
+    Level,
+    Mender,
+    Repair,
+    Repaired,
+    check_store,
+    narrow_rights,
+)
+from store.cipher import Cipher, StoreLocked
+from store.disk import RealDisk, StoreBusy, StoreError, reason
+from store.model.records import tellable_ms
+from widgets.words.catalogue import Words
+from widgets.words.checkup import (
+    AFTER,
+    ASK,
+    BRING_BACK,
+    DESTROYED,
+    KEY_GONE,
+    LOST,
+    MENDED,
+    NARROWED,
+    NOT_BY_OTHERS,
+    NOT_WHILE_OPEN,
+    NOTHING_DONE,
+    REMEMBERED,
+    SET_ASIDE,
+    SIGNS,
+    say_found,
+    say_repair,
+    say_sum,
+)
+
+SOUND, WRONG, UNUSABLE = 0, 1, 2
+"""Exit codes."""
+
+
+def run(choices: Choices, *, repair: bool, as_json: bool) -> int:
+    """Check the store that is chosen; with `repair` mend it, and check it again.
+
+    Returns:
+        0 sound, 1 something is wrong, 2 it cannot be looked at.
+    """
+    config = _config(choices)
+    doctor = _Doctor(choices.root, Words(choices.language(config, "")), config)
+    try:
+        return doctor.examine(repair=repair, as_json=as_json)
+    except StoreLocked as locked:
+        is_lost = not (choices.root / KEY_NAME).exists()
+        gone = doctor.words.say(KEY_GONE, where=str(choices.root))
+        complain(gone if is_lost else locked)
+    except StoreError as error:
+        complain(error)
+    return UNUSABLE
+
+
+class _Doctor:
+    """One visit to one store."""
+
+    def __init__(self, root: Path, words: Words, config: Config) -> None:
+        self.root = root
+        self.words = words
+        self.zone = config.zone
+        self.cipher: Cipher | None = None
+
+    def examine(self, *, repair: bool, as_json: bool) -> int:
+        """Check, mend if that is wanted, and tell."""
+        self.cipher = cipher_of(self.root)
+        checked, done = self._check(), None
+        if not as_json:
+            self._tell_found(checked)
+        refused = self._refused(checked) if repair else ""
+        if repair and not refused:
+            done, refused = Repaired(), ""
+            if _mendable(checked):
+                done, refused = self._repair(checked)
+                checked = self._check()
+            if not as_json:
+                self._tell_done(done, checked)
+        if as_json:
+            tell(msgspec.json.encode(document(self.root, checked, done)).decode())
+        elif not repair and (count := _mendable(checked)):
+            tell(self.words.say(ASK, repairs=count))
+        if refused:
+            complain(refused)
+        return SOUND if checked.is_sound and not refused else WRONG
+
+    def _check(self) -> Checked:
+        with_progress = ProgressLine(f"checking {self.root}")
+        try:
+            return check_store(
+                self.root, now_ms=wall_ms(), cipher=self.cipher, progress=with_progress
+            )
+        finally:
+            with_progress.done()
+
+    def _refused(self, checked: Checked) -> str:
+        """Say why nothing may be repaired now; empty if it may."""
+        for one in checked.findings:
+            if one.code is Code.IN_USE:
+                return self.words.say(NOT_WHILE_OPEN, **one.about)
+            if one.code is Code.OTHER_OWNER:
+                return self.words.say(NOT_BY_OTHERS, **one.about)
+        return ""
+
+    def _repair(self, checked: Checked) -> tuple[Repaired, str]:
+        """Mend what can be; also what was done until the disk refused, and that."""
+        progress = ProgressLine(f"reading the log of {self.root}")
+        done = Repaired()
+        try:
+            disk = RealDisk(self.root)
+            mender = Mender(disk, self.cipher, at_ms=wall_ms, progress=progress)
+            done = mender.done
+            mender.mend(checked)
+            if any(one.repair is Repair.NARROW for one in checked.findings):
+                done.narrowed = narrow_rights(self.root)
+        except StoreBusy as busy:
+            return done, self.words.say(NOT_WHILE_OPEN, who=busy.who)
+        except StoreError as refused:
+            return done, str(refused)
+        except OSError as error:
+            return done, f"{error.filename}: {reason(error)}"
+        finally:
+            progress.done()
+        return done, ""
+
+    def _tell_found(self, checked: Checked) -> None:
+        for line in lines(checked, self.words, self.zone):
+            tell(line)
+
+    def _tell_done(self, done: Repaired, after: Checked) -> None:
+        for line in deeds(done, self.words):
+            tell(line)
+        if done.is_anything:
+            tell(self.words.say(AFTER))
+            self._tell_found(after)
+
+
+def _mendable(checked: Checked) -> int:
+    """Count what a repair would mend."""
+    return sum(one.repair is not Repair.NONE for one in checked.findings)
+
+
+def lines(checked: Checked, words: Words, zone: Any) -> Iterator[str]:
+    """Tell what was found, one line each: the sum, then the worst first."""
+    levels = [one.level for one in checked.findings]
+    wrong, cautions = levels.count(Level.WRONG), levels.count(Level.CAUTION)
+    yield say_sum(words, checked.events, wrong, cautions)
+    for one in checked.findings:
+        said = say_found(words, one.code.value, one.about, zone)
+        mends = say_repair(words, one.repair.value)
+        yield f"{SIGNS[one.level]} {said}" + (f"; {mends}" if mends else "")
+    if any(one.code.value in LOST for one in checked.findings):
+        yield words.say(BRING_BACK)
+
+
+def deeds(done: Repaired, words: Words) -> Iterator[str]:
+    """Tell what a repair did, one line each."""
+    say: Callable[..., str] = words.say
+    if done.narrowed:
+        yield say(NARROWED, count=done.narrowed)
+    for old, new in done.set_aside:
+        yield say(SET_ASIDE, old=old, new=new)
+    if done.destroyed:
+        yield say(DESTROYED, count=done.destroyed)
+    if done.mended_key:
+        yield say(MENDED)
+    if done.remembered:
+        yield say(REMEMBERED)
+    if not done.is_anything:
+        yield say(NOTHING_DONE)
+
+
+def document(root: Path, checked: Checked, done: Repaired | None) -> dict[str, Any]:
+    """Tell a checkup as plain values; after a repair, as things are then."""
+    return {
+        "store": str(root),
+        "sound": checked.is_sound,
+        "events": checked.events,
+        "findings": [
+            {
+                "code": one.code,
+                "level": one.level.name.lower(),
+                "repair": one.repair,
+                **_dated(one),
+            }
+            for one in checked.findings
+        ],
+        "repaired": msgspec.to_builtins(done) if done is not None else None,
+    }
+
+
+def _dated(one: Found) -> dict[str, Any]:
+    about: dict[str, Any] = dict(one.about)
+    if "at_ms" in about:
+        moment = datetime.fromtimestamp(tellable_ms(about.pop("at_ms")) / 1000, UTC)
+        told = moment.isoformat(timespec="milliseconds")
+        about["at"] = told.replace("+00:00", "Z")
+    return about
+
+
+def _config(choices: Choices) -> Config:
+    """Read the settings, or do without: a sick store is looked at all the same."""
+    try:
+        return choices.settings()
+    except ConfigError as error:
+        complain(error)
+        return Config()

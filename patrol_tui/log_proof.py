@@ -1,0 +1,249 @@
+"""Proof of a log from the command line: check it, tell its head.
+
+It works on a folder or a backup from elsewhere: no store is opened, no lock taken, and
+nothing written. Settings only choose the language and the time zone. No Textual here.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from patrol_tui.config import Config, ConfigError
+from patrol_tui.opening import Choices
+from patrol_tui.passphrases import ask, given_passphrase
+from patrol_tui.telling import ProgressLine, complain, tell
+from store.cipher import Cipher
+from store.disk import StoreError
+from store.model.records import tellable_ms
+from store.proof import (
+    Claims,
+    Files,
+    Other,
+    Unverifiable,
+    Verdict,
+    bundle_claims,
+    check,
+    open_files,
+    read_fingerprint,
+    read_head,
+    read_log,
+)
+from store.signing import fingerprint, printed
+from widgets.words.catalogue import Words
+from widgets.words.proof import (
+    HEAD,
+    HEAD_FAILS,
+    KEY,
+    say_found,
+    say_reach,
+    say_verdict,
+)
+
+HOLDS, FAILS, UNREADABLE = 0, 1, 2
+"""Exit codes."""
+
+KEY_NAME = "KEY"
+GZIP_START = b"\x1f\x8b"
+"""How a bundle begins, and no backup."""
+
+PAPER = "--head"
+"""Who kept a head that was typed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is to be checked, and against what."""
+
+    where: Path | None = None
+    """A store folder, a copy, or a backup; None for the store that is chosen."""
+    heads: tuple[str, ...] = ()
+    """Heads as printed: `k7q4f2a.41 3F2A-91C0-...`."""
+    key: str = ""
+    """The fingerprint of the device's key, as printed."""
+    witnesses: tuple[Path, ...] = ()
+    """Other stores, backups or bundles that may know this one."""
+    as_json: bool = False
+
+
+def verify(choices: Choices, asked: Asked) -> int:
+    """Check a log and tell what holds.
+
+    Returns:
+        0 it holds, 1 it does not, 2 it cannot be read, or what was asked is no head.
+    """
+    try:
+        verdict = _checked(asked.where or choices.root, asked)
+    except (StoreError, OSError) as error:
+        complain(error)
+        return UNREADABLE
+    if asked.as_json:
+        tell(msgspec.json.encode(document(verdict)).decode())
+    else:
+        config = _config(choices)
+        words = Words(choices.language(config, ""))
+        for line in lines(verdict, words, config):
+            tell(line)
+    return HOLDS if verdict.holds else FAILS
+
+
+def head(choices: Choices, *, as_json: bool = False) -> int:
+    """Tell where the log's chains stand, as the shift sheet prints it, and the keys.
+
+    Returns:
+        0 done, 1 the log does not hold, 2 it cannot be read.
+    """
+    try:
+        verdict = _checked(choices.root, Asked())
+    except (StoreError, OSError) as error:
+        complain(error)
+        return UNREADABLE
+    newest = {row.device: row for row in verdict.writers}
+    words = Words(choices.language(_config(choices), ""))
+    for row in newest.values():
+        value = printed(bytes.fromhex(row.head))
+        event, key = f"{row.writer}.{row.last}", fingerprint(row.key)
+        if as_json:
+            fields = {"event": event, "head": value, "device": row.device, "key": key}
+            tell(msgspec.json.encode(fields).decode())
+            continue
+        tell(words.say(HEAD, event=event, head=value))
+        if row.key:
+            tell(words.say(KEY, device=row.device, key=key))
+    if not verdict.holds:
+        complain(words.say(HEAD_FAILS))
+    return HOLDS if verdict.holds else FAILS
+
+
+def lines(verdict: Verdict, words: Words, config: Config) -> Iterator[str]:
+    """Tell a verdict, one line each: the sum, what was found, what it shows."""
+    zone = config.zone
+    counts = {
+        "faults": sum(finding.is_fault for finding in verdict.findings),
+        "events": verdict.events,
+        "sessions": len(verdict.writers),
+        "unsigned": verdict.unsigned,
+        "first_ms": verdict.first_ms,
+        "last_ms": verdict.last_ms,
+    }
+    names = {
+        "devices": ", ".join(verdict.devices) or "-",
+        "signed_until": verdict.signed_until,
+    }
+    yield say_verdict(words, counts, names, zone)
+    for is_fault, sign in ((True, "!"), (False, "-")):
+        for finding in verdict.findings:
+            if finding.is_fault is is_fault:
+                said = say_found(words, finding.code, finding.about, zone)
+                yield f"{sign} {said}"
+    yield from say_reach(words, holds=verdict.holds)
+
+
+def document(verdict: Verdict) -> dict[str, Any]:
+    """Tell a verdict as plain values."""
+    return {
+        "holds": verdict.holds,
+        "events": verdict.events,
+        "devices": verdict.devices,
+        "signed_until": verdict.signed_until or None,
+        "unsigned": verdict.unsigned,
+        "first_at": _iso(verdict.first_ms),
+        "last_at": _iso(verdict.last_ms),
+        "findings": [
+            {"code": f.code, "is_fault": f.is_fault, **f.about}
+            for f in verdict.findings
+        ],
+        "sessions": [
+            {
+                **row._asdict(),
+                "key": fingerprint(row.key) if row.key else None,
+                "first_at": _iso(row.first_ms),
+                "last_at": _iso(row.last_ms),
+            }
+            for row in verdict.writers
+        ],
+    }
+
+
+def _iso(at_ms: int) -> str:
+    moment = datetime.fromtimestamp(tellable_ms(at_ms) / 1000, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _config(choices: Choices) -> Config:
+    """Read the settings, or do without: a log is checked on any machine."""
+    try:
+        return choices.settings()
+    except ConfigError as error:
+        complain(error)
+        return Config()
+
+
+def _checked(where: Path, asked: Asked) -> Verdict:
+    """Check a log against all that was named."""
+    heads = tuple(read_head(text, PAPER) for text in asked.heads)
+    key = read_fingerprint(asked.key) if asked.key else ""
+    bundles = [path for path in asked.witnesses if _is_bundle(path)]
+    claims = Claims(
+        heads=heads,
+        key=key,
+        kept=tuple(claim for path in bundles for claim in bundle_claims(path)),
+        others=tuple(_read_other(p) for p in asked.witnesses if p not in bundles),
+    )
+    with _opened(where) as (files, cipher), _progress(where) as progress:
+        return check(files, cipher=cipher, claims=claims, progress=progress)
+
+
+def _read_other(path: Path) -> Other:
+    with _opened(path) as (files, cipher), _progress(path) as progress:
+        return Other(str(path), read_log(files, cipher, progress))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[Files, Cipher | None]]:
+    """Open a folder or a backup, and its lock if it has one."""
+    with ExitStack() as stack:
+        files = stack.enter_context(open_files(path))
+        yield files, _cipher_of(files)
+
+
+def _cipher_of(files: Files) -> Cipher | None:
+    """Give the cipher of a locked store; None for one that is not locked."""
+    if KEY_NAME not in files.names():
+        return None
+    given = given_passphrase()
+    if given is None and sys.stdin.isatty():
+        given = ask(f"passphrase of {files.where}: ")
+    cipher: Cipher | None = import_module("store.vault").unlock(files, given)
+    return cipher
+
+
+@contextmanager
+def _progress(path: Path) -> Iterator[Any]:
+    line = ProgressLine(f"checking {path}")
+    try:
+        yield lambda done, total: line(done / total if total else 1.0)
+    finally:
+        line.done()
+
+
+def _is_bundle(path: Path) -> bool:
+    """Claim that this file is packed as a bundle is."""
+    if path.is_dir():
+        return False
+    try:
+        with path.open("rb") as file:
+            return file.read(len(GZIP_START)) == GZIP_START
+    except OSError as error:
+        raise Unverifiable(f"cannot read {path}: {error.strerror or error}") from error
+
+
+__all__ = ["Asked", "document", "head", "lines", "verify"]

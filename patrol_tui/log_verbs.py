@@ -1,0 +1,71 @@
+"""The ways of `patrol-tui log`: which room does each, loaded when it is needed."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+
+from patrol_tui.opening import Choices
+
+
+def run(choices: Choices, given: argparse.Namespace) -> int:
+    """Do one of the ways."""
+    match given.way:
+        case "verify" | "head":
+            code = _prove(choices, given)
+        case "export":
+            exporting = import_module("patrol_tui.log_export")
+            code = exporting.export(
+                choices,
+                given.file,
+                since=given.since,
+                until=given.until,
+                form=given.form,
+                force=given.force,
+                people=given.people,
+            )
+        case "lock" | "unlock" | "passphrase" | "recovery":
+            locking = import_module("patrol_tui.log_locking")
+            code = getattr(locking, given.way)(choices)
+        case "trim":
+            keeping = import_module("patrol_tui.log_keeping")
+            code = keeping.trim(choices, given.older, sure=given.yes)
+        case "forget":
+            keeping = import_module("patrol_tui.log_keeping")
+            reason = given.reason
+            code = keeping.forget(
+                choices, given.person, reason_given=reason, sure=given.yes
+            )
+        case _:
+            code = _copy(choices, given)
+    return int(code)
+
+
+def _prove(choices: Choices, given: argparse.Namespace) -> int:
+    proof = import_module("patrol_tui.log_proof")
+    if given.way == "head":
+        return int(proof.head(choices, as_json=given.json))
+    asked = proof.Asked(
+        where=given.where,
+        heads=tuple(given.head),
+        key=given.key,
+        witnesses=tuple(given.witness),
+        as_json=given.json,
+    )
+    return int(proof.verify(choices, asked))
+
+
+def _copy(choices: Choices, given: argparse.Namespace) -> int:
+    copies = import_module("patrol_tui.log_copies")
+    match given.way:
+        case "backup":
+            people = not given.without_people
+            code = copies.backup(choices, given.where, people=people)
+        case "restore":
+            code = copies.restore(choices, given.file)
+        case "bundle":
+            since, receiver = given.since_bundle, given.receiver
+            code = copies.bundle(choices, given.file, since=since, receiver=receiver)
+        case _:
+            code = copies.take(choices, given.file, trust=given.trust)
+    return int(code)

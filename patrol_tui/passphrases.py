@@ -1,0 +1,71 @@
+"""Passphrases: asking for the one that a locked store needs.
+
+It is taken from `PATROL_PASSPHRASE`, from the file that `PATROL_PASSPHRASE_FILE` names,
+or asked for on the terminal, where it is not shown.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from patrol_tui.telling import complain
+from store.cipher import Cipher, StoreLocked
+from store.disk import Disk
+from store.folder import Folder
+
+KEY_NAME = "KEY"
+Unlock = Callable[[Disk, str | None], Cipher | None]
+VARIABLE = "PATROL_PASSPHRASE"
+FILE_VARIABLE = "PATROL_PASSPHRASE_FILE"
+TRIES = 3
+
+
+def cipher_of(root: Path) -> Cipher | None:
+    """Give the cipher of a store; None for one that is not locked.
+
+    Raises:
+        StoreLocked: If the passphrase is missing or wrong; says which.
+        StoreError: If its key file cannot be used.
+    """
+    if not (root / KEY_NAME).exists():
+        return None
+    vault = import_module("store.vault")
+    unlock: Unlock = vault.unlock
+    folder = Folder(root)
+    given = given_passphrase() if vault.needs_passphrase(folder) else ""
+    if given is not None or not sys.stdin.isatty():
+        return unlock(folder, given)
+    for turn in range(TRIES):
+        try:
+            return unlock(folder, ask(f"passphrase of {root}: "))
+        except StoreLocked as wrong:
+            if turn == TRIES - 1:
+                raise
+            complain(wrong)
+    raise StoreLocked(f"{root} stays locked")
+
+
+def given_passphrase() -> str | None:
+    """Read the passphrase that the environment gives; None if it gives none.
+
+    Raises:
+        StoreLocked: If the file it names cannot be read.
+    """
+    if (given := os.environ.get(VARIABLE)) is not None:
+        return given
+    if (name := os.environ.get(FILE_VARIABLE)) is None:
+        return None
+    try:
+        return Path(name).read_text("utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreLocked(f"{FILE_VARIABLE}: {name} cannot be read: {error}") from error
+
+
+def ask(prompt: str) -> str:
+    """Ask on the terminal, without showing what is typed."""
+    return getpass.getpass(prompt, sys.stderr)

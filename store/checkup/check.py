@@ -1,0 +1,131 @@
+"""The checkup: everything in a store's folder read once and held against its log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from store.checkup.found import Code, Found, Level, found
+from store.checkup.keys import check_keys
+from store.checkup.leftovers import check_leftovers
+from store.checkup.place import check_place
+from store.checkup.reading import Progress, Reading, read_whole
+from store.checkup.remembered import check_remembered, read_snapshots
+from store.cipher import Cipher
+from store.disk import LOCK_NAME, Disk, StoreUnusable, reason
+from store.folder import Folder
+from store.log import segment_numbers
+from store.manifest import holds_store
+
+PASSING = {
+    Code.LEFTOVER,
+    Code.TWIN,
+    Code.TWIN_BETTER,
+    Code.BASE_UNSAID,
+    Code.DROPPED_STAYS,
+    Code.CHAPTER_UNLISTED,
+    Code.NOT_ALL_SEALED,
+    Code.DEVICE_MISSING,
+    Code.SNAPSHOT_DAMAGED,
+    Code.CHAPTER_DAMAGED,
+    Code.CHAPTER_LOST,
+}
+"""What may be so for a moment while a desk is at work; told only of a store at rest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a checkup found."""
+
+    findings: tuple[Found, ...]
+    """The worst first; of the same level in the order in which they were found."""
+    events: int
+    reading: Reading
+
+    @property
+    def is_sound(self) -> bool:
+        """Claim that nothing is wrong."""
+        return all(one.level is not Level.WRONG for one in self.findings)
+
+
+def check_store(
+    root: Path,
+    *,
+    now_ms: int,
+    cipher: Cipher | None = None,
+    progress: Progress = lambda _: None,
+) -> Checked:
+    """Check a store; nothing is written, and no lock is held.
+
+    Args:
+        root: Its folder.
+        now_ms: The wall clock.
+        cipher: The store's cipher, if it is locked with a passphrase.
+        progress: Hears how much of the log was read, from 0 to 1.
+
+    Raises:
+        StoreUnusable: If there is no store, or it cannot be read.
+        StoreLocked: If it is locked with a passphrase that was not given.
+        KeyDamaged: If nothing of its KEY can be read.
+    """
+    try:
+        refuse_no_store(root)
+        place = list(check_place(root))
+        checked = check_disk(Folder(root), now_ms, cipher, progress)
+    except OSError as error:
+        raise StoreUnusable(str(root), reason(error)) from error
+    findings = [*place, *checked.findings]
+    if any(one.code is Code.IN_USE for one in findings):
+        findings = [one for one in findings if one.code not in PASSING]
+    findings.sort(key=lambda one: -one.level)
+    return Checked(
+        findings=tuple(findings), events=checked.events, reading=checked.reading
+    )
+
+
+def check_disk(
+    disk: Disk,
+    now_ms: int,
+    cipher: Cipher | None = None,
+    progress: Progress = lambda _: None,
+) -> Checked:
+    """Check what lies on a disk; where and how it is mounted is not looked at.
+
+    Raises:
+        OSError: If the disk cannot be listed.
+        StoreUnusable: If a newer program wrote here.
+        StoreLocked: If it is locked with a passphrase that was not given.
+    """
+    kept = read_snapshots(disk, cipher)
+    places = {row.position for row in kept if row.memory is not None}
+    reading = read_whole(disk, cipher, places, now_ms, progress)
+    findings = [
+        *reading.findings,
+        *check_leftovers(disk, cipher, reading.trims),
+        *check_remembered(disk, kept, reading),
+    ]
+    try:
+        findings += check_keys(disk, cipher, reading)
+    except OSError as error:
+        name = Path(str(error.filename or disk.where)).name
+        findings.append(found(Code.UNREADABLE, file=name, why=reason(error)))
+    findings.sort(key=lambda one: -one.level)
+    events = sum(head.number for head in reading.end.heads.values())
+    return Checked(findings=tuple(findings), events=events, reading=reading)
+
+
+def refuse_no_store(root: Path) -> None:
+    """Refuse a folder that holds no store.
+
+    Raises:
+        StoreUnusable: If it is none.
+        OSError: If it cannot be listed.
+    """
+    if not root.is_dir():
+        why = (
+            "it is a file, not a folder" if root.exists() else "there is no such folder"
+        )
+        raise StoreUnusable(str(root), why, "name a store with --store")
+    names = [path.name for path in root.iterdir()]
+    if not segment_numbers(names) and LOCK_NAME not in names and not holds_store(names):
+        raise StoreUnusable(str(root), "it holds no store", "name one with --store")

@@ -1,0 +1,308 @@
+"""The reading: a whole log folded from its beginning, and what is amiss on the way.
+
+Nothing is put away: the State at the end has every incident, as the events alone give
+it. So it is a measure for snapshots and chapters, which the program makes on shorter
+ways. One segment is in memory at a time, and that State.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from store.base import base_names, base_position, load_base
+from store.chain import Head
+from store.checkup.found import Code, Found, found
+from store.cipher import Cipher
+from store.device import device_of
+from store.disk import Disk
+from store.log import (
+    START,
+    Folder,
+    Position,
+    Recovered,
+    Trouble,
+    read_history,
+    segment_name,
+)
+from store.log.segments import SEGMENT_NAME
+from store.memory import BrokenMemoryError, Memory
+from store.model.events import Event
+from store.model.facts import DeskOpened, IncidentOpened, LogTrimmed, UnknownFact
+from store.model.fold import fold
+from store.model.records import EventId, State
+from store.opening import newest_segment, no_collector
+from store.people import is_token
+
+AHEAD_MS = 10 * 60 * 1000
+"""A clock may run ahead this far before it is told."""
+BACK_MS = 24 * 3600 * 1000
+"""A clock that goes back by more is told."""
+
+GONE = {Trouble.SEGMENT_SHORT, Trouble.SEGMENT_MISSING}
+"""What a snapshot from behind the log's end shows."""
+
+Progress = Callable[[float], None]
+
+
+class Mark(NamedTuple):
+    """What the log had said up to a place."""
+
+    state: State
+    heads: dict[str, Head]
+    newest: EventId
+    lasts: dict[str, EventId]
+
+
+@dataclass(slots=True)
+class Sealed:
+    """Words that were sealed with one person's key."""
+
+    count: int
+    event: EventId
+    """The first that has some."""
+    device: str
+    """Who wrote that."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a whole log said."""
+
+    findings: list[Found]
+    end: Mark
+    marks: dict[Position, Mark]
+    """At the places that were asked for, as far as the log reaches."""
+    fault: Position | None
+    """From here on the log does not say all it once said; None if it does."""
+    base: Position
+    """Events before it were dropped; incidents from there may be in chapters alone."""
+    forgotten: set[str]
+    """Names of the keys that are destroyed."""
+    sealed: dict[str, Sealed]
+    """By the names of the keys."""
+    device_keys: dict[str, str]
+    """The public key of each device, as its last opening tells it."""
+    trims: list[LogTrimmed]
+
+
+class _Reader(Memory):
+    """Folds a log, and takes note of what is amiss with its events."""
+
+    def __init__(
+        self, disk: Disk, cipher: Cipher | None, places: Iterable[Position], now_ms: int
+    ) -> None:
+        super().__init__(disk, cipher)
+        self.disk, self.cipher = disk, cipher
+        self.may_write = False
+        self.marks: dict[Position, Mark] = {}
+        self.gaps: list[Found] = []
+        self.faults: list[Position] = []
+        self.sealed: dict[str, Sealed] = {}
+        self.device_keys: dict[str, str] = {}
+        self.trims: list[LogTrimmed] = []
+        self.unknown = 0
+        self.first_broken = START
+        self.ahead: list[Event] = []
+        """The first event from the future, and the farthest."""
+        self.ahead_count = 0
+        self.back: tuple[int, EventId] = 0, EventId("")
+        self.back_count = 0
+        self._clocks: dict[str, int] = {}
+        self._places = sorted(places)
+        self._place = START
+        self._now_ms = now_ms
+        self._told_missing: set[str] = set()
+
+    def begin_from(self, base: Memory) -> None:
+        """Go on from a base."""
+        self.state, self.chain = base.state, base.chain
+        self.newest, self.lasts = base.newest, base.lasts
+
+    def take(self, row: Recovered) -> None:
+        """Take in one transaction, and remember what was said before it."""
+        while self._places and row.position >= self._places[0]:
+            self.marks[self._places.pop(0)] = self.mark()
+        self._place = row.position
+        before = self.broken, len(self.breaks)
+        super().take(row)
+        if (self.broken, len(self.breaks)) != before:
+            if not before[0] and self.broken:
+                self.first_broken = row.position
+            self.faults.append(row.position)
+
+    def mark(self) -> Mark:
+        """Tell what the log said so far."""
+        return Mark(self.state, dict(self.chain.heads), self.newest, dict(self.lasts))
+
+    def folded(self, state: State, event: Event) -> State:
+        """Fold an event after a look at it."""
+        known = state.heads.get(event.writer, 0)
+        if event.number > known:
+            if event.number > known + 1:
+                self._miss(event.writer, known + 1, event.number - 1)
+            self._look_at(state, event)
+        return fold(state, event)
+
+    def _look_at(self, state: State, event: Event) -> None:
+        match event.fact:
+            case IncidentOpened(caller=caller) if is_token(caller):
+                key = caller[1:].partition(".")[0]
+                words = Sealed(0, event.id, device_of(event.writer))
+                self.sealed.setdefault(key, words).count += 1
+            case DeskOpened(device=device, key=key, after=after):
+                self.device_keys[device] = key
+                self._go_on_after(state, after)
+            case LogTrimmed() as trim:
+                self.trims.append(trim)
+            case UnknownFact():
+                self.unknown += 1
+            case _:
+                pass
+        self._look_at_clock(event)
+
+    def _go_on_after(self, state: State, after: EventId) -> None:
+        """Find out whether the session before is there up to its end."""
+        writer, _, last = after.partition(".")
+        known = state.heads.get(writer, 0)
+        if last.isdecimal() and int(last) > known and writer not in self._told_missing:
+            self._told_missing.add(writer)
+            self._miss(writer, known + 1, int(last))
+
+    def _miss(self, writer: str, first: int, last: int) -> None:
+        about = found(Code.EVENTS_MISSING, writer=writer, first=first, last=last)
+        self.gaps.append(about)
+        self.faults.append(self._place)
+
+    def _look_at_clock(self, event: Event) -> None:
+        if event.at_ms > self._now_ms + AHEAD_MS:
+            self.ahead_count += 1
+            if not self.ahead or event.at_ms > self.ahead[-1].at_ms:
+                self.ahead = [*self.ahead[:1], event]
+        device = device_of(event.writer)
+        back_ms = self._clocks.get(device, event.at_ms) - event.at_ms
+        self._clocks[device] = event.at_ms
+        if back_ms > BACK_MS:
+            self.back_count += 1
+            self.back = max(self.back, (back_ms, event.id))
+
+
+def read_whole(
+    disk: Disk,
+    cipher: Cipher | None,
+    places: Iterable[Position],
+    now_ms: int,
+    progress: Progress = lambda _: None,
+) -> Reading:
+    """Read a log from its beginning, or from the base that stands for it.
+
+    Args:
+        disk: The store's folder; only read.
+        cipher: The store's cipher, if it is locked with a passphrase.
+        places: Where the State is to be remembered on the way, each of a snapshot.
+        now_ms: The wall clock.
+        progress: Hears how much was read, from 0 to 1.
+
+    Raises:
+        OSError: If the folder cannot be listed.
+        StoreUnusable: If a newer program wrote here.
+        StoreLocked: If it is locked with a passphrase that was not given.
+    """
+    names = disk.names()
+    reader = _Reader(disk, cipher, places, now_ms)
+    start, findings = _begin(reader, names)
+    reader.told = _fraction(newest_segment(names), start, progress)
+    folder = Folder(where=disk.where, names=names, read=disk.read, cipher=cipher)
+    with no_collector():
+        history = read_history(folder, start, reader.take)
+    reader.told = None
+    report = history.report
+    for place in set(places) - reader.marks.keys():
+        if place >= start:
+            behind = read_history(folder, place, lambda _: None).report
+            new = [row for row in behind if row not in report and row.code in GONE]
+            report += new
+            if not new:
+                reader.marks[place] = reader.mark()
+    for row in report:
+        code = Code(row.code.value)
+        findings.append(found(code, file=row.file, start=row.start, stop=row.stop))
+        if row.code is not Trouble.TORN_TAIL:
+            reader.faults.append(Position(_number(row.file), row.start))
+    return Reading(
+        findings=[*findings, *_of_events(reader)],
+        end=reader.mark(),
+        marks=reader.marks,
+        fault=min(reader.faults, default=None),
+        base=start,
+        forgotten=reader.forgotten,
+        sealed=reader.sealed,
+        device_keys=reader.device_keys,
+        trims=reader.trims,
+    )
+
+
+def _begin(reader: _Reader, names: list[str]) -> tuple[Position, list[Found]]:
+    """Begin from the newest base, where old events were dropped."""
+    bases = base_names(names)
+    if not bases:
+        return START, []
+    loaded = load_base(reader.disk, reader.cipher)
+    if loaded is not None:
+        position, content = loaded
+        with contextlib.suppress(BrokenMemoryError):
+            base = Memory.decode(content, reader.disk, reader.cipher, same_schema=False)
+            reader.begin_from(base)
+            if position == base_position(bases[0]):
+                return position, []
+            reader.faults.append(START)
+            return position, [found(Code.BASE_DAMAGED, file=bases[0])]
+    reader.faults.append(START)
+    return START, [found(Code.BASE_DAMAGED, file=bases[0])]
+
+
+def _of_events(reader: _Reader) -> Iterator[Found]:
+    """Tell what is amiss with the events of a log that was read."""
+    writers = {row.event.partition(".")[0]: row for row in reversed(reader.breaks)}
+    for event, number, offset in sorted(writers.values(), key=lambda row: row[1:]):
+        name = segment_name(number)  # after the first one nothing of a writer fits
+        yield found(Code.CHAIN_BROKEN, file=name, start=offset, event=event)
+    if reader.broken:
+        number, offset = reader.first_broken
+        name, count = segment_name(number), reader.broken
+        yield found(Code.BROKEN_ENTRY, count=count, file=name, start=offset)
+    yield from reader.gaps
+    if reader.unknown:
+        yield found(Code.UNKNOWN_KINDS, count=reader.unknown)
+    if reader.ahead:
+        last = reader.ahead[-1]
+        count = reader.ahead_count
+        yield found(Code.CLOCK_AHEAD, count=count, event=last.id, at_ms=last.at_ms)
+    if reader.back_count:
+        back_ms, event = reader.back
+        count = reader.back_count
+        yield found(Code.CLOCK_BACK, count=count, event=event, back_ms=back_ms)
+
+
+def _number(file: str) -> int:
+    match = SEGMENT_NAME.fullmatch(file)
+    return int(match[1]) if match else 0
+
+
+def _fraction(
+    newest: int, start: Position, progress: Progress
+) -> Callable[[Recovered], None]:
+    """Tell progress once a segment."""
+    first = max(start.segment, 1)
+    total = max(newest - first, 0) + 1
+    reached = 0
+
+    def tell(row: Recovered) -> None:
+        nonlocal reached
+        if row.position.segment != reached:
+            reached = row.position.segment
+            progress((reached - first) / total)
+
+    return tell

@@ -1,0 +1,144 @@
+"""The repair: what a checkup found and can be mended, mended. Nothing is deleted.
+
+A file that is bad is renamed to `aside-YYYYMMDDTHHMMSSZ-` and its old name, which no
+reader takes; what was made from the log is made from it again. The log itself is never
+changed: a damaged segment still holds what can be read of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from store.checkup.check import Checked
+from store.checkup.found import Found, Repair
+from store.checkup.reading import Progress
+from store.checkup.remembered import read_snapshots
+from store.cipher import Cipher
+from store.disk import Disk, NotSaved, reason
+from store.log import save_snapshot
+from store.log.kept_files import ASIDE
+from store.log.snapshots import NAME as SNAPSHOT
+from store.opening import open_store
+from store.past import NAME as CHAPTER
+from store.people import Keyring
+from store.set_aside import set_aside
+from store.vault import mend_key
+
+ALL_KEPT = 1_000_000
+"""Snapshots kept when a new one is written: none is removed by a repair."""
+
+PUT_ASIDE = {Repair.SET_ASIDE, Repair.REMEMBER}
+REMEMBERED = {Repair.REMEMBER, Repair.REBUILD}
+
+
+@dataclass(slots=True)
+class Repaired:
+    """What a repair did."""
+
+    narrowed: int = 0
+    """Files, and the folder, that others have no rights to any more."""
+    set_aside: list[tuple[str, str]] = field(default_factory=list)
+    """Files that were set aside: the old name and the new one."""
+    destroyed: int = 0
+    """Keys of persons that were destroyed."""
+    mended_key: bool = False
+    remembered: bool = False
+    """A new memory was written, read from the log."""
+
+    @property
+    def is_anything(self) -> bool:
+        """Claim that something was done."""
+        return self != Repaired()
+
+
+class Mender:
+    """Mends one store.
+
+    Args:
+        disk: Its folder.
+        cipher: Its cipher, if it is locked with a passphrase.
+        at_ms: The wall clock.
+        progress: Hears how much of the log was read anew, from 0 to 1.
+    """
+
+    def __init__(
+        self,
+        disk: Disk,
+        cipher: Cipher | None,
+        *,
+        at_ms: Callable[[], int],
+        progress: Progress = lambda _: None,
+    ) -> None:
+        self.done = Repaired()
+        """What was done, also where mending ended in an error."""
+        self._disk, self._cipher = disk, cipher
+        self._at_ms, self._progress = at_ms, progress
+
+    def mend(self, checked: Checked) -> None:
+        """Mend what was found.
+
+        Raises:
+            StoreBusy: If another program has it open; nothing was done.
+            NotSaved: If the disk refused; what was done until then stays.
+        """
+        disk = self._disk
+        try:
+            disk.lock()
+            try:
+                self._mend_files(checked)
+            finally:
+                disk.unlock()
+            if {one.repair for one in checked.findings} & REMEMBERED:
+                trims = checked.reading.trims
+                self._remember(max((t.before_ms for t in trims), default=0))
+        except OSError as error:
+            name = str(error.filename or disk.where)
+            raise NotSaved(error.errno, name, reason(error)) from error
+
+    def _mend_files(self, checked: Checked) -> None:
+        """Set aside what is bad, destroy what is to be destroyed."""
+        wanted = {one.repair for one in checked.findings}
+        for name in self._bad_files(checked.findings):
+            new = set_aside(self._disk, name, self._at_ms())
+            self.done.set_aside.append((name, new))
+        if Repair.DESTROY in wanted:
+            ring = Keyring(self._disk, self._cipher)
+            self.done.destroyed = len(ring.forget_all(checked.reading.forgotten))
+        if Repair.MEND_KEY in wanted:
+            mend_key(self._disk)
+            self.done.mended_key = True
+
+    def _bad_files(self, findings: tuple[Found, ...]) -> list[str]:
+        """Choose what is set aside: with no sound snapshot, all made from the log."""
+        bad = {str(one.about["file"]) for one in findings if one.repair in PUT_ASIDE}
+        wanted = {one.repair for one in findings}
+        names = self._disk.names()
+        if wanted & REMEMBERED:
+            kept = read_snapshots(self._disk, self._cipher)
+            sound = [one for one in kept if one.memory and one.name not in bad]
+            if Repair.REBUILD in wanted or not sound:
+                bad.update(filter(SNAPSHOT.fullmatch, names))
+                bad.update(filter(CHAPTER.fullmatch, names))
+            bad.update(n for n in names if n.endswith(ASIDE))  # opening removes these
+        return sorted(bad.intersection(names))
+
+    def _remember(self, dropped_ms: int) -> None:
+        """Read the log as an opening does, and write down what is known.
+
+        The past does not go back behind what was dropped on purpose.
+        """
+        disk = self._disk
+        opened = open_store(disk, self._cipher, self._at_ms, self._progress)
+        log, memory = opened.log, opened.memory
+        try:
+            if log.pending:
+                raise NotSaved(None, disk.where, "it takes nothing now; free space")
+            memory.put_away()
+            memory.past.drop_before(dropped_ms)
+            content = memory.encode()
+            cipher = self._cipher
+            save_snapshot(disk, log.position, content, kept=ALL_KEPT, cipher=cipher)
+            self.done.remembered = True
+        finally:
+            log.close()

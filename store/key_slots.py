@@ -1,0 +1,116 @@
+"""Key slots: how the keys of persons lie in their files, byte for byte.
+
+    people-NNNNNN.keys = up to `SLOTS` slots of `SLOT_BYTES` each
+    slot = ID 5, STATE 1, WHOSE 16, KEY 32 or sealed 61, zeros, crc32 4
+
+WHOSE is a keyed hash of who it is, so that a person is found again and nobody is named;
+the hash's own key is the ring's secret, in the slot with `RING_ID`. A destroyed slot
+keeps its id and nothing else. Open and sealed slots may stand in one file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from struct import Struct
+from typing import NamedTuple
+from zlib import crc32
+
+from store.cipher import Cipher
+from store.disk import Disk
+
+NAME = re.compile(r"people-(\d{6,})\.keys")
+SLOTS = 1_000
+"""Slots in a file: 128 kB, read at one go."""
+
+SLOT_BYTES = 128
+"""Divides the sectors of all drives, so that none holds half a slot."""
+
+ID_BYTES = 5
+RING_ID = bytes(ID_BYTES)
+"""The id of no person: here lies the ring's secret."""
+
+KEY_BYTES = 32
+OPEN, SEALED, DESTROYED = b"o", b"s", b"x"
+
+_SLOT = Struct(">5ss16s102sI")
+_CRC_BYTES = 4
+_SEALED_BYTES = 61
+"""A sealed key: 1 byte of key number, 12 of nonce, 32, and 16 of tag."""
+
+
+class Slot(NamedTuple):
+    """A key, or what is left of it."""
+
+    id: bytes
+    state: bytes
+    whose: bytes
+    """Keyed hash of who it is; zeros where it was destroyed."""
+    key: bytes
+    """Open or sealed; empty where it was destroyed."""
+
+    def packed(self) -> bytes:
+        """Write it as it lies in a file."""
+        text = _SLOT.pack(*self, 0)[:-_CRC_BYTES]
+        return text + crc32(text).to_bytes(_CRC_BYTES)
+
+    @property
+    def about(self) -> bytes:
+        """What a sealed key is sealed for."""
+        return b"person %b %b" % (self.id, self.whose)
+
+
+def sealed_keys(content: bytes) -> Iterator[bytes]:
+    """Give each key in a file as it was sealed; nothing (`b""`) for an open one."""
+    for _, slot in scan_slots(content):
+        if slot is not None and slot.state != DESTROYED:
+            yield slot.key if slot.state == SEALED else b""
+
+
+def seal_keys(content: bytes, cipher: Cipher) -> bytes:
+    """Seal every key in a file's content; what is no slot stays as it is.
+
+    Raises:
+        SealBroken: If a key in it was sealed by another store.
+    """
+    image = bytearray(content)
+    for at, slot in scan_slots(content):
+        if slot is None or slot.state == DESTROYED:
+            continue
+        key = slot.key
+        if slot.state == SEALED:
+            key = cipher.unseal(key, slot.about)
+        image[at : at + SLOT_BYTES] = sealed_slot(slot, key, cipher).packed()
+    return bytes(image)
+
+
+def sealed_slot(slot: Slot, key: bytes, cipher: Cipher) -> Slot:
+    """Make a slot of this key, sealed."""
+    return slot._replace(state=SEALED, key=cipher.seal(key, slot.about))
+
+
+def scan_slots(content: bytes) -> Iterator[tuple[int, Slot | None]]:
+    """Find the slots of a file: (offset, slot), None for one that is damaged.
+
+    Passes over what is all zeros or cut short: there a write never came to its end.
+    """
+    for at in range(0, len(content) - SLOT_BYTES + 1, SLOT_BYTES):
+        piece = content[at : at + SLOT_BYTES]
+        if not any(piece):
+            continue
+        found, state, whose, key, crc = _SLOT.unpack(piece)
+        if crc != crc32(piece[:-_CRC_BYTES]):
+            yield at, None
+            continue
+        size = {OPEN: KEY_BYTES, SEALED: _SEALED_BYTES}.get(state, 0)
+        yield at, Slot(found, state, whose, key[:size])
+
+
+def key_files(disk: Disk) -> list[str]:
+    """List the files of a ring, oldest first."""
+    return sorted(filter(NAME.fullmatch, disk.names()), key=file_number)
+
+
+def file_number(name: str) -> int:
+    """Read the number out of a file's name."""
+    return int(name.removeprefix("people-").removesuffix(".keys"))

@@ -1,0 +1,122 @@
+"""Locking a store that is there: its files sealed, one after the other.
+
+Done with the store's folder locked and its log not open. A segment of the log keeps
+its very bytes, packed and sealed as a whole; what the log writes later is sealed frame
+by frame. Each file is whole and on stable storage at every moment, open or sealed, and
+readers take either: where this is cut short the store works, and `lock_steps` goes on
+with what is left. Snapshots are dropped; the next opening makes new ones.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from re import compile as pattern
+from typing import NamedTuple
+
+from store.cipher import SEALED, SealBroken, unwrap, wrap
+from store.device import DEVICE_NAME, write_device
+from store.disk import Disk, NotSaved, reason
+from store.key_slots import NAME as RING_NAME
+from store.key_slots import seal_keys, sealed_keys
+from store.log import segment_name, sweep, write_file
+from store.log.sealing import seal_steps
+from store.set_aside import NAME as SET_ASIDE
+from store.vault import Vault
+
+PLAIN_SEGMENT = pattern(r"log-(\d{6,})\.jsonl")
+SNAPSHOT = pattern(r"snap-.*\.json")
+WHOLE = pattern(r"log-\d{6,}\.jsonl\.gz|(past|base)-.*\.gz|DEVICE")
+"""Files that are sealed as a whole, behind a line that says so."""
+
+
+class Progress(NamedTuple):
+    """How far locking has come."""
+
+    file: str
+    """The file that is next."""
+    done: int
+    total: int
+
+
+def open_files(disk: Disk, vault: Vault) -> list[str]:
+    """List the files that are not sealed with the newest key.
+
+    Raises:
+        OSError: If one cannot be read.
+    """
+    names = sorted(disk.names())
+    return [name for name in names if not _is_done(disk, name, vault)]
+
+
+def lock_steps(disk: Disk, vault: Vault) -> Iterator[Progress]:
+    """Seal what is not sealed with the newest key; a step for each file.
+
+    Done again from the start where it was cut short, it does only what is left. A file
+    that was sealed and is damaged stays as it is.
+
+    Raises:
+        NotSaved: If the disk refused; every file is whole, sealed or open.
+    """
+    name = ""
+    try:
+        sweep(disk, disk.names())
+        names = open_files(disk, vault)
+        for done, name in enumerate(names):
+            yield Progress(name, done, len(names))
+            with contextlib.suppress(SealBroken):
+                _lock(disk, name, vault)
+        disk.sync_folder()
+    except OSError as error:
+        raise NotSaved(error.errno, name or disk.where, reason(error)) from error
+
+
+def _is_done(disk: Disk, name: str, vault: Vault) -> bool:
+    if RING_NAME.fullmatch(name):
+        return all(map(vault.is_newest, sealed_keys(disk.read(name))))
+    if SET_ASIDE.fullmatch(name):
+        return disk.read(name).startswith(SEALED)
+    if WHOLE.fullmatch(name) or SNAPSHOT.fullmatch(name):
+        content = disk.read(name)
+        return content.startswith(SEALED) and vault.is_newest(content[len(SEALED) :])
+    return PLAIN_SEGMENT.fullmatch(name) is None
+
+
+def _lock(disk: Disk, name: str, vault: Vault) -> None:
+    """Seal one file."""
+    segment = PLAIN_SEGMENT.fullmatch(name)
+    if segment:
+        _lock_segment(disk, int(segment[1]), vault)
+    elif SNAPSHOT.fullmatch(name):
+        disk.remove(name)
+    elif RING_NAME.fullmatch(name):
+        write_file(disk, name, seal_keys(disk.read(name), vault))
+    elif SET_ASIDE.fullmatch(name):
+        write_file(disk, name, wrap(disk.read(name), name, vault))
+    else:
+        _lock_whole(disk, name, vault)
+
+
+def _lock_segment(disk: Disk, number: int, vault: Vault) -> None:
+    for _ in seal_steps(disk, number, vault):
+        pass
+    name = segment_name(number)
+    if name in disk.names():
+        raise NotSaved(None, name, "it could not be sealed")
+
+
+def _lock_whole(disk: Disk, name: str, vault: Vault) -> None:
+    content = unwrap(disk.read(name), name, vault)
+    if name == DEVICE_NAME:
+        _lock_device(disk, content, vault)
+        return
+    sealed = wrap(content, name, vault)
+    if unwrap(sealed, name, vault) != content:
+        raise NotSaved(None, name, "what was sealed does not open")
+    write_file(disk, name, sealed)
+
+
+def _lock_device(disk: Disk, content: bytes, vault: Vault) -> None:
+    """Seal DEVICE into a new file, whose mark it must carry; a copied one stays so."""
+    mark = disk.identity(DEVICE_NAME).encode()
+    write_device(disk, lambda new: content.replace(mark, new.encode()), vault)

@@ -1,0 +1,86 @@
+"""What a log tells its readers: places, transactions, and what is wrong with it."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Position(NamedTuple):
+    """A place in the log; later places compare greater."""
+
+    segment: int
+    offset: int
+    """Bytes from the start of the segment."""
+
+
+START = Position(0, 0)
+"""Before everything: segments are numbered from 1."""
+
+
+class Recovered(NamedTuple):
+    """One transaction as it was read."""
+
+    position: Position
+    """Where its frame begins."""
+
+    events: tuple[bytes, ...]
+    """The very bytes written; the log's own marks are taken out."""
+
+    tag: str = ""
+    """The chain's first digits after the last event, if its author gave them."""
+
+
+Take = Callable[[Recovered], None]
+"""Is handed each transaction as it is read."""
+
+
+class Trouble(StrEnum):
+    """What can be wrong with a log."""
+
+    TORN_TAIL = "torn-tail"
+    """Bad bytes at a segment's end: a write that was cut off, left as evidence."""
+
+    DAMAGE = "damage"
+    """Bad bytes with good frames behind them; the rest was read.
+
+    In a sealed segment also bytes that cannot be unpacked any more.
+    """
+
+    SEALED_ELSEWHERE = "sealed-elsewhere"
+    """A frame or file that this store's key does not open: changed, or not its own."""
+
+    CHAIN_BROKEN = "chain-broken"
+    """A frame whose events are not the ones that were chained."""
+
+    SEGMENT_SHORT = "segment-short"
+    """Bytes that were once on disk are gone from a segment's end."""
+
+    SEGMENT_MISSING = "segment-missing"
+    """A segment that was once on disk is gone."""
+
+    SEGMENT_UNREADABLE = "segment-unreadable"
+    """The system could not read this file."""
+
+    NOT_DURABLE_YET = "not-durable-yet"
+    """The last frame may not be on disk, and committing it again failed."""
+
+
+class Finding(NamedTuple):
+    """One thing wrong with the log."""
+
+    code: Trouble
+
+    file: str
+
+    start: int
+    """First byte of the range it is about; in a sealed segment, of what it holds."""
+
+    stop: int
+    """The byte after that range; the start again where no range is known."""
+
+
+class Reading(NamedTuple):
+    """A log as a bystander sees it."""
+
+    recovered: list[Recovered]
+    report: tuple[Finding, ...]

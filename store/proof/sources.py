@@ -1,0 +1,97 @@
+"""Sources: where a log lies that is to be checked, read and never written.
+
+A store's folder, a copy of one, or a backup: a zip whose members are the store's files.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+from zipfile import BadZipFile, ZipFile
+
+from store.disk import reason
+from store.folder import Folder
+from store.manifest import MOST_FILE_BYTES
+from store.proof.verdict import Unverifiable
+
+
+class Files(Protocol):
+    """Files that can be listed and read; a `Disk` is one."""
+
+    @property
+    def where(self) -> str:
+        """What these files are, as people know it, for messages."""
+
+    def names(self) -> list[str]:
+        """List them."""
+
+    def read(self, name: str) -> bytes:
+        """Read one.
+
+        Raises:
+            OSError: If the system could not.
+        """
+
+
+class ZipFiles:
+    """The members of a zip, by their last names.
+
+    Raises:
+        Unverifiable: If one name is there twice: each reader might read another.
+    """
+
+    def __init__(self, path: Path, members: ZipFile) -> None:
+        self.where = str(path)
+        self._members = members
+        self._paths: dict[str, str] = {}
+        for whole in members.namelist():
+            name = whole.rpartition("/")[2]
+            if name and name in self._paths:
+                raise Unverifiable(f"cannot check {path}: it holds {name} twice")
+            self._paths[name] = whole
+
+    def names(self) -> list[str]:
+        """List them."""
+        return list(self._paths)
+
+    def read(self, name: str) -> bytes:
+        """Read one; a member that cannot be unpacked is an error like a disk's."""
+        if name not in self._paths:
+            raise FileNotFoundError(name)
+        size_bytes = self._members.getinfo(self._paths[name]).file_size
+        if size_bytes > MOST_FILE_BYTES:
+            raise OSError(f"{size_bytes} bytes are more than a store's file has")
+        try:
+            return self._members.read(self._paths[name])
+        except (
+            BadZipFile,
+            zlib.error,
+            EOFError,
+            NotImplementedError,
+            RuntimeError,
+        ) as error:
+            raise OSError(str(error)) from error
+
+
+@contextmanager
+def open_files(path: Path) -> Iterator[Files]:
+    """Open a store folder or a backup for reading.
+
+    Raises:
+        Unverifiable: If there is nothing of the kind; one line says why.
+    """
+    if path.is_dir():
+        yield Folder(path)
+        return
+    try:
+        members = ZipFile(path)
+    except OSError as error:
+        raise Unverifiable(f"cannot read {path}: {reason(error)}") from error
+    except (BadZipFile, ValueError) as error:
+        why = "neither a store folder nor a backup"
+        raise Unverifiable(f"cannot check {path}: {why}") from error
+    with members:
+        yield ZipFiles(path, members)

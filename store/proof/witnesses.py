@@ -1,0 +1,244 @@
+"""Witnesses: what others kept of this log's heads, held against it.
+
+A log alone cannot show that its end was cut off, or that all of it was written anew
+by whoever has the key. A head that somebody else kept can: on a printed shift sheet,
+in another desk's log, in a backup.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from store.bundle import read_bundle
+from store.chain import HASH_BYTES, Head, head_text
+from store.device import device_of
+from store.proof.links import event_named, hex_of, verdict_of
+from store.proof.reckoning import Reckoning, Session
+from store.proof.verdict import Code, Unverifiable, Value
+from store.signing import fingerprint, is_signed, printed, read_printed
+
+LEAST_BYTES = 4
+"""Of a head that was typed by hand: who types fewer digits compares nothing."""
+
+WRITER_MOST = 16
+"""Letters of a writer id, at most."""
+
+
+class Claim(NamedTuple):
+    """A head as somebody kept it."""
+
+    writer: str
+    head: Head
+    """Its value may be shortened, if it was typed."""
+    by: str
+    """Who kept it, for people."""
+    key: str = ""
+    """The public key it was signed with, if that is known."""
+
+
+class Other(NamedTuple):
+    """Another log, read to its end, that may know this one."""
+
+    where: str
+    reckoning: Reckoning
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claims:
+    """All that is to be held against a log."""
+
+    heads: tuple[Claim, ...] = ()
+    key: str = ""
+    """The fingerprint that the device's key should have, as printed."""
+    others: tuple[Other, ...] = ()
+    kept: tuple[Claim, ...] = ()
+    """What bundles say of all logs their senders know."""
+
+
+def read_head(text: str, by: str) -> Claim:
+    """Read a head as it is printed: `k7q4f2a.41 3F2A-91C0-...`.
+
+    Raises:
+        Unverifiable: If it is none; one line says why.
+    """
+    words = text.split(maxsplit=1)
+    writer, number = event_named(words[0].lower()) if words else ("", 0)
+    if len(words) != 2 or not writer or len(writer) > WRITER_MOST:
+        example = '"k7q4f2a.41 3F2A-91C0-77B4-0D1E-..."'
+        raise Unverifiable(f'"{text[:60]}" is no head; write it as printed: {example}')
+    try:
+        value = read_printed(words[1])
+    except ValueError as error:
+        raise Unverifiable(f"cannot read the head of {words[0]}: {error}") from error
+    if not LEAST_BYTES <= len(value) <= HASH_BYTES:
+        why = f"{len(value) * 2} digits, it has {HASH_BYTES * 2}"
+        raise Unverifiable(f"cannot read the head of {words[0]}: {why}")
+    return Claim(writer, Head(number, value), by)
+
+
+def read_fingerprint(text: str) -> str:
+    """Read a key's fingerprint as it is printed, and give it in its one spelling.
+
+    Raises:
+        Unverifiable: If it is none; one line says why.
+    """
+    try:
+        value = read_printed(text)
+    except ValueError as error:
+        raise Unverifiable(f"cannot read the key's fingerprint: {error}") from error
+    if len(printed(value)) != len(fingerprint("")):
+        raise Unverifiable(f'"{text[:60]}" is no fingerprint of a key')
+    return printed(value)
+
+
+def bundle_claims(path: Path) -> tuple[Claim, ...]:
+    """Read what a bundle's sender knew of all chains, signed by its key.
+
+    Raises:
+        CopyFailed: If it is no bundle, or was changed.
+    """
+    bundle = read_bundle(path)
+    heads = {**bundle.after, **bundle.heads}
+    claims = [Claim(writer, head, str(path)) for writer, head in heads.items()]
+    if (seen := bundle.witness) is not None:
+        head = Head(seen.number, hex_of(seen.head))
+        claims.append(Claim(seen.writer, head, str(path), seen.key))
+    return tuple(claims)
+
+
+def check_witnessed(reckoning: Reckoning) -> None:
+    """Check what this log says it saw of others: each is signed, or was made up."""
+    for event, fact in reckoning.witnessed:
+        head = Head(fact.number, hex_of(fact.head))
+        if not is_signed(fact.key, head_text(fact.writer, head), fact.signature):
+            about: dict[str, Value] = {"writer": fact.writer, "number": fact.number}
+            reckoning.note(Code.WITNESS_FORGED, by=event, **about)
+
+
+def check_claims(reckoning: Reckoning, claims: Claims) -> None:
+    """Hold a log against what others say of it."""
+    tally = _Tally(reckoning)
+    for claim in claims.heads:
+        tally.check(claim)
+    for claim in claims.kept:
+        if tally.concerns(claim.writer):
+            tally.check(claim)
+    for other in claims.others:
+        tally.check_other(other)
+    tally.tell()
+    if claims.key:
+        _check_key(reckoning, claims.key)
+
+
+def _check_key(reckoning: Reckoning, wanted: str) -> None:
+    """Look where the key that was named has signed; to name it is easy."""
+    keys = [session.key for session in reckoning.sessions.values() if session.key]
+    sessions = sum(
+        fingerprint(session.key) == wanted
+        for session in reckoning.sessions.values()
+        if session.signed > session.chain.start
+    )
+    if sessions:
+        about: dict[str, Value] = {"key": wanted, "sessions": sessions, "of": len(keys)}
+        reckoning.note(Code.KEY_HELD, **about)
+    else:
+        reckoning.note(Code.KEY_UNKNOWN, key=wanted)
+
+
+class _Tally:
+    """Heads held against one log."""
+
+    def __init__(self, reckoning: Reckoning) -> None:
+        self.reckoning = reckoning
+        self.held: dict[str, list[Claim]] = {}
+        """Claims that fit, by who kept them."""
+        self.devices = {device_of(writer) for writer in reckoning.sessions}
+        seen = {device_of(fact.writer) for _, fact in reckoning.witnessed}
+        self.foreign = seen - reckoning.devices
+        """Other desks' devices, some of whose events were taken in here."""
+
+    def check(self, claim: Claim) -> None:
+        """Hold one head against the log."""
+        note, session = self.reckoning.note, self.reckoning.sessions.get(claim.writer)
+        head, by = claim.head, claim.by
+        about: dict[str, Value] = {
+            "writer": claim.writer,
+            "number": head.number,
+            "by": by,
+        }
+        is_foreign = device_of(claim.writer) in self.foreign
+        if session is None:
+            code = Code.WITNESS_AHEAD if is_foreign else Code.WITNESS_SESSION
+            note(code, head=printed(head.value), last=0, missing=head.number, **about)
+            return
+        if claim.key and session.key and claim.key != session.key:
+            was, key = fingerprint(claim.key), fingerprint(session.key)
+            note(Code.WITNESS_KEY, key=key, was=was, **about)
+        if head.number > session.last:
+            code = Code.WITNESS_AHEAD if is_foreign else Code.WITNESS_LATER
+            missing = head.number - session.last
+            shown = printed(head.value)
+            note(code, head=shown, last=session.last, missing=missing, **about)
+            return
+        value = session.chain.value_at(head.number)
+        if value is None:
+            note(Code.WITNESS_PAST, **about)
+        elif value.startswith(head.value) and head.value:
+            self.held.setdefault(by, []).append(claim)
+        else:
+            note(Code.WITNESS_OTHER, head=printed(head.value), **about)
+
+    def check_other(self, other: Other) -> None:
+        """Hold a log against what another one holds of it."""
+        faults = sum(
+            finding.is_fault for finding in verdict_of(other.reckoning).findings
+        )
+        if faults:
+            self.reckoning.note(Code.WITNESS_FAULTY, by=other.where, faults=faults)
+        for _, fact in other.reckoning.witnessed:
+            head = Head(fact.number, hex_of(fact.head))
+            if not self.concerns(fact.writer):
+                continue
+            if is_signed(fact.key, head_text(fact.writer, head), fact.signature):
+                self.check(Claim(fact.writer, head, other.where, fact.key))
+            else:
+                about: dict[str, Value] = {"writer": fact.writer, "number": fact.number}
+                self.reckoning.note(Code.WITNESS_FORGED, by=other.where, **about)
+        for session in other.reckoning.sessions.values():
+            if self.concerns(session.writer):
+                self._check_session(session, other.where)
+
+    def concerns(self, writer: str) -> bool:
+        """Claim that this session is of a device that wrote in this log."""
+        return device_of(writer) in self.devices
+
+    def _check_session(self, session: Session, by: str) -> None:
+        """Hold another log's copy of a session against this one's.
+
+        Where the copy goes further, what both have is compared as well.
+        """
+        here = self.reckoning.sessions.get(session.writer)
+        last = session.last
+        if here is not None and here.last < last:
+            self._compare(session, here.last, by)
+        self._compare(session, last, by)
+
+    def _compare(self, session: Session, number: int, by: str) -> None:
+        value = session.chain.value_at(number)
+        if value:
+            head = Head(number, value)
+            self.check(Claim(session.writer, head, by, session.key))
+
+    def tell(self) -> None:
+        """Tell which witnesses' heads fit."""
+        for by, claims in self.held.items():
+            newest = claims[-1]
+            self.reckoning.note(
+                Code.WITNESS_HELD,
+                heads=len(claims),
+                by=by,
+                writer=newest.writer,
+                number=newest.head.number,
+            )

@@ -1,0 +1,351 @@
+"""`log verify` and `log head`: what they say, in both languages, and how they end."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pytest
+
+from patrol_tui import log_proof
+from patrol_tui.log_proof import Asked, head, verify
+from patrol_tui.opening import Choices
+from store.aside import NewFile, TargetFolder
+from store.bundling import Sender, make_bundle
+from store.folder import Folder
+from store.passage import Log
+from store.passphrase import Scrypt
+from store.proof import FACTS, Code, open_files, read_log
+from store.signing import fingerprint, printed, public_key, sign
+from store.vault import make_vault, unlock
+from tests.store.proof_stores import OTHER_SEED, SEED, Session, Station, two_sessions
+from tests.store.tampering import forged
+from widgets.words.catalogue import Words
+from widgets.words.proof import FINDINGS, say_found
+
+ENGLISH = Choices(lang="en")
+WORDS = "correct horse battery"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "store"
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    return capsys.readouterr().out.splitlines()
+
+
+def test_log_that_holds_is_said_in_one_line_first(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_sessions(root)
+
+    code = verify(ENGLISH, Asked(where=root))
+
+    out = said(capsys)
+    assert code == 0
+    assert out[0] == (
+        "HOLDS: 70 events of 2 sessions by device k7q, 9 Oct 2025 to 9 Oct 2025,"
+        " signed up to k7qbbbb.34"
+    )
+    assert out[1].startswith("- device k7q gives its key as ")
+    assert out[2].startswith("This shows")
+    assert "docs/proof.md" in out[-1]
+
+
+def test_events_not_yet_signed_are_counted(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Station(root).session("aaaa", 15, sign_every=10, is_closed=False)
+
+    verify(ENGLISH, Asked(where=root))
+
+    assert said(capsys)[0].endswith(
+        "signed up to k7qaaaa.11; 5 later events are chained and not yet signed"
+    )
+
+
+def test_fault_is_said_before_facts_and_ends_with_one(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_sessions(root)
+    forged(root, lambda f: f.change("k7qaaaa", 17, b"somchai", b"anan"))
+
+    code = verify(ENGLISH, Asked(where=root))
+
+    out = said(capsys)
+    assert code == 1
+    assert out[0].startswith("DOES NOT HOLD, one fault: 70 events")
+    assert out[1].startswith("! k7qaaaa.17: changed since it was chained")
+    assert out[1].endswith("; up to .22 nothing can be told one by one")
+
+
+def test_missing_events_are_named_as_a_range(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_sessions(root)
+    forged(root, lambda f: f.cut(lambda w, n: w != "k7qaaaa" or not 12 < n < 16))
+
+    verify(ENGLISH, Asked(where=root))
+
+    assert said(capsys)[1].startswith("! k7qaaaa.13 to .15: missing")
+
+
+def test_chosen_store_is_checked_where_no_place_is_named(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_sessions(root)
+
+    code = verify(Choices(lang="en", store=root), Asked())
+
+    assert (code, said(capsys)[0][:5]) == (0, "HOLDS")
+
+
+def test_head_is_told_as_verify_reads_it(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    station = two_sessions(root)
+    code = head(Choices(lang="en", store=root))
+    line, key = said(capsys)
+    typed = line.removeprefix("log: ")
+
+    forged(root, lambda f: f.cut(lambda w, n: w != "k7qbbbb" or n < 26), seed=SEED)
+    checked = verify(ENGLISH, Asked(where=root, heads=(typed,)))
+
+    value = printed(station.head("k7qbbbb").value)
+    assert code == 0
+    assert typed == f"k7qbbbb.35  {value}"
+    assert key == f"key of device k7q: {fingerprint(public_key(SEED))}"
+    assert checked == 1
+    assert said(capsys)[1] == (
+        f"! k7qbbbb: the witness (--head) saw event 35 with {value};"
+        " this log ends at 25: 10 events are missing at its end"
+    )
+
+
+def test_head_of_a_log_that_does_not_hold_says_so(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_sessions(root)
+    (root / "log-000001.jsonl").unlink()
+
+    code = head(Choices(lang="en", store=root))
+
+    assert code == 1
+    assert "log verify" in capsys.readouterr().err
+
+
+def test_head_as_json(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    two_sessions(root)
+
+    head(Choices(store=root), as_json=True)
+
+    document = json.loads(capsys.readouterr().out)
+    assert document["event"] == "k7qbbbb.35"
+    assert document["key"] == fingerprint(public_key(SEED))
+
+
+def test_key_that_did_not_sign_is_named(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_sessions(root)
+    key = fingerprint(public_key(OTHER_SEED))
+
+    code = verify(ENGLISH, Asked(where=root, key=key.lower()))
+
+    assert code == 1
+    assert said(capsys)[1] == f"! key {key} signed nothing here"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Asked(heads=("nonsense",)),
+        Asked(heads=("k7qaaaa.3",)),
+        Asked(heads=("k7qaaaa.3 12",)),
+        Asked(heads=("k7qaaaa.3 zz",)),
+        Asked(heads=(f"k7qaaaa.3 {'ab' * 17}",)),
+        Asked(heads=("",)),
+        Asked(key="12-34"),
+        Asked(key="who"),
+        Asked(witnesses=(Path("/nowhere/at/all"),)),
+        Asked(where=Path("/nowhere/at/all")),
+    ],
+)
+def test_what_is_not_understood_is_one_line(
+    root: Path, capsys: pytest.CaptureFixture[str], wrong: Asked
+) -> None:
+    two_sessions(root)
+
+    code = verify(Choices(lang="en", store=root), wrong)
+
+    out, err = capsys.readouterr()
+    assert code == 2
+    assert not out
+    assert err.startswith("patrol-tui: ")
+    assert err.count("\n") == 1
+
+
+def test_verdict_as_json_is_one_document(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_sessions(root)
+    forged(root, lambda f: f.change("k7qaaaa", 17, b"somchai", b"anan"))
+
+    code = verify(ENGLISH, Asked(where=root, as_json=True))
+
+    document: dict[str, Any] = json.loads(capsys.readouterr().out)
+    assert code == 1
+    assert document["holds"] is False
+    assert document["events"] == 70
+    assert document["findings"][0]["code"] == "events-changed"
+    assert document["findings"][0]["is_fault"] is True
+    assert document["findings"][0]["first"] == 17
+    assert [row["writer"] for row in document["sessions"]] == ["k7qaaaa", "k7qbbbb"]
+    assert document["first_at"] == "2025-10-09T08:53:21.000Z"
+
+
+def test_other_store_and_backup_are_witnesses(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    station = two_sessions(root)
+    shutil.make_archive(str(tmp_path / "backup"), "zip", root)
+    other = Session(Station(tmp_path / "other", "m2x", OTHER_SEED), "cccc")
+    other.write(station.witness("k7qbbbb"))
+    other.close()
+    witnesses = (tmp_path / "backup.zip", tmp_path / "other")
+
+    fits = verify(ENGLISH, Asked(where=root, witnesses=witnesses))
+    told = said(capsys)
+    forged(root, lambda f: f.change("k7qbbbb", 9, b"somchai", b"anan"), seed=SEED)
+    fails = verify(ENGLISH, Asked(where=root, witnesses=witnesses))
+
+    assert (fits, fails) == (0, 1)
+    assert sum("confirms it, up to k7qbbbb.35" in line for line in told) == 2
+    assert sum("another history" in line for line in said(capsys)) == 2
+
+
+def test_bundle_is_a_witness(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    station = two_sessions(root)
+    sender = Sender(
+        device="k7q",
+        key=public_key(SEED),
+        sign=lambda text: sign(SEED, text),
+        at_ms=station.now_ms,
+    )
+    with NewFile(TargetFolder(tmp_path), "to-m2x.bundle") as new:
+        make_bundle(Log(Folder(root)), new, sender, {})
+    bundle = Asked(where=root, witnesses=(tmp_path / "to-m2x.bundle",))
+
+    fits = verify(ENGLISH, bundle)
+    forged(root, lambda f: f.change("k7qbbbb", 9, b"somchai", b"anan"), seed=SEED)
+    capsys.readouterr()
+    fails = verify(ENGLISH, bundle)
+
+    assert (fits, fails) == (0, 1)
+    assert "another history" in said(capsys)[1]
+
+
+def test_locked_store_is_checked_with_its_passphrase(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station = Station(root)
+    make_vault(station.disk, WORDS, Scrypt(n=1024, p=1))
+    station.cipher = unlock(station.disk, WORDS)
+    station.session("aaaa", 4)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
+
+    shut = verify(ENGLISH, Asked(where=root))
+    refused = capsys.readouterr().err
+    monkeypatch.setenv("PATROL_PASSPHRASE", WORDS)
+    open_ = verify(ENGLISH, Asked(where=root))
+
+    assert (shut, open_) == (2, 0)
+    assert "passphrase" in refused
+    assert refused.count("\n") == 1
+
+
+def test_unusable_settings_do_not_keep_a_log_from_being_checked(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_sessions(root)
+    settings = tmp_path / "config.toml"
+    settings.write_text("nonsense = [", "utf-8")
+
+    code = verify(Choices(lang="en", config=settings), Asked(where=root))
+
+    assert code == 0
+    assert said(capsys)[0].startswith("HOLDS")
+
+
+def test_log_files_named_by_a_stranger_cannot_write_on_the_terminal(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_sessions(root)
+    evil = root.with_name("\x1b[2Jstore")
+    root.rename(evil)
+    (evil / "log-000001.jsonl").unlink()
+
+    verify(ENGLISH, Asked(where=evil))
+    verify(ENGLISH, Asked(where=evil, witnesses=(evil,)))
+
+    out, err = capsys.readouterr()
+    assert "\x1b" not in out + err
+
+
+# --- the sentences
+
+
+def fields_of(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def named_in(code: Code) -> set[str]:
+    """Read from the source which values a code names."""
+    source = Path(log_proof.__file__).parents[1] / "store/proof/verdict.py"
+    text = source.read_text("utf-8").split(f'{code.name} = "{code.value}"')[1]
+    values = text.split('"""')[1].rpartition("(")[2].rstrip(").\n ")
+    return {value.strip() for value in values.split(",")}
+
+
+@pytest.mark.parametrize("code", Code, ids=str)
+def test_every_code_has_its_sentence_and_its_values(code: Code) -> None:
+    made = {"events", "count", "day", "time", "back", "before", "after"}
+
+    assert fields_of(FINDINGS[code]) <= named_in(code) | made
+
+
+@pytest.mark.parametrize("code", Code, ids=str)
+@pytest.mark.parametrize("lang", ["en", "th"])
+def test_every_finding_can_be_said(code: Code, lang: str) -> None:
+    numbers = {"at_ms": 1_760_000_000_000, "before_ms": 1, "back_ms": 99_000}
+    about = {name: numbers.get(name, 7) for name in named_in(code)}
+
+    line = say_found(Words(lang), code, about, log_proof.Config().zone)
+
+    assert line
+    assert "{" not in line
+    assert "\n" not in line
+
+
+def test_facts_are_codes() -> None:
+    assert set(Code) > FACTS
+
+
+def test_log_is_read_once_for_each_place_named(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_sessions(root)
+    with open_files(root) as files:
+        read: list[str] = []
+        whole = files.read
+        monkeypatch.setattr(files, "read", lambda n: read.append(n) or whole(n))
+        read_log(files)
+
+    assert sorted(read) == sorted(path.name for path in root.glob("log-*"))

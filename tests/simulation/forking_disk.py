@@ -1,0 +1,159 @@
+"""A disk whose fate splits: before, during and after each act it can be forked.
+
+A story runs once, on one disk; at every act a watcher takes twins of the disk as it
+stands and lets the power go there, while the story itself goes on unharmed. So all
+crash points of a story cost one run, not one run each.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from copy import copy
+from enum import StrEnum
+from random import Random
+
+from tests.store.sim_disk import Chunk, File, Kept, SimDisk
+
+
+class When(StrEnum):
+    """Where in an act something strikes."""
+
+    BEFORE = "before"
+    DURING = "during"
+    """The act has begun, part of it may be done, and nobody was told."""
+
+    AFTER = "after"
+
+
+Half = Callable[["ForkingDisk"], object]
+"""Does a part of an act on a twin, as its chance wills."""
+
+Watch = Callable[[str, When, Half], None]
+"""Is told of each moment: the kind of act, where in it, and what to do to a twin."""
+
+
+class ForkingDisk(SimDisk):
+    """A disk that tells a watcher of every moment at which something could strike."""
+
+    watch: Watch | None = None
+
+    def fork(self, seed: int) -> ForkingDisk:
+        """Make a twin with the same content and its own chance; it is not watched."""
+        twin = copy(self)
+        twin.watch = None
+        twin.chance = Random(seed)  # noqa: S311
+        twin.done, twin.fired = Counter(), Counter()
+        twin.fail_at, twin.fail_always = {}, {}
+        twins: dict[int, File] = {}
+
+        def twin_of(file: File) -> File:
+            if id(file) not in twins:
+                twins[id(file)] = _twin_of(file)
+            return twins[id(file)]
+
+        twin.files = {name: twin_of(file) for name, file in self.files.items()}
+        on_disk = self._names_on_disk.items()
+        twin._names_on_disk = {name: twin_of(file) for name, file in on_disk}
+        twin._name_changes = [
+            (name, file and twin_of(file)) for name, file in self._name_changes
+        ]
+        twin._open = {at: twin_of(file) for at, file in self._open.items()}
+        return twin
+
+    @property
+    def at_risk(self) -> bool:
+        """Claim that a power cut could take something away now."""
+        return bool(self._name_changes) or any(
+            chunk.kept is not Kept.ON_DISK
+            for file in self.files.values()
+            for chunk in file.chunks
+        )
+
+    def state(self) -> object:
+        """Tell apart what lies on the disk, and how surely, for counting cases."""
+        sure = {id(file): name for name, file in self._names_on_disk.items()}
+        return frozenset(
+            (
+                name,
+                sure.get(id(file)),
+                tuple((chunk.content, chunk.kept) for chunk in file.chunks),
+            )
+            for name, file in self.files.items()
+        )
+
+    def create(self, name: str) -> int:
+        with self._watched("create", lambda twin: twin._perhaps(twin.create, name)):
+            return super().create(name)
+
+    def open_append(self, name: str) -> int:
+        with self._watched("open_append", _nothing):
+            return super().open_append(name)
+
+    def write(self, file: int, content: bytes) -> None:
+        def half(twin: ForkingDisk) -> None:
+            part = twin.chance.randint(0, len(content) - 1)
+            twin._put(twin._open[file], content[:part])
+
+        with self._watched("write", half):
+            super().write(file, content)
+
+    def sync(self, file: int) -> None:
+        def half(twin: ForkingDisk) -> None:
+            for chunk in twin._open[file].chunks:
+                if chunk.kept is Kept.IN_MEMORY and twin.chance.random() < 0.5:
+                    chunk.kept = Kept.ON_DISK
+
+        with self._watched("sync", half):
+            super().sync(file)
+
+    def replace(self, old: str, new: str) -> None:
+        with self._watched("replace", lambda t: t._perhaps(t.replace, old, new)):
+            super().replace(old, new)
+
+    def remove(self, name: str) -> None:
+        with self._watched("remove", lambda twin: twin._perhaps(twin.remove, name)):
+            self._file(name)
+            super().remove(name)
+
+    def sync_folder(self) -> None:
+        def half(twin: ForkingDisk) -> None:
+            twin._apply(twin.chance.randint(0, len(twin._name_changes)))
+
+        with self._watched("sync_folder", half):
+            super().sync_folder()
+
+    @contextmanager
+    def _watched(self, kind: str, half: Half) -> Iterator[None]:
+        """Tell the watcher of the three moments of an act, also when it fails."""
+        if self.watch is None:
+            yield
+            return
+        self.watch(kind, When.BEFORE, _nothing)
+        self.watch(kind, When.DURING, half)
+        try:
+            yield
+        finally:
+            self.watch(kind, When.AFTER, _nothing)
+
+    def _perhaps(self, act: Callable[..., object], *names: str) -> None:
+        """Change a name, or not: a change of names has no middle."""
+        if self.chance.random() < 0.5:
+            with suppress(OSError):
+                act(*names)
+
+
+def _nothing(twin: ForkingDisk) -> None:
+    del twin
+
+
+def _twin_of(file: File) -> File:
+    """Copy a file; the chunks that no sync can change any more are shared."""
+    chunks = [
+        Chunk(chunk.offset, chunk.content, chunk.kept)
+        if chunk.kept is Kept.IN_MEMORY
+        else chunk
+        for chunk in file.chunks
+    ]
+    return File(chunks, file.number, file.reserved)

@@ -1,0 +1,72 @@
+"""What is said of copies: why one was not made or not taken, and what to do then.
+
+Keyed by the codes' text, so that saying a sentence loads no store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from widgets.words.catalogue import N_, Words
+
+TROUBLES: dict[str, str] = {
+    "no-store": N_("{where}: no store there; name one with --store"),
+    "no-folder": N_("{where}: no such folder"),
+    "inside-store": N_("{where} is the store itself; name a folder outside of it"),
+    "exists": N_("{where} is there already and stays as it is; name another file"),
+    "disk": N_("{where}: not done, nothing was left half written: {what}"),
+    "restless": N_("{where}: the store changes too fast to be copied; try again"),
+    "no-device": N_(
+        "{where}: no desk has worked here yet; start patrol-tui on it once"
+    ),
+    "not-kept": N_("{where}: reads back wrong and was removed; use another medium"),
+    "foreign": N_("{where}: not a file that this program made; nothing was taken"),
+    "newer": N_("{where}: made by a newer version; update this program"),
+    "damaged": N_("{where}: cut or changed ({what}); nothing was taken; copy it anew"),
+    "strange-member": N_(
+        "{where}: holds what no store holds ({what}); nothing was taken"
+    ),
+    "too-large": N_("{where}: too large to be true ({what}); nothing was taken"),
+    "other-store": N_(
+        "{where} holds the store of device {device}; a backup of {backup} is never"
+        " mixed into it; name an empty folder with --store"
+    ),
+    "same-store": N_(
+        "{where}: the store of {device} is there already; it has {more} events more"
+        " than the backup and lacks {less}; name an empty folder with --store"
+    ),
+    "not-empty": N_("{where} holds other things ({what}); name an empty folder"),
+    "bad-signature": N_(
+        "{where}: the signature is wrong, somebody changed it; nothing was taken"
+    ),
+    "unknown-device": N_(
+        "{where}: device {device} is not known here; its key is {sent}. Compare that"
+        " with the sender, then: {command}"
+    ),
+    "other-key": N_(
+        "{where}: NOT FROM DEVICE {device}: signed with key {sent}, known is {kept};"
+        " nothing was taken; tell your supervisor"
+    ),
+    "wrong-fingerprint": N_(
+        "{where}: device {device} signed with key {sent}, not with {given}; nothing"
+        " was taken"
+    ),
+    "nothing-new": N_("{where}: nothing new to send"),
+    "gap": N_(
+        "{where}: begins behind {begins}; what is between is missing here; ask for a"
+        " bundle since {since}"
+    ),
+    "fork": N_(
+        "{where}: event {event} is here with other content; one of the two was"
+        " changed; nothing was taken; tell your supervisor"
+    ),
+}
+"""Why a copy was not made, or not taken."""
+
+
+def say_copy_trouble(
+    words: Words, trouble: str, where: object, about: Mapping[str, object]
+) -> str:
+    """Say why a copy was not made or not taken, in one line."""
+    told = {name: value if value != "" else "-" for name, value in about.items()}
+    return words.say(TROUBLES[trouble], where=where, **told)
