@@ -34,7 +34,7 @@ from store.text import fold
 from widgets.drawing.board import Board, queue_of
 from widgets.words.advice import say_advice
 from widgets.words.catalogue import N_, Words
-from widgets.words.findings import BROKEN, say_finding
+from widgets.words.findings import BROKEN, ORIGINS, say_finding
 from widgets.words.maps import say_unusable
 from widgets.words.moments import clock
 from widgets.words.places import say_candidates
@@ -169,6 +169,9 @@ class Console:
         said = [say_finding(self.words, *found) for found in self.desk.findings]
         if self.desk.broken:
             said.append(self.words.say(BROKEN, count=self.desk.broken))
+        if isinstance(self.desk, Desk) and self.desk.device.origin:
+            device = self.desk.device
+            said.append(self.words.say(ORIGINS[device.origin], device=device.code))
         if trouble := self.map_trouble():
             said.append(trouble)
         return said

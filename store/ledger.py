@@ -15,7 +15,7 @@ from store.answers import Answer, Taken, done_of
 from store.author import Author
 from store.chain import Head
 from store.cipher import Cipher
-from store.device import device_of, find_device, new_writer
+from store.device import Device, device_of, find_device, new_writer
 from store.disk import Disk, NotSaved
 from store.log import LogFailed, save_snapshot
 from store.model.events import Event, decode, encode
@@ -106,6 +106,11 @@ class Ledger:
     def root(self) -> str:
         """The store's folder as people know it."""
         return self.disk.where
+
+    @property
+    def device(self) -> Device:
+        """Tell who writes here."""
+        return self._notary.device
 
     @property
     def broken(self) -> int:

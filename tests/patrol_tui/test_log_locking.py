@@ -130,6 +130,7 @@ def test_script_gives_a_new_passphrase_in_the_environment(
     root: Path, locked: str
 ) -> None:
     assert opens(root, FIRST)
+    assert opens(root, locked)
 
 
 def test_script_may_give_the_passphrase_it_works_with(
@@ -163,8 +164,9 @@ def test_too_short_one_of_a_script_is_refused(
     assert not (root / KEY_NAME).exists()
 
 
+@pytest.mark.usefixtures("locked")
 def test_locking_again_says_that_it_is_locked(
-    root: Path, locked: str, monkeypatch: pytest.MonkeyPatch, capsys: CAPTURE
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: CAPTURE
 ) -> None:
     monkeypatch.setenv("PATROL_PASSPHRASE", FIRST)
 
@@ -204,8 +206,9 @@ def test_locking_that_was_stopped_goes_on(
     desk.close()
 
 
+@pytest.mark.usefixtures("locked")
 def test_unlock_takes_the_passphrase_off(
-    root: Path, locked: str, monkeypatch: pytest.MonkeyPatch
+    root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATROL_PASSPHRASE", FIRST)
 
@@ -233,10 +236,10 @@ def test_slip_in_the_recovery_code_is_told_as_that(
     assert needs_passphrase(Folder(root))
 
 
+@pytest.mark.usefixtures("locked")
 @pytest.mark.parametrize("way", [unlock, passphrase, recovery])
 def test_wrong_passphrase_three_times_changes_nothing(
     root: Path,
-    locked: str,
     monkeypatch: pytest.MonkeyPatch,
     capsys: CAPTURE,
     way: Callable[[Choices], int],
@@ -250,7 +253,7 @@ def test_wrong_passphrase_three_times_changes_nothing(
 
 
 def test_passphrase_is_changed_by_the_old_one_and_the_code_stays(
-    root: Path, locked: str, monkeypatch: pytest.MonkeyPatch, capsys: CAPTURE
+    root: Path, locked: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATROL_PASSPHRASE", FIRST)
     monkeypatch.setenv("PATROL_NEW_PASSPHRASE", SECOND)
@@ -324,7 +327,7 @@ def test_terminal_shows_no_letter_of_a_passphrase(tmp_path: Path, lang: str) -> 
     command = [sys.executable, "-m", "patrol_tui.cli", "--lang", lang]
     command += ["--store", str(store), "log", "lock"]
     with Terminal(command, (100, 20), tmp_path) as terminal:
-        terminal.sees(": ")
+        terminal.sees(":")
         terminal.types(*SECOND, "enter")
         terminal.settle()
         terminal.types(*SECOND, "enter")

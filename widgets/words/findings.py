@@ -23,6 +23,13 @@ FINDINGS: dict[str, str] = {
 BROKEN = N_("{count} entries of the log cannot be read and were passed over")
 
 
+ORIGINS: dict[str, str] = {
+    "restored": N_("this store came from a backup; it goes on as device {device}"),
+    "copied": N_("this folder is a copy; it goes on as device {device}"),
+}
+"""By the origin of a device that began on another one's store."""
+
+
 def say_finding(words: Words, code: str, file: str, start: int, stop: int) -> str:
     """Say one thing that is wrong with the log."""
     return words.say(FINDINGS[code], file=file, start=start, stop=stop)
