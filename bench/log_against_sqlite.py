@@ -99,13 +99,11 @@ class ChainedLog:
 
     def append(self, events: list[bytes]) -> None:
         """Append as one transaction, on stable storage."""
-        tag = ""
         for event in events:
             self._number += 1
-            head = self._chain.extend("k7q4f2a", self._number, event)
+            self._chain.extend("k7q4f2a", self._number, event)
             self.log.append(event)
-            tag = head.tag if head else ""
-        self.log.commit(tag)
+        self.log.commit(self._chain.head("k7q4f2a").tag)
 
     def close(self) -> None:
         """Close the log."""

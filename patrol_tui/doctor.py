@@ -165,7 +165,7 @@ def lines(checked: Checked, words: Words, zone: Any) -> Iterator[str]:
     """Tell what was found, one line each: the sum, then the worst first."""
     levels = [one.level for one in checked.findings]
     wrong, cautions = levels.count(Level.WRONG), levels.count(Level.CAUTION)
-    yield say_sum(words, checked.events, wrong, cautions)
+    yield say_sum(words, checked.reading.events, wrong, cautions)
     for one in checked.findings:
         said = say_found(words, one.code.value, one.about, zone)
         mends = say_repair(words, one.repair.value)
@@ -196,7 +196,7 @@ def document(root: Path, checked: Checked, done: Repaired | None) -> dict[str, A
     return {
         "store": str(root),
         "sound": checked.is_sound,
-        "events": checked.events,
+        "events": checked.reading.events,
         "findings": [
             {
                 "code": one.code,

@@ -16,9 +16,9 @@ from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import NamedTuple
 
+from store.log.frames import TAG_DIGITS
+
 HASH_BYTES = 16
-TAG_DIGITS = 8
-"""Hex digits of the value in each frame: enough to name, not to prove."""
 
 
 class Head(NamedTuple):
@@ -39,8 +39,8 @@ NO_HEAD = Head(0, b"")
 
 def link(before: Head, event: bytes) -> Head:
     """Give the head after one more event, from its very bytes."""
-    value = blake2b(before.value + event, digest_size=HASH_BYTES).digest()
-    return Head(before.number + 1, value)
+    number, value = before
+    return Head(number + 1, blake2b(value + event, digest_size=HASH_BYTES).digest())
 
 
 def head_text(writer: str, head: Head) -> bytes:
@@ -74,7 +74,7 @@ class Chain:
             the event is one the chain has already, or one before it is missing.
         """
         before = self.heads.get(writer, NO_HEAD)
-        if number != before.number + 1:
+        if number != before[0] + 1:
             return None
         head = self.heads[writer] = link(before, event)
         return head

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from store.answers import Answer, Taken, done_of
 from store.author import Author
-from store.chain import Head
+from store.chain import NO_HEAD, Head
 from store.cipher import Cipher
 from store.device import Device, device_of, find_device, new_writer
 from store.disk import Disk, NotSaved
@@ -88,7 +88,8 @@ class Ledger:
             self.keyring.forget_all(memory.forgotten)
         self._begun = False
         self._last_by = ""
-        self._tag = ""
+        self._head = NO_HEAD
+        """Where the chain stands behind the last event appended."""
         self._unsaved = memory.read
         """Events that the newest snapshot does not hold."""
         self._waiting: tuple[tuple[Event, ...], State] | None = None
@@ -138,7 +139,7 @@ class Ledger:
             return done_of((), self.state)
         events, after = self._waiting
         try:
-            self._log.commit(self._tag)
+            self._log.commit(self._head.tag)
         except LogFailed as failure:
             return self.not_saved(failure.why)
         self._waiting = None
@@ -326,7 +327,7 @@ class Ledger:
         if head is None:
             raise ValueError(f"{event.id} does not follow")
         self._log.append(line)
-        self._tag = head.tag
+        self._head = head
         memory.clock.witness(event.stamp)
         memory.newest = memory.lasts[device_of(event.writer)] = event.id
         self._unsaved += 1

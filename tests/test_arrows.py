@@ -36,7 +36,8 @@ MAY_IMPORT = {  # the longest matching name wins
     "store.people": {
         "store.cipher", "store.disk", "store.key_slots", "store.text", "cryptography",
     },
-    "store.log": {"store.disk", "store.cipher"},
+    "store.log": {"store.disk", "store.cipher", "msgspec"},
+    "store.chain": {"store.log"},
     "store.cipher": {"store.disk"},
     "store.author": {"store.model", "store.clock", "msgspec"},
     "store.past": {"store.cipher", "store.disk", "store.log", "store.model", "msgspec"},

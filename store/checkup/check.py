@@ -9,7 +9,7 @@ from store.checkup.found import Code, Found, Level, found
 from store.checkup.keys import check_keys
 from store.checkup.leftovers import check_leftovers
 from store.checkup.place import check_place
-from store.checkup.reading import Progress, Reading, read_whole
+from store.checkup.reading import Asked, Progress, Reading, read_whole
 from store.checkup.remembered import check_remembered, read_snapshots
 from store.cipher import Cipher
 from store.disk import LOCK_NAME, Disk, StoreUnusable, reason
@@ -39,7 +39,6 @@ class Checked:
 
     findings: tuple[Found, ...]
     """The worst first; of the same level in the order in which they were found."""
-    events: int
     reading: Reading
 
     @property
@@ -78,9 +77,7 @@ def check_store(
     if any(one.code is Code.IN_USE for one in findings):
         findings = [one for one in findings if one.code not in PASSING]
     findings.sort(key=lambda one: -one.level)
-    return Checked(
-        findings=tuple(findings), events=checked.events, reading=checked.reading
-    )
+    return Checked(findings=tuple(findings), reading=checked.reading)
 
 
 def check_disk(
@@ -97,8 +94,8 @@ def check_disk(
         StoreLocked: If it is locked with a passphrase that was not given.
     """
     kept = read_snapshots(disk, cipher)
-    places = {row.position for row in kept if row.memory is not None}
-    reading = read_whole(disk, cipher, places, now_ms, progress)
+    places = frozenset(row.position for row in kept if row.memory is not None)
+    reading = read_whole(disk, cipher, Asked(places, now_ms), progress)
     findings = [
         *reading.findings,
         *check_leftovers(disk, cipher, reading.trims),
@@ -110,8 +107,7 @@ def check_disk(
         name = Path(str(error.filename or disk.where)).name
         findings.append(found(Code.UNREADABLE, file=name, why=reason(error)))
     findings.sort(key=lambda one: -one.level)
-    events = sum(head.number for head in reading.end.heads.values())
-    return Checked(findings=tuple(findings), events=events, reading=reading)
+    return Checked(findings=tuple(findings), reading=reading)
 
 
 def refuse_no_store(root: Path) -> None:

@@ -71,6 +71,8 @@ class Code(StrEnum):
     SEGMENT_UNREADABLE = "segment-unreadable"
     TORN_TAIL = "torn-tail"
     """These are as in `store.log.Trouble` (file, start, stop)."""
+    TAIL_UNCLEAR = "tail-unclear"
+    """The log's last write is bad: cut short, or damaged later (file, start, stop)."""
     BROKEN_ENTRY = "broken-entry"
     """Frames hold what is no event (count, file, start)."""
     EVENTS_MISSING = "events-missing"
@@ -145,6 +147,7 @@ _LEVELS = {
     Code.ROOM_SHORT: Level.CAUTION,
     Code.OTHER_OWNER: Level.CAUTION,
     Code.TORN_TAIL: Level.NOTE,
+    Code.TAIL_UNCLEAR: Level.CAUTION,
     Code.UNKNOWN_KINDS: Level.CAUTION,
     Code.CLOCK_AHEAD: Level.CAUTION,
     Code.CLOCK_BACK: Level.CAUTION,

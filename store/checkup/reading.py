@@ -8,18 +8,20 @@ ways. One segment is in memory at a time, and that State.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from store.base import base_names, base_position, load_base
 from store.chain import Head
 from store.checkup.found import Code, Found, found
+from store.checkup.tails import judged_tail, lost_end
 from store.cipher import Cipher
 from store.device import device_of
 from store.disk import Disk
 from store.log import (
     START,
+    Finding,
     Folder,
     Position,
     Recovered,
@@ -41,10 +43,16 @@ AHEAD_MS = 10 * 60 * 1000
 BACK_MS = 24 * 3600 * 1000
 """A clock that goes back by more is told."""
 
-GONE = {Trouble.SEGMENT_SHORT, Trouble.SEGMENT_MISSING}
-"""What a snapshot from behind the log's end shows."""
-
 Progress = Callable[[float], None]
+
+
+class Asked(NamedTuple):
+    """What a reading is to look out for."""
+
+    places: frozenset[Position]
+    """Where snapshots are of: what the log had said up to there is remembered."""
+    now_ms: int
+    """The wall clock; what is later is from the future."""
 
 
 class Mark(NamedTuple):
@@ -83,6 +91,8 @@ class Reading:
     """Names of the keys that are destroyed."""
     sealed: dict[str, Sealed]
     """By the names of the keys."""
+    events: int
+    """How many there are, each counted once; without those that were dropped."""
     device_keys: dict[str, str]
     """The public key of each device, as its last opening tells it."""
     trims: list[LogTrimmed]
@@ -91,9 +101,7 @@ class Reading:
 class _Reader(Memory):
     """Folds a log, and takes note of what is amiss with its events."""
 
-    def __init__(
-        self, disk: Disk, cipher: Cipher | None, places: Iterable[Position], now_ms: int
-    ) -> None:
+    def __init__(self, disk: Disk, cipher: Cipher | None, asked: Asked) -> None:
         super().__init__(disk, cipher)
         self.disk, self.cipher = disk, cipher
         self.may_write = False
@@ -103,7 +111,7 @@ class _Reader(Memory):
         self.sealed: dict[str, Sealed] = {}
         self.device_keys: dict[str, str] = {}
         self.trims: list[LogTrimmed] = []
-        self.unknown = 0
+        self.unknown = self.events = 0
         self.first_broken = START
         self.ahead: list[Event] = []
         """The first event from the future, and the farthest."""
@@ -111,9 +119,9 @@ class _Reader(Memory):
         self.back: tuple[int, EventId] = 0, EventId("")
         self.back_count = 0
         self._clocks: dict[str, int] = {}
-        self._places = sorted(places)
+        self._places = sorted(asked.places)
         self._place = START
-        self._now_ms = now_ms
+        self._now_ms = asked.now_ms
         self._told_missing: set[str] = set()
 
     def begin_from(self, base: Memory) -> None:
@@ -141,6 +149,7 @@ class _Reader(Memory):
         """Fold an event after a look at it."""
         known = state.heads.get(event.writer, 0)
         if event.number > known:
+            self.events += 1
             if event.number > known + 1:
                 self._miss(event.writer, known + 1, event.number - 1)
             self._look_at(state, event)
@@ -192,8 +201,7 @@ class _Reader(Memory):
 def read_whole(
     disk: Disk,
     cipher: Cipher | None,
-    places: Iterable[Position],
-    now_ms: int,
+    asked: Asked,
     progress: Progress = lambda _: None,
 ) -> Reading:
     """Read a log from its beginning, or from the base that stands for it.
@@ -201,8 +209,7 @@ def read_whole(
     Args:
         disk: The store's folder; only read.
         cipher: The store's cipher, if it is locked with a passphrase.
-        places: Where the State is to be remembered on the way, each of a snapshot.
-        now_ms: The wall clock.
+        asked: What is to be remembered on the way, and the time.
         progress: Hears how much was read, from 0 to 1.
 
     Raises:
@@ -210,38 +217,53 @@ def read_whole(
         StoreUnusable: If a newer program wrote here.
         StoreLocked: If it is locked with a passphrase that was not given.
     """
-    names = disk.names()
-    reader = _Reader(disk, cipher, places, now_ms)
+    names, reader = disk.names(), _Reader(disk, cipher, asked)
     start, findings = _begin(reader, names)
     reader.told = _fraction(newest_segment(names), start, progress)
     folder = Folder(where=disk.where, names=names, read=disk.read, cipher=cipher)
     with no_collector():
-        history = read_history(folder, start, reader.take)
-    reader.told = None
-    report = history.report
-    for place in set(places) - reader.marks.keys():
-        if place >= start:
-            behind = read_history(folder, place, lambda _: None).report
-            new = [row for row in behind if row not in report and row.code in GONE]
-            report += new
-            if not new:
-                reader.marks[place] = reader.mark()
-    for row in report:
-        code = Code(row.code.value)
-        findings.append(found(code, file=row.file, start=row.start, stop=row.stop))
-        if row.code is not Trouble.TORN_TAIL:
-            reader.faults.append(Position(_number(row.file), row.start))
+        report = read_history(folder, start, reader.take).report
+    findings += _of_end(reader, folder, {p for p in asked.places if p >= start})
+    findings += [*_of_bytes(reader, folder, report), *_of_events(reader)]
     return Reading(
-        findings=[*findings, *_of_events(reader)],
+        findings=findings,
         end=reader.mark(),
         marks=reader.marks,
         fault=min(reader.faults, default=None),
         base=start,
         forgotten=reader.forgotten,
         sealed=reader.sealed,
+        events=reader.events,
         device_keys=reader.device_keys,
         trims=reader.trims,
     )
+
+
+def _of_end(reader: _Reader, folder: Folder, places: Set[Position]) -> Iterator[Found]:
+    """Mark places at the log's very end; tell once if it has lost an end behind it."""
+    gone = None
+    for place in sorted(places - reader.marks.keys()):
+        if (lost := lost_end(folder, place)) is None:
+            reader.marks[place] = reader.mark()
+        else:
+            gone = lost
+            reader.faults.append(place)
+    if gone is not None:
+        yield gone
+
+
+def _of_bytes(
+    reader: _Reader, folder: Folder, report: list[Finding]
+) -> Iterator[Found]:
+    """Tell what is amiss with the files; what is lost there is a fault of the log."""
+    newest = newest_segment(list(folder.names))
+    for row in report:
+        code = Code(row.code.value)
+        if row.code is Trouble.TORN_TAIL:
+            code = judged_tail(folder, row, newest)
+        yield found(code, file=row.file, start=row.start, stop=row.stop)
+        if code not in (Code.TORN_TAIL, Code.TAIL_UNCLEAR):
+            reader.faults.append(Position(_number(row.file), row.start))
 
 
 def _begin(reader: _Reader, names: list[str]) -> tuple[Position, list[Found]]:

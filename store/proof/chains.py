@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from hashlib import blake2b
 
-from store.chain import HASH_BYTES, NO_HEAD, TAG_DIGITS, Head
+from store.chain import HASH_BYTES, NO_HEAD, Head
+from store.log.frames import TAG_DIGITS
 
 
 class Step(Enum):

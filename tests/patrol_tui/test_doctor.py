@@ -84,8 +84,8 @@ def test_every_finding_can_be_said(code: Code, lang: str) -> None:
 def test_sum_tells_wrong_from_what_is_to_be_looked_after() -> None:
     words = Words("en")
 
-    assert say_sum(words, 1000, 0, 0) == "SOUND: 1,000 entries; nothing is wrong"
-    assert say_sum(words, 1, 0, 2).startswith("SOUND: 1 entries; to be looked after: 2")
+    assert say_sum(words, 1000, 0, 0) == "SOUND: nothing is wrong; entries: 1,000"
+    assert say_sum(words, 1, 0, 2).startswith("SOUND; to be looked after: 2")
     assert say_sum(words, 1, 3, 2).startswith("NOT SOUND")
 
 
@@ -94,7 +94,7 @@ def test_sound_store_is_said_in_one_line(root: Path, capsys: CAPTURE) -> None:
 
     out, err = capsys.readouterr()
     assert (code, err) == (0, "")
-    assert out.splitlines() == ["SOUND: 19 entries; nothing is wrong"]
+    assert out.splitlines() == ["SOUND: nothing is wrong; entries: 19"]
 
 
 def test_damage_is_told_with_what_a_repair_would_do(
@@ -107,7 +107,7 @@ def test_damage_is_told_with_what_a_repair_would_do(
 
     lines = capsys.readouterr().out.splitlines()
     assert code == 1
-    assert lines[0] == "NOT SOUND: 19 entries; wrong: 1"
+    assert lines[0] == "NOT SOUND; wrong: 1; entries: 19"
     assert lines[1] == (
         f"! {path.name}, a summary of the log, is damaged (checksum); nothing is lost,"
         " starting takes longer; repair: set the file aside and make a new one from the"
@@ -129,7 +129,7 @@ def test_repair_says_what_it_did_and_what_is_left(root: Path, capsys: CAPTURE) -
     assert lines[3:] == [
         "done: a new summary made from the log",
         "after the repair:",
-        "SOUND: 19 entries; nothing is wrong",
+        "SOUND: nothing is wrong; entries: 19",
         lines[-1],
     ]
     assert next(root.glob("aside-*")).read_bytes() == content
@@ -244,7 +244,7 @@ def test_locked_store_is_checked_with_its_passphrase(
     code = visit(locked)
 
     assert code == 0
-    assert capsys.readouterr().out.startswith("SOUND: 19 entries")
+    assert capsys.readouterr().out.startswith("SOUND: nothing")
 
 
 def test_wrong_passphrase_ends_with_two(

@@ -50,7 +50,7 @@ def answers_first(ledger: Ledger) -> Done:
     ledger._waiting, ledger._memory.state = None, after
     ledger.view.renewed(after)
     with contextlib.suppress(LogFailed):
-        ledger._log.commit(ledger._tag)
+        ledger._log.commit(ledger._head.tag)
     return done_of(events, after)
 
 

@@ -39,7 +39,7 @@ def open_log(
 
 def tag_of(n: int) -> str:
     """The tag of a frame that ends with event `n`."""
-    return f"{n:08x}"
+    return f"{n:04x}"
 
 
 def transaction(first: int, size: int) -> list[bytes]:

@@ -163,7 +163,7 @@ def test_worked_store_is_sound(disk: SimDisk) -> None:
 
     assert found(checked) == []
     assert checked.is_sound
-    assert checked.events > 500
+    assert checked.reading.events > 500
     assert len(list(filter(SNAPSHOT.fullmatch, names))) == 2
     assert len(list(filter(CHAPTER.fullmatch, names))) >= 1
 
@@ -320,6 +320,17 @@ def cut_end(disk: SimDisk) -> None:
     disk.put(name, disk.read(name)[:-4000])
 
 
+def fill_with_garbage(disk: SimDisk) -> None:
+    disk.put(segment_name(1), b"no log at all\n" * 9_000)
+
+
+def blur_last_write(disk: SimDisk) -> None:
+    """The end mark, and the write before it."""
+    content = disk.read(segment_name(1))
+    start, payload = scan(content, 1).frames[-2]
+    disk.put(segment_name(1), content[:start] + b"x" * (17 + len(payload)) + b"\n")
+
+
 def forge_event(disk: SimDisk) -> None:
     def change(events: list[bytes]) -> None:
         events[0] = events[0].replace(b"somchai", b"somsak_")
@@ -335,6 +346,8 @@ LOGS = [
     (damage_frame, ["damage", "events-missing", "not-compared"]),
     (tear_tail, ["torn-tail"]),
     (cut_end, ["segment-short", "torn-tail", "not-compared"]),
+    (fill_with_garbage, ["segment-short", "damage", "not-compared"]),
+    (blur_last_write, ["tail-unclear"]),
     (forge_event, ["chain-broken", "not-compared"]),
     (break_event, ["broken-entry", "events-missing", "not-compared"]),
 ]

@@ -56,7 +56,7 @@ def grow(log: EventLog, offset: int) -> None:
     while log.position.segment < 2 and (left := offset - log.position.offset) > 400:
         for _ in range(min(500, max(1, left // len(LARGE) - 1))):
             log.append(LARGE % 0)
-        log.commit("0" * 8)
+        log.commit("0" * 4)
 
 
 def save_while_full(root: Path, log: EventLog) -> int:
@@ -65,7 +65,7 @@ def save_while_full(root: Path, log: EventLog) -> int:
     with contextlib.suppress(LogFailed):
         while saved < 1_100:
             log.append(LARGE % (saved + 1))
-            log.commit("0" * 8)
+            log.commit("0" * 4)
             saved += 1
             if not saved % 200:
                 fill(root)

@@ -28,7 +28,7 @@ def filled_to(disk: SimDisk, offset: int, cipher: Cipher | None) -> EventLog:
     while (left := offset - log.position.offset) > size + 200:
         for _ in range(min(500, max(1, left // size - 1))):
             log.append(LARGE % 0)
-        log.commit("0" * 8)
+        log.commit("0" * 4)
     return log
 
 
@@ -39,7 +39,7 @@ def save_while_full(disk: SimDisk, log: EventLog) -> int:
     with contextlib.suppress(LogFailed):
         while True:
             log.append(LARGE % (saved + 1))
-            log.commit("0" * 8)
+            log.commit("0" * 4)
             saved += 1
     return saved
 
@@ -233,7 +233,7 @@ def full_story(disk: SimDisk, told: set[int]) -> None:
         if n == 22:
             disk.room = None
         with contextlib.suppress(LogFailed):
-            commit(log, n, tag=f"{n:08x}")
+            commit(log, n, tag=f"{n:04x}")
             told.add(n)
     log.close()
 

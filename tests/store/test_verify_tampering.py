@@ -182,7 +182,7 @@ def test_events_after_the_next_signature_are_proved_again(root: Path) -> None:
 @pytest.mark.usefixtures("station")
 def test_only_a_mark_changed_is_told_apart(root: Path) -> None:
     def mark(forgery: Forgery) -> None:
-        forgery.row_of("k7qaaaa", 17).tag = "00000000"
+        forgery.row_of("k7qaaaa", 17).tag = "0000"
 
     forged(root, mark)
 

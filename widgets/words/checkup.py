@@ -26,14 +26,14 @@ FINDINGS: dict[str, str] = {
         "the disk is full ({free_kb} kB free); new entries will be refused; make room"
     ),
     "open-to-others": N_(
-        "other users of this computer can get at {files} files or folders ({file})"
+        "other users of this computer can get at files of the store: {files} ({file})"
     ),
     "other-owner": N_(
         "the store belongs to {owner}, and you are {user}; only {owner} should mend it"
     ),
     "mixed-owners": N_(
-        "{files} files belong to {owner}, who does not own the store ({file}); the desk"
-        " may not be able to use them; ask who looks after this computer"
+        "files of {owner}, who does not own the store: {files} ({file}); the desk may"
+        " not be able to use them; ask who looks after this computer"
     ),
     "unreadable": N_("{file} cannot be read: {why}"),
     "damage": N_("{file}: bytes {start} to {stop} of the log are damaged"),
@@ -51,30 +51,33 @@ FINDINGS: dict[str, str] = {
     "torn-tail": N_(
         "{file} ends in a write that was cut short; nobody was told that it was saved"
     ),
+    "tail-unclear": N_(
+        "{file}: the last write, at byte {start}, cannot be read; either it was cut"
+        " short, and nobody was told that it was saved, or it was damaged later"
+    ),
     "broken-entry": N_(
-        "{count} entries are none that can be read, the first in {file} at byte {start}"
+        "entries that make no sense: {count}, the first in {file} at byte {start}"
     ),
     "events-missing": N_("entries {events} are missing"),
     "unknown-kinds": N_(
-        "{count} entries are of a kind that this program does not know; update it"
+        "entries of kinds that this program does not know: {count}; update it"
     ),
     "clock-ahead": N_(
-        "{count} entries are from the future, up to {day} {time} ({event}); set the"
-        " clock of that computer"
+        "entries from the future: {count}, up to {day} {time} ({event}); set the clock"
+        " of that computer"
     ),
     "clock-back": N_(
-        "a clock went back {count} times, by {back} at most (at {event}); times around"
-        " there may be wrong"
+        "a clock went back by {back} at {event}; times around there may be wrong (so"
+        " often: {count})"
     ),
     "leftover": N_("{file} is what is left of a write that was cut short; not needed"),
     "set-aside-before": N_(
-        "{files} files were set aside by earlier repairs ({file}); delete them when"
-        " nothing is missed"
+        "set aside by repairs: {files} ({file}); delete that when nothing is missed"
     ),
     "twin": N_("{file} is being packed; the desk ends that by itself"),
     "twin-better": N_("{file} is damaged, and its packed copy is whole"),
     "dropped-stays": N_(
-        "{files} files of the log were to be dropped and are still here; see:"
+        "files of the log that were to be dropped and are still here: {files}; see:"
         " patrol-tui log trim"
     ),
     "base-damaged": N_("{file}, which stands for dropped entries, cannot be read"),
@@ -100,12 +103,12 @@ FINDINGS: dict[str, str] = {
         "{file} tells #{number} ({incident}) otherwise than the log, which is right"
     ),
     "incident-nowhere": N_(
-        "{count} old incidents are not found by searching, the first #{number}"
+        "old incidents that searching does not find: {count}, the first #{number}"
         " ({incident}); the log still has them"
     ),
     "chapter-unlisted": N_(
-        "{files} files of old incidents are not in use ({file}); the desk clears them"
-        " away"
+        "files of old incidents that are not in use: {files} ({file}); the desk clears"
+        " them away"
     ),
     "not-compared": N_(
         "the log is damaged, so its summaries were not compared with it; they may hold"
@@ -131,22 +134,22 @@ FINDINGS: dict[str, str] = {
     ),
     "key-half": N_("KEY, which the passphrase opens, is damaged in one of two places"),
     "not-all-sealed": N_(
-        "{files} files of this locked store are still open ({file}); see:"
+        "this store is locked, and files of it are not yet: {files} ({file}); see:"
         " patrol-tui log lock"
     ),
     "people-damaged": N_(
-        "{file}: {count} keys are damaged; what those callers said of themselves cannot"
+        "{file}: damaged keys of callers: {count}; what they said of themselves cannot"
         " be read"
     ),
     "keys-undestroyed": N_(
-        "{count} keys of persons who were forgotten are still here, as after a restore"
+        "keys of forgotten persons that are still here, as after a restore: {count}"
     ),
     "keys-missing": N_(
-        "{count} names of callers cannot be read, for their keys are gone (first at"
-        " {event})"
+        "names of callers that cannot be read, for their keys are gone: {count}, the"
+        " first at {event}"
     ),
     "keys-elsewhere": N_(
-        "{count} names of callers came from other desks; the keys are there"
+        "names of callers that came from other desks, where their keys are: {count}"
     ),
 }
 """By the codes of `store.checkup`."""
@@ -178,18 +181,18 @@ REPAIRS: dict[str, str] = {
 }
 """By what a repair does; what is not here cannot be repaired."""
 
-SOUND = N_("SOUND: {count} entries; nothing is wrong")
-LOOK_AFTER = N_("SOUND: {count} entries; to be looked after: {cautions}")
-WRONG = N_("NOT SOUND: {count} entries; wrong: {wrong}")
+SOUND = N_("SOUND: nothing is wrong; entries: {count}")
+LOOK_AFTER = N_("SOUND; to be looked after: {cautions}; entries: {count}")
+WRONG = N_("NOT SOUND; wrong: {wrong}; entries: {count}")
 ASK = N_("patrol-tui doctor --repair would mend {repairs} of these; nothing is deleted")
 AFTER = N_("after the repair:")
 NOT_WHILE_OPEN = N_("not repaired: the store is open ({who}); close that program first")
 NOT_BY_OTHERS = N_("not repaired: the store belongs to {owner}; run it as {owner}")
 KEY_GONE = N_("{where} is locked, and its file KEY is gone; put it back from a backup")
 
-NARROWED = N_("done: {count} files or folders are the owner's alone now")
+NARROWED = N_("done: the owner's alone now: {count}")
 SET_ASIDE = N_("done: {old} is now {new}")
-DESTROYED = N_("done: {count} keys of forgotten persons destroyed")
+DESTROYED = N_("done: keys of forgotten persons destroyed: {count}")
 MENDED = N_("done: KEY written anew")
 REMEMBERED = N_("done: a new summary made from the log")
 NOTHING_DONE = N_("nothing to repair")
