@@ -41,6 +41,7 @@ from widgets.words.checkup import (
     MENDED,
     NARROWED,
     NOT_BY_OTHERS,
+    NOT_MENDED,
     NOT_WHILE_OPEN,
     NOTHING_DONE,
     REMEMBERED,
@@ -154,6 +155,8 @@ class _Doctor:
         if done.is_anything:
             tell(self.words.say(AFTER))
             self._tell_found(after)
+        else:
+            tell(self.words.say(NOTHING_DONE if after.is_sound else NOT_MENDED))
 
 
 def _mendable(checked: Checked) -> int:
@@ -187,8 +190,6 @@ def deeds(done: Repaired, words: Words) -> Iterator[str]:
         yield say(MENDED)
     if done.remembered:
         yield say(REMEMBERED)
-    if not done.is_anything:
-        yield say(NOTHING_DONE)
 
 
 def document(root: Path, checked: Checked, done: Repaired | None) -> dict[str, Any]:

@@ -39,6 +39,11 @@ DONE, REFUSED, UNUSABLE, STOPPED = 0, 1, 2, 130
 
 NEW_VARIABLE = "PATROL_NEW_PASSPHRASE"
 
+NEW = N_("new passphrase, not shown")
+AGAIN = N_("the same once more")
+NO_CODE = N_("no recovery code on paper? patrol-tui log recovery makes a new one")
+"""Locking that was cut short may have been so before the code was shown."""
+
 
 class _Store(NamedTuple):
     """A store that this program alone has, and the language to speak."""
@@ -103,11 +108,18 @@ def _lock(store: _Store) -> None:
         vault = _given(store).vault
         if not open_files(store.disk, vault):
             store.say(N_("the store is locked already"))
+            store.say(NO_CODE)
             return
+        _seal_files(store, vault)
+        store.say(NO_CODE)
     else:
         secret = _new_passphrase(store, given_passphrase())
         vault, code = make_vault(store.disk, secret)
         _tell_code(store, code)
+        _seal_files(store, vault)
+
+
+def _seal_files(store: _Store, vault: Vault) -> None:
     progress = ProgressLine(f"locking {store.disk.where}")
     try:
         for step in lock_steps(store.disk, vault):
@@ -248,11 +260,11 @@ def _new_passphrase(store: _Store, given: str | None = None) -> str:
         nobody = N_("nobody to ask for a new passphrase; give it in {variable}")
         raise _Refused(say(nobody, variable=NEW_VARIABLE))
     for _ in range(TRIES):
-        typed = ask(f"{say(N_('new passphrase, not shown'))}: ")
+        typed = ask(f"{say(NEW)}: ")
         if short := _too_short(store, typed):
             complain(short)
             continue
-        if ask(f"{say(N_('the same once more'))}: ") == typed:
+        if ask(f"{say(AGAIN)}: ") == typed:
             return typed
         complain(say(N_("the two are not the same; try again")))
     raise _Refused(say(N_("nothing was changed")))

@@ -54,12 +54,7 @@ def _check_twins(disk: Disk, number: int, cipher: Cipher | None) -> Iterator[Fou
         return
     unpacked, is_whole = unpack(packed)
     here, there = scan(content, number), scan(unpacked, number)
-    is_better = (
-        is_whole
-        and content != unpacked
-        and not there.damage
-        and _frames(here) < _frames(there)
-    )
+    is_better = is_whole and content != unpacked and _frames(here) < _frames(there)
     yield found(Code.TWIN_BETTER if is_better else Code.TWIN, file=plain)
 
 

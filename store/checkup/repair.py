@@ -17,7 +17,6 @@ from store.checkup.remembered import read_snapshots
 from store.cipher import Cipher
 from store.disk import Disk, NotSaved, reason
 from store.log import save_snapshot
-from store.log.kept_files import ASIDE
 from store.log.snapshots import NAME as SNAPSHOT
 from store.opening import open_store
 from store.past import NAME as CHAPTER
@@ -120,7 +119,6 @@ class Mender:
             if Repair.REBUILD in wanted or not sound:
                 bad.update(filter(SNAPSHOT.fullmatch, names))
                 bad.update(filter(CHAPTER.fullmatch, names))
-            bad.update(n for n in names if n.endswith(ASIDE))  # opening removes these
         return sorted(bad.intersection(names))
 
     def _remember(self, dropped_ms: int) -> None:

@@ -157,7 +157,7 @@ def test_what_no_repair_brings_back_is_said_once(root: Path, capsys: CAPTURE) ->
     lines = capsys.readouterr().out.splitlines()
     assert code == 1
     assert sum(line.startswith("what the log has lost") for line in lines) == 1
-    assert lines[-1] == "nothing to repair"
+    assert lines[-1] == "nothing of this can be repaired"
     assert path.read_bytes() == content
 
 

@@ -15,18 +15,18 @@ STEPS = "3588stt"
 
 
 def test_nothing_is_lost_wherever_sealing_is_struck() -> None:
-    plans = (Plan(seed=n, script=script_of(n, 3, 4, STEPS), cuts=5) for n in range(50))
+    plans = (Plan(seed=n, script=script_of(n, 3, 4, STEPS), cuts=5) for n in range(30))
     tally = strike_all(plans, recovers)
 
-    assert tally.strikes >= 30_000
-    assert tally.cases >= 8_000
+    assert tally.strikes >= 17_000
+    assert tally.cases >= 4_500
     check_everywhere(tally, KINDS, ("cut", "kill"))
 
 
 def test_nothing_is_lost_when_the_opening_after_sealing_is_struck() -> None:
-    plans = (Plan(seed=n, script=script_of(n, 2, 5, STEPS), cuts=3) for n in range(11))
+    plans = (Plan(seed=n, script=script_of(n, 2, 5, STEPS), cuts=3) for n in range(8))
     tally = strike_all(plans, recovers_struck)
 
-    assert tally.strikes >= 30_000
-    assert tally.cases >= 7_000
+    assert tally.strikes >= 19_000
+    assert tally.cases >= 4_500
     check_everywhere(tally, KINDS[:4], ("second cut", "second kill"))

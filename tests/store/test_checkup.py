@@ -395,6 +395,23 @@ def test_missing_entries_are_named(disk: SimDisk) -> None:
     assert missing.about["first"] == last.number + 1
 
 
+def test_memory_is_not_held_against_a_log_with_entries_cut_out(disk: SimDisk) -> None:
+    """No byte is damaged: the whole frame is gone, and spaces fill the one behind."""
+    name = segment_name(1)
+    content = disk.read(name)
+    (start, first), (_, second) = scan(content, 1).frames[40:42]
+    gone = len(first) + 18
+    padded = second[:1] + b" " * gone + second[1:]
+    whole = content[:start] + frame(padded, 1)
+    disk.put(name, whole + content[len(whole) :])
+
+    checked = check(disk)
+
+    assert "events-missing" in found(checked)
+    assert "damage" not in found(checked)
+    assert all(one.repair is Repair.NONE for one in checked.findings)
+
+
 def test_lost_end_of_a_session_is_named_by_the_next(disk: SimDisk) -> None:
     """The last frames of the first session turn to bytes that nobody knows."""
     name = segment_name(1)

@@ -26,7 +26,17 @@ from store.city.town import Town
 from store.city.zone import ROI_ET
 from store.log import Trouble
 from store.model.commands import CloseStreet, OpenStreet
-from store.model.facts import AnyFact, ExerciseMarked, SettingKept, UnknownFact
+from store.model.facts import (
+    AnyFact,
+    DeskOpened,
+    ExerciseMarked,
+    HeadSigned,
+    HeadWitnessed,
+    LogTrimmed,
+    PersonForgotten,
+    SettingKept,
+    UnknownFact,
+)
 from store.model.records import IncidentState, Location, Readiness, Stage
 from store.model.refusals import Code
 from store.model.tables import CodeTables
@@ -285,12 +295,22 @@ def test_every_fact_can_be_told(lang: str) -> None:
     shift = story()
     teller = Teller(Words(lang), shift.tables, Town(ROI_ET), UTC)
 
-    told = {type(event.fact): teller.fact(event.fact) for event in shift.events}
+    facts = [*(event.fact for event in shift.events), *ABOUT_THE_LOG]
+    told = {type(fact): teller.fact(fact) for fact in facts}
 
     assert set(told) == set(get_args(AnyFact)) - {UnknownFact}
     silent = {kind for kind, words in told.items() if not words}
     assert silent == {ExerciseMarked, SettingKept}
     assert not any("{" in words for words in told.values())
+
+
+ABOUT_THE_LOG = (
+    DeskOpened(device="k7q", key="key", origin="copied"),
+    HeadSigned(number=41, head="00", signature="s"),
+    HeadWitnessed(writer="m2xaaaa", number=7, head="00", signature="s", key="key"),
+    LogTrimmed(before_ms=0, segment=3, events=12, base="00"),
+    PersonForgotten(person="abcdefgh", reason="asked"),
+)
 
 
 @languages

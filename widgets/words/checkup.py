@@ -196,6 +196,7 @@ DESTROYED = N_("done: keys of forgotten persons destroyed: {count}")
 MENDED = N_("done: KEY written anew")
 REMEMBERED = N_("done: a new summary made from the log")
 NOTHING_DONE = N_("nothing to repair")
+NOT_MENDED = N_("nothing of this can be repaired")
 
 SIGNS = {2: "!", 1: "*", 0: "-"}
 """What a line begins with, by how bad it is: wrong, to be looked after, a note."""
