@@ -16,7 +16,15 @@ from re import compile as pattern
 
 from store.cipher import Cipher, SealBroken, unwrap, wrap
 from store.disk import Disk
-from store.log import Position, write_file
+from store.log import (
+    START,
+    Folder,
+    Position,
+    header_after,
+    read_segment,
+    segment_numbers,
+    write_file,
+)
 
 NAME = pattern(r"base-(\d{6,})-([0-9a-f]{8})\.json\.gz")
 
@@ -32,6 +40,25 @@ def base_position(name: str) -> Position:
 def base_names(names: list[str]) -> list[str]:
     """Pick the bases of a folder, the newest first."""
     return sorted(filter(NAME.fullmatch, names), key=base_position, reverse=True)
+
+
+def begins_late(disk: Disk, cipher: Cipher | None) -> bool:
+    """Claim that the log's first files are gone, so that a base stands for them.
+
+    A base whose trimming was cut short lies beside all the files it would stand for,
+    and counts for nothing. A file whose first write was cut off says nothing.
+
+    Raises:
+        OSError: If a file cannot be read.
+        StoreLocked: If one is sealed and there is no cipher.
+    """
+    names = disk.names()
+    folder = Folder(where=disk.where, names=names, read=disk.read, cipher=cipher)
+    for number in segment_numbers(names):
+        after = header_after(read_segment(folder, number).content, number)
+        if after is not None:
+            return after != START
+    return True
 
 
 def save_base(disk: Disk, segment: int, content: bytes, cipher: Cipher | None) -> str:

@@ -17,7 +17,7 @@ from store.chain import NO_HEAD, Head
 from store.cipher import Cipher
 from store.device import Device, device_of, find_device, new_writer
 from store.disk import Disk, NotSaved
-from store.log import LogFailed, save_snapshot
+from store.log import LogFailed, Trouble, save_snapshot
 from store.model.events import Event, decode, encode
 from store.model.facts import HeadWitnessed, LogTrimmed, PersonForgotten
 from store.model.records import State
@@ -272,7 +272,8 @@ class Ledger:
                 self.view.renewed(memory.state)
             content = memory.encode()
             save_snapshot(self.disk, self._log.position, content, cipher=self._cipher)
-            memory.past.clear_away()
+            if not self._is_hurt:
+                memory.past.clear_away()
         except (OSError, NotSaved):
             return False
         return True
@@ -295,6 +296,11 @@ class Ledger:
         if self.save_memory():
             finish_trim(self.disk, trim)
         return trim.fact
+
+    @property
+    def _is_hurt(self) -> bool:
+        """Claim that the log lost something, which a chapter may yet hold."""
+        return any(f.code is not Trouble.TORN_TAIL for f in self.findings)
 
     def close(self) -> None:
         """Sign, write down what is known, mark a clean end, let go of the store."""

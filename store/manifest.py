@@ -160,7 +160,8 @@ def logs_to_copy(names: Iterable[str]) -> list[str]:
         and not (name.endswith(".gz") and name.removesuffix(".gz") in plain)
     ]
     return [
-        *filter(None, [newest(found, SNAPSHOT), newest(found, BASE)]),
+        *filter(None, [newest(found, SNAPSHOT)]),
+        *(name for name in found if BASE.fullmatch(name)),
         *(name for name in found if CHAPTER.fullmatch(name)),
         *sorted(segments, key=number_of),
     ]

@@ -82,7 +82,8 @@ class Memory:
         """The last event of each device."""
         self.broken = 0
         """Events in the log that could not be read at all."""
-        self.breaks: list[Break] = []
+        self.breaks: dict[str, Break] = {}
+        """The first of each writer: what follows it does not fit either."""
         self.read = 0
         """Events taken from the log since this memory was made."""
         self.forgotten: set[str] = set()
@@ -103,7 +104,7 @@ class Memory:
         if row.tag and last is not None:
             head = self.chain.head(last.writer)
             if head.number == last.number and head.tag != row.tag:
-                self.breaks.append(Break(last.id, *row.position))
+                self.breaks.setdefault(last.writer, Break(last.id, *row.position))
         if self.may_write and self.read % PUT_AWAY_EVERY < len(row.events):
             with contextlib.suppress(OSError):  # it stays in memory, and works
                 self.put_away()

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from store.base import base_names, base_position, load_base
+from store.base import base_names, base_position, begins_late, load_base
 from store.cipher import Cipher
 from store.disk import LOCK_NAME, Disk, RealDisk, StoreUnusable, reason
 from store.log import (
@@ -67,6 +67,8 @@ def open_store(
 def remembered(disk: Disk, cipher: Cipher | None) -> tuple[Memory, Position]:
     """Find the newest memory that can be used, and the place in the log it is of."""
     bases = base_names(disk.names())
+    if bases and not begins_late(disk, cipher):
+        bases = []
     begin = base_position(bases[0]) if bases else START
     for snapshot in load_snapshots(disk, cipher):
         if snapshot.position < begin:
@@ -77,7 +79,7 @@ def remembered(disk: Disk, cipher: Cipher | None) -> tuple[Memory, Position]:
         except BrokenMemoryError:
             continue
         return memory, snapshot.position
-    if (base := load_base(disk, cipher)) is not None:
+    if bases and (base := load_base(disk, cipher)) is not None:
         position, content = base
         return Memory.decode(content, disk, cipher, same_schema=False), position
     return Memory(disk, cipher), START
@@ -131,7 +133,7 @@ def _findings(
 ) -> tuple[Finding, ...]:
     broken = tuple(
         Finding(Trouble.CHAIN_BROKEN, segment_name(b.segment), b.offset, b.offset)
-        for b in memory.breaks
+        for b in memory.breaks.values()
     )
     return news(report, newest) + broken
 

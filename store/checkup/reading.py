@@ -287,7 +287,7 @@ def _begin(reader: _Reader, names: list[str]) -> tuple[Position, list[Found]]:
 
 def _of_events(reader: _Reader) -> Iterator[Found]:
     """Tell what is amiss with the events of a log that was read."""
-    writers = {row.event.partition(".")[0]: row for row in reversed(reader.breaks)}
+    writers = reader.breaks
     for event, number, offset in sorted(writers.values(), key=lambda row: row[1:]):
         name = segment_name(number)  # after the first one nothing of a writer fits
         yield found(Code.CHAIN_BROKEN, file=name, start=offset, event=event)

@@ -9,6 +9,7 @@ from store.log.frames import (
 )
 from store.log.history import (
     History,
+    header_after,
     read_frames,
     read_history,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "SnapshotFailed",
     "Take",
     "Trouble",
+    "header_after",
     "load_snapshot",
     "load_snapshots",
     "read_frames",

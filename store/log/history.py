@@ -9,11 +9,12 @@ segments that were in doubt and whose last frame this segment repeats. Reading c
 nothing; what has to be committed again is left to the log.
 """
 
+import contextlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from store.cipher import Cipher, SealBroken
 from store.disk import StoreUnusable, reason
@@ -287,10 +288,7 @@ class _Reader:
             if header["log"] != FORMAT:
                 why = f"its format is {header['log']}, this program knows {FORMAT}"
                 raise StoreUnusable(self.folder.where, why, "update this program")
-            after, *redone = (
-                Position(int(segment), int(end))
-                for segment, end in (header["after"], *header.get("redo", ()))
-            )
+            after, *redone = _places(header)
         except (ValueError, KeyError, TypeError):
             finding = Finding(Trouble.DAMAGE, name, offset, offset + len(payload))
             self.found.report.append(finding)
@@ -331,6 +329,21 @@ class _Reader:
                 is_last = next(reversed(doubtful)) == events[-1]
                 found.doubtful_tag = tag if is_last else ""
         found.doubtful = list(doubtful)
+
+
+def header_after(content: bytes, number: int) -> Position | None:
+    """Read where the log before a segment ended; None if it has no sound header."""
+    first = content[: content.find(b"\n") + 1]
+    for _, payload in scan(first, number).frames:
+        with contextlib.suppress(ValueError, KeyError, TypeError):
+            return next(_places(json.loads(split(unpad(payload))[0])))
+    return None
+
+
+def _places(header: dict[str, Any]) -> Iterator[Position]:
+    """Give the place that a header goes on from, and those that it repeats."""
+    for segment, end in (header["after"], *header.get("redo", ())):
+        yield Position(int(segment), int(end))
 
 
 def _events(payload: bytes) -> tuple[bytes, ...]:

@@ -19,9 +19,7 @@ from store.model.records import (
 )
 
 
-class Fact(
-    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False
-):
+class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Base of all facts. `register` names what of its entity the fact replaces."""
 
     kind: ClassVar[str] = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import itertools
 from base64 import urlsafe_b64decode
 
 import pytest
@@ -165,7 +166,7 @@ def test_a_long_session_signs_as_it_goes() -> None:
 
     signed = [e.number for e in events_of(disk) if isinstance(e.fact, HeadSigned)]
     assert len(signed) >= 2
-    apart = max(b - a for a, b in zip(signed, signed[1:], strict=False))
+    apart = max(b - a for a, b in itertools.pairwise(signed))
     assert apart <= SIGN_EVERY + 1
 
 
