@@ -10,7 +10,7 @@ from subprocess import list2cmdline
 
 from patrol_tui.opening import Choices
 from patrol_tui.telling import ProgressLine, complain
-from store.copies import CopyFailed, CopyTrouble, Progress, Watch
+from store.copies.trouble import CopyFailed, CopyTrouble, Progress, Watch
 from widgets.words.catalogue import N_, Words
 from widgets.words.copies import say_copy_trouble
 

@@ -19,26 +19,31 @@ from patrol_tui.opening import Choices, open_console, wall_ms
 from patrol_tui.passphrases import ask, cipher_of, given_passphrase
 from patrol_tui.telling import complain, tell
 from store.answers import Taken
-from store.archive import Archive
-from store.aside import NewFile, TargetFolder
-from store.backup import Wanted, backup_name, make_backup
-from store.bundle import Bundle, read_bundle
-from store.bundling import Sender, known_from, known_to, make_bundle
 from store.cipher import Cipher, StoreLocked
-from store.copies import CopyFailed, CopyTrouble, Progress
+from store.copies.archive import Archive
+from store.copies.aside import NewFile, TargetFolder
+from store.copies.backup import Wanted, backup_name, make_backup
+from store.copies.bundle import Bundle, read_bundle
+from store.copies.bundling import Sender, known_from, known_to, make_bundle
+from store.copies.passage import Log, Passed, pass_through
+from store.copies.restore import Occupant, refuse_occupied
+from store.copies.restore import restore as put_back
+from store.copies.taking import (
+    DEVICE_SETTING,
+    judge_sender,
+    known_devices,
+    refuse_misfit,
+)
+from store.copies.trouble import CopyFailed, CopyTrouble, Progress
 from store.desk import Desk
 from store.device import Device, device_of, find_device
 from store.disk import Disk, StoreUnusable, reason
 from store.folder import Folder
+from store.keys.people import Keyring
+from store.keys.signing import fingerprint, sign
+from store.keys.vault import needs_passphrase, unlock
 from store.model.commands import KeepSetting
 from store.model.refusals import Refusal
-from store.passage import Log, Passed, pass_through
-from store.people import Keyring
-from store.restore import Occupant, refuse_occupied
-from store.restore import restore as put_back
-from store.signing import fingerprint, sign
-from store.taking import DEVICE_SETTING, judge_sender, known_devices, refuse_misfit
-from store.vault import needs_passphrase, unlock
 from widgets.words.catalogue import N_, Words
 from widgets.words.refusals import say_refusal
 

@@ -14,16 +14,16 @@ from patrol_tui.copy_telling import DONE, REFUSED, UNUSABLE, carefully
 from patrol_tui.opening import Choices, wall_ms
 from patrol_tui.passphrases import cipher_of
 from patrol_tui.telling import complain, tell
-from store.aside import NewFile, TargetFolder
 from store.cipher import Cipher
-from store.copies import CopyFailed, CopyTrouble
-from store.export import Exported, Out, Span, write_events
+from store.copies.aside import NewFile, TargetFolder
+from store.copies.export import Exported, Out, Span, write_events
+from store.copies.incident_rows import Sheet, all_incidents, write_incidents
+from store.copies.passage import Log
+from store.copies.trouble import CopyFailed, CopyTrouble
 from store.folder import Folder
-from store.incident_rows import Sheet, all_incidents, write_incidents
+from store.keys.people import Keyring, is_token
 from store.log import Recovered, Trouble, read_frames
 from store.opening import no_collector, remembered
-from store.passage import Log
-from store.people import Keyring, is_token
 from store.text import clean
 from widgets.words.catalogue import N_, Words
 from widgets.words.findings import say_finding

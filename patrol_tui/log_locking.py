@@ -20,9 +20,9 @@ from patrol_tui.telling import ProgressLine, complain, tell
 from store.checkup.check import refuse_no_store
 from store.cipher import StoreLocked
 from store.disk import NotSaved, RealDisk, StoreError, StoreUnusable, reason
-from store.locking import lock_steps, open_files
-from store.passphrase import SHORTEST, PassphraseTooShort, read_code, settled
-from store.vault import (
+from store.keys.locking import lock_steps, open_files
+from store.keys.passphrase import SHORTEST, PassphraseTooShort, read_code, settled
+from store.keys.vault import (
     Vault,
     WrongPassphrase,
     change_code,
@@ -31,7 +31,7 @@ from store.vault import (
     needs_passphrase,
     remove_vault,
 )
-from store.vault import unlock as open_vault
+from store.keys.vault import unlock as open_vault
 from widgets.words.catalogue import N_, Words
 
 DONE, REFUSED, UNUSABLE, STOPPED = 0, 1, 2, 130

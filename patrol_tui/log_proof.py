@@ -23,6 +23,7 @@ from patrol_tui.passphrases import ask, given_passphrase
 from patrol_tui.telling import ProgressLine, complain, tell
 from store.cipher import Cipher
 from store.disk import StoreError
+from store.keys.signing import fingerprint, printed
 from store.model.records import tellable_ms
 from store.proof import (
     Claims,
@@ -37,7 +38,6 @@ from store.proof import (
     read_head,
     read_log,
 )
-from store.signing import fingerprint, printed
 from widgets.words.catalogue import Words
 from widgets.words.proof import (
     HEAD,
@@ -222,7 +222,7 @@ def _cipher_of(files: Files) -> Cipher | None:
     given = given_passphrase()
     if given is None and sys.stdin.isatty():
         given = ask(f"passphrase of {files.where}: ")
-    cipher: Cipher | None = import_module("store.vault").unlock(files, given)
+    cipher: Cipher | None = import_module("store.keys.vault").unlock(files, given)
     return cipher
 
 

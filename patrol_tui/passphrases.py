@@ -34,7 +34,7 @@ def cipher_of(root: Path) -> Cipher | None:
     """
     if not (root / KEY_NAME).exists():
         return None
-    vault = import_module("store.vault")
+    vault = import_module("store.keys.vault")
     unlock: Unlock = vault.unlock
     folder = Folder(root)
     given = given_passphrase() if vault.needs_passphrase(folder) else ""

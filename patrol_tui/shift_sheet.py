@@ -15,8 +15,8 @@ from patrol_tui.config import Config
 from patrol_tui.console import Console
 from patrol_tui.listing import Listing
 from store.glance import Glance
+from store.keys.signing import printed
 from store.model.records import Incident, IncidentState
-from store.signing import printed
 from widgets.words.catalogue import N_
 from widgets.words.moments import clock, day
 

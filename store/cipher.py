@@ -1,4 +1,4 @@
-"""What a locked store needs of a cipher; the one that is used is in `store.vault`.
+"""What a locked store needs of a cipher; the one that is used is in `store.keys.vault`.
 
 A whole file is sealed behind a line that says so; a frame's payload is sealed by the
 log. A store may hold both sealed and open files: locking it takes one file after the

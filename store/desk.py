@@ -15,6 +15,7 @@ from store.answers import Answer, Done, done_of
 from store.cipher import Cipher
 from store.cleaning import cleaned
 from store.disk import Disk, reason
+from store.keys.personal import sealed
 from store.ledger import Ledger
 from store.model.commands import Command
 from store.model.records import State
@@ -22,7 +23,6 @@ from store.model.refusals import Code, Refusal
 from store.model.rules import decide
 from store.model.tables import CodeTables
 from store.opening import Progress
-from store.personal import sealed
 from store.text import clean
 
 

@@ -164,7 +164,7 @@ def _mark(disk: Disk) -> str:
 
 
 def _new_device(taken: Collection[str], origin: str) -> Device:
-    from store.signing import new_key, public_key
+    from store.keys.signing import new_key, public_key
 
     while (code := _code(CODE_LENGTH)) in taken:
         pass

@@ -11,6 +11,7 @@ from store.chain import Head
 from store.cipher import Cipher
 from store.disk import StoreUnusable, reason
 from store.folder import Folder
+from store.keys.people import Keyring
 from store.log import Finding, Recovered, read_frames
 from store.memory import Memory
 from store.model.commands import Command
@@ -19,7 +20,6 @@ from store.model.records import EventId, State
 from store.model.refusals import Code, Refusal
 from store.model.tables import CodeTables
 from store.opening import newest_segment, news, no_collector, remembered
-from store.people import Keyring
 from store.view import View
 
 

@@ -17,6 +17,7 @@ from store.chain import NO_HEAD, Head
 from store.cipher import Cipher
 from store.device import Device, device_of, find_device, new_writer
 from store.disk import Disk, NotSaved
+from store.keys.people import Keyring
 from store.log import LogFailed, Trouble, save_snapshot
 from store.model.events import Event, decode, encode
 from store.model.facts import HeadWitnessed, LogTrimmed, PersonForgotten
@@ -25,7 +26,6 @@ from store.model.refusals import Code, Refusal
 from store.model.rules.ruling import Draft
 from store.notary import ABOUT_LOG, Notary
 from store.opening import Progress, disk_of, open_store
-from store.people import Keyring
 from store.text import clean
 from store.trimming import finish_trim, prepare_trim
 from store.view import View

@@ -67,7 +67,7 @@ class Notary:
 
     def signature(self) -> Draft:
         """Sign where the chain stands, and draft the event that says so."""
-        from store.signing import sign
+        from store.keys.signing import sign
 
         head = self.head
         text = head_text(self.writer, head)

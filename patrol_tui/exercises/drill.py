@@ -24,10 +24,10 @@ from patrol_tui.opening import (
     wall_ms,
 )
 from patrol_tui.telling import complain, tell
+from store.copies.manifest import is_store_file
 from store.desk import Desk
 from store.device import DEVICE_NAME
 from store.glance import Glance
-from store.manifest import is_store_file
 from store.model.commands import KeepSetting, MarkExercise
 from store.model.refusals import Refusal
 from widgets.words.catalogue import N_

@@ -12,10 +12,10 @@ from store.checkup.place import check_place
 from store.checkup.reading import Asked, Progress, Reading, read_whole
 from store.checkup.remembered import check_remembered, read_snapshots
 from store.cipher import Cipher
+from store.copies.manifest import holds_store
 from store.disk import LOCK_NAME, Disk, StoreUnusable, reason
 from store.folder import Folder
 from store.log import segment_numbers
-from store.manifest import holds_store
 
 PASSING = {
     Code.LEFTOVER,

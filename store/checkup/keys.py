@@ -11,12 +11,12 @@ from store.checkup.reading import Reading
 from store.cipher import Cipher
 from store.device import DEVICE_NAME, read_device
 from store.disk import Disk
-from store.key_slots import DESTROYED, ID_BYTES, RING_ID, key_files, scan_slots
-from store.locking import open_files
+from store.keys.locking import open_files
+from store.keys.signing import public_key
+from store.keys.slots import DESTROYED, ID_BYTES, RING_ID, key_files, scan_slots
+from store.keys.vault import Vault, is_half_damaged, needs_passphrase
 from store.log import Folder, segment_numbers
 from store.proof.segments import read_segment
-from store.signing import public_key
-from store.vault import Vault, is_half_damaged, needs_passphrase
 
 
 def check_keys(disk: Disk, cipher: Cipher | None, reading: Reading) -> Iterator[Found]:

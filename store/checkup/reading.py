@@ -19,6 +19,7 @@ from store.checkup.tails import judged_tail, lost_end
 from store.cipher import Cipher
 from store.device import device_of
 from store.disk import Disk
+from store.keys.people import is_token
 from store.log import (
     START,
     Finding,
@@ -36,7 +37,6 @@ from store.model.facts import DeskOpened, IncidentOpened, LogTrimmed, UnknownFac
 from store.model.fold import fold
 from store.model.records import EventId, State
 from store.opening import newest_segment, no_collector
-from store.people import is_token
 
 AHEAD_MS = 10 * 60 * 1000
 """A clock may run ahead this far before it is told."""

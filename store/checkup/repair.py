@@ -16,13 +16,13 @@ from store.checkup.reading import Progress
 from store.checkup.remembered import read_snapshots
 from store.cipher import Cipher
 from store.disk import Disk, NotSaved, reason
+from store.keys.people import Keyring
+from store.keys.vault import mend_key
 from store.log import save_snapshot
 from store.log.snapshots import NAME as SNAPSHOT
 from store.opening import open_store
 from store.past import NAME as CHAPTER
-from store.people import Keyring
 from store.set_aside import set_aside
-from store.vault import mend_key
 
 ALL_KEPT = 1_000_000
 """Snapshots kept when a new one is written: none is removed by a repair."""

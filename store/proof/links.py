@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from store.chain import Head, head_text
 from store.device import device_of
+from store.keys.signing import fingerprint, is_signed
 from store.model.facts import DeskOpened
 from store.notary import SIGN_EVERY
 from store.proof.reckoning import CLOCK_BACK_MS, Reckoning, Session
 from store.proof.verdict import Code, Value, Verdict, WriterReport
-from store.signing import fingerprint, is_signed
 
 UNSIGNED_MOST = 2 * SIGN_EVERY
 """A command is not torn for a signature, so a few more than `SIGN_EVERY` may wait."""

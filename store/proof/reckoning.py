@@ -14,6 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from store.chain import Head, head_text
+from store.keys.signing import is_signed
 from store.model.events import BrokenEventError, Event, decode, stamp_ms
 from store.model.facts import (
     DeskOpened,
@@ -24,7 +25,6 @@ from store.model.facts import (
 )
 from store.proof.chains import Step, WriterChain
 from store.proof.verdict import Code, Finding, Value
-from store.signing import is_signed
 
 ABOUT_LOG = "log."
 """How the kinds of facts about the log begin."""

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Protocol
 from zipfile import BadZipFile, ZipFile
 
+from store.copies.manifest import MOST_FILE_BYTES
 from store.disk import reason
 from store.folder import Folder
-from store.manifest import MOST_FILE_BYTES
 from store.proof.verdict import Unverifiable
 
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from store.bundle import read_bundle
 from store.chain import HASH_BYTES, Head, head_text
+from store.copies.bundle import read_bundle
 from store.device import device_of
+from store.keys.signing import fingerprint, is_signed, printed, read_printed
 from store.proof.links import event_named, hex_of, verdict_of
 from store.proof.reckoning import Reckoning, Session
 from store.proof.verdict import Code, Unverifiable, Value
-from store.signing import fingerprint, is_signed, printed, read_printed
 
 LEAST_BYTES = 4
 """Of a head that was typed by hand: who types fewer digits compares nothing."""

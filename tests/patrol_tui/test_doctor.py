@@ -16,10 +16,10 @@ from store.checkup import Code, Repair
 from store.checkup.found import Found
 from store.desk import Desk
 from store.disk import RealDisk
-from store.locking import lock_steps
-from store.vault import KEY_NAME, make_vault
+from store.keys.locking import lock_steps
+from store.keys.vault import KEY_NAME, make_vault
 from tests.store.desk_on_sim import NOON_MS, TABLES, enter, work
-from tests.store.test_vault import CHEAP, FIRST
+from tests.store.keys.test_vault import CHEAP, FIRST
 from widgets.words.catalogue import LANGUAGES, Words
 from widgets.words.checkup import FINDINGS, LOST, REPAIRS, say_found, say_sum
 

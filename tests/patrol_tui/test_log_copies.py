@@ -20,12 +20,12 @@ from patrol_tui.log_copies import backup, bundle, export, restore, take
 from patrol_tui.log_export import moment_ms
 from patrol_tui.opening import Choices
 from patrol_tui.passphrases import VARIABLE
-from store.bundle import read_bundle
-from store.copies import CopyTrouble
+from store.copies.bundle import read_bundle
+from store.copies.trouble import CopyTrouble
 from store.disk import RealDisk, StoreBusy
-from store.passphrase import Scrypt
-from store.signing import fingerprint
-from store.vault import make_vault
+from store.keys.passphrase import Scrypt
+from store.keys.signing import fingerprint
+from store.keys.vault import make_vault
 from tests.store.copy_steps import device_code, enter, lines_of, opened, tree, worked
 from widgets.words.copies import TROUBLES
 

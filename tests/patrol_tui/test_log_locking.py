@@ -16,10 +16,10 @@ from store.cipher import SEALED
 from store.desk import Desk
 from store.disk import RealDisk
 from store.folder import Folder
-from store.locking import Progress, lock_steps
-from store.passphrase import Scrypt
-from store.vault import KEY_NAME, needs_passphrase
-from store.vault import unlock as open_vault
+from store.keys.locking import Progress, lock_steps
+from store.keys.passphrase import Scrypt
+from store.keys.vault import KEY_NAME, needs_passphrase
+from store.keys.vault import unlock as open_vault
 from tests.patrol_tui.terminal import Terminal
 from tests.store.desk_on_sim import NOON_MS, TABLES, enter
 

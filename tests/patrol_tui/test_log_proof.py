@@ -13,14 +13,14 @@ import pytest
 from patrol_tui import log_proof
 from patrol_tui.log_proof import Asked, head, verify
 from patrol_tui.opening import Choices
-from store.aside import NewFile, TargetFolder
-from store.bundling import Sender, make_bundle
+from store.copies.aside import NewFile, TargetFolder
+from store.copies.bundling import Sender, make_bundle
+from store.copies.passage import Log
 from store.folder import Folder
-from store.passage import Log
-from store.passphrase import Scrypt
+from store.keys.passphrase import Scrypt
+from store.keys.signing import fingerprint, printed, public_key, sign
+from store.keys.vault import make_vault, unlock
 from store.proof import FACTS, Code, open_files, read_log
-from store.signing import fingerprint, printed, public_key, sign
-from store.vault import make_vault, unlock
 from tests.store.proof_stores import OTHER_SEED, SEED, Session, Station, two_sessions
 from tests.store.tampering import forged
 from widgets.words.catalogue import Words

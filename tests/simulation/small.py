@@ -33,7 +33,11 @@ LIMITS = {
 }
 """What is set, and to what."""
 
-DRAWN = ("store.device.secrets", "store.signing.secrets", "store.people.secrets")
+DRAWN = (
+    "store.device.secrets",
+    "store.keys.signing.secrets",
+    "store.keys.people.secrets",
+)
 """Where the store asks the system for chance."""
 
 

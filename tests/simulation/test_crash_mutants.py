@@ -18,7 +18,7 @@ from tests.simulation.striking import (
     strike_life,
 )
 from tests.simulation.test_crash_points_refused import refused_lives
-from tests.store.test_log_crashes import (
+from tests.store.log.test_log_crashes import (
     ActsAtOnce,
     Forgets,
     FramePerEvent,

@@ -9,20 +9,20 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from store.backup import Source
 from store.base import save_base
 from store.chain import Chain
+from store.copies.backup import Source
+from store.copies.manifest import rows_of
+from store.copies.passage import Log, pass_through
 from store.desk import Desk
 from store.device import find_device
 from store.folder import Folder
 from store.log import EventLog, save_snapshot, segment_name, segment_numbers
-from store.manifest import rows_of
 from store.model.commands import Open
 from store.model.events import Event, encode
 from store.model.facts import Remarked
 from store.model.records import Location
 from store.model.tables import CodeTables
-from store.passage import Log, pass_through
 from tests.store.sim_disk import SimDisk
 
 NOON_MS = 1_760_000_000_000

@@ -8,11 +8,11 @@ from pathlib import Path
 from store.chain import Chain, Head, head_text
 from store.cipher import Cipher
 from store.disk import Disk, RealDisk
+from store.keys.signing import public_key, sign
 from store.log import EventLog
 from store.model.events import Event, decode, encode
 from store.model.facts import DeskOpened, Fact, HeadSigned, HeadWitnessed, Remarked
 from store.model.records import EventId
-from store.signing import public_key, sign
 
 NOON_MS = 1_760_000_000_000
 SEED = b"\x01" * 32

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from store.chain import Chain, head_text
+from store.keys.signing import public_key, sign
 from store.log.frames import END_MARK, HEADER_START, frame, scan, split, take_tag
-from store.signing import public_key, sign
 
 
 @dataclass(slots=True)

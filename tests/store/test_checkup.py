@@ -37,11 +37,14 @@ from store.checkup.place import (
     mount_of,
 )
 from store.cipher import SEALED
+from store.copies.manifest import holds_store, is_store_file
 from store.desk import Desk
 from store.device import DEVICE_NAME, read_device, write_device
 from store.disk import Disk, NotSaved, RealDisk, StoreUnusable
-from store.key_slots import NAME as PEOPLE
-from store.locking import lock_steps, open_files
+from store.keys.locking import lock_steps, open_files
+from store.keys.signing import public_key
+from store.keys.slots import NAME as PEOPLE
+from store.keys.vault import BLOCK_BYTES, KEY_NAME, make_vault
 from store.log import (
     START,
     EventLog,
@@ -56,19 +59,16 @@ from store.log.frames import frame, scan, split
 from store.log.segments import segment_numbers
 from store.log.snapshots import NAME as SNAPSHOT
 from store.log.snapshots import load_snapshot
-from store.manifest import holds_store, is_store_file
 from store.memory import Memory
 from store.model.events import decode
 from store.model.records import State
 from store.past import NAME as CHAPTER
 from store.set_aside import NAME as ASIDE
 from store.set_aside import set_aside
-from store.signing import public_key
 from store.trimming import prepare_trim
-from store.vault import BLOCK_BYTES, KEY_NAME, make_vault
 from tests.store.desk_on_sim import DAY_MS, NOON_MS, TABLES, enter, opened, work
+from tests.store.keys.test_vault import CHEAP, FIRST
 from tests.store.sim_disk import PowerCut, SimDisk
-from tests.store.test_vault import CHEAP, FIRST
 
 LATER_MS = NOON_MS + 400 * DAY_MS
 CALLER = "0812223333"

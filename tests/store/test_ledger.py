@@ -12,6 +12,7 @@ from store.answers import Done, Taken
 from store.chain import Chain, Head, head_text
 from store.desk import Desk
 from store.disk import NotSaved
+from store.keys.signing import is_signed
 from store.log import EventLog, Trouble
 from store.log.frames import frame
 from store.model.commands import LogOn, Remark
@@ -27,7 +28,6 @@ from store.model.facts import (
 from store.model.records import UnitId
 from store.model.refusals import Code, Refusal
 from store.notary import SIGN_EVERY
-from store.signing import is_signed
 from tests.store.desk_on_sim import (
     DAY_MS,
     NOON_MS,

@@ -34,8 +34,8 @@ import msgspec
 
 from store.cipher import SealBroken, StoreLocked
 from store.disk import Disk, NotSaved, StoreError, StoreUnusable, reason
+from store.keys.passphrase import Scrypt, read_code, scrypt_key, settled, spelt_code
 from store.log import write_file
-from store.passphrase import Scrypt, read_code, scrypt_key, settled, spelt_code
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -167,7 +167,7 @@ def unlock(disk: Disk, passphrase: str | None) -> Vault | None:
 def make_vault(disk: Disk, passphrase: str, cost: Scrypt | None = None) -> NewVault:
     """Lock the store with a passphrase; from now on all that is new is sealed.
 
-    The caller has the folder locked. What lies there is sealed by `store.locking`.
+    The caller has the folder locked. What lies there is sealed by `store.keys.locking`.
 
     Raises:
         PassphraseTooShort: If it is shorter than is of use.

@@ -16,14 +16,14 @@ from store.cipher import StoreLocked
 from store.desk import Desk
 from store.disk import RealDisk
 from store.folder import Folder
+from store.keys.passphrase import Scrypt
+from store.keys.vault import make_vault, unlock
 from store.log import EventLog
 from store.model.commands import KeepSetting, Open
 from store.model.facts import HeadWitnessed, Remarked
 from store.model.records import EventId, Location
 from store.model.tables import CodeTables
-from store.passphrase import Scrypt
 from store.proof import Code, Unverifiable, Verdict, check, open_files
-from store.vault import make_vault, unlock
 from tests.store.log_steps import SimCipher
 from tests.store.proof_stores import NOON_MS, Session, Station, two_sessions
 from tests.store.sim_disk import PowerCut, SimDisk

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from store.keys.people import Keyring
 from store.model.facts import IncidentOpened
 from store.model.rules.ruling import Draft
-from store.people import Keyring
 
 
 def sealed(drafts: tuple[Draft, ...], keyring: Keyring) -> tuple[Draft, ...]:

@@ -12,14 +12,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from store.bundle import Bundle
 from store.chain import NO_HEAD
-from store.copies import CopyFailed, CopyTrouble
+from store.copies.bundle import Bundle
+from store.copies.passage import Log, Passage, Passed, pass_through
+from store.copies.trouble import CopyFailed, CopyTrouble
 from store.device import device_of
+from store.keys.signing import fingerprint, read_printed
 from store.model.events import BrokenEventError, Event, decode
 from store.model.facts import DeskOpened, SettingKept
-from store.passage import Log, Passage, Passed, pass_through
-from store.signing import fingerprint, read_printed
 
 DEVICE_SETTING = "device."
 """Before a device's code: the setting that holds the key a person said to trust."""

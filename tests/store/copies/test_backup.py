@@ -21,32 +21,32 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import store.archive
-import store.manifest
-from store.archive import Archive
-from store.aside import NewFile, TargetFolder
-from store.backup import Wanted, backup_name, make_backup
+import store.copies.archive
+import store.copies.manifest
 from store.cipher import Cipher, StoreLocked
-from store.copies import CopyFailed, CopyTrouble, Progress
-from store.disk import Disk, RealDisk, StoreError
-from store.folder import Folder
-from store.log import Folder as LogFolder
-from store.log import Position, load_snapshot, read_history, segment_numbers
-from store.log.frames import frame
-from store.manifest import MANIFEST_NAME, Manifest, Member, encode_manifest
-from store.model.events import decode
-from store.model.facts import DeskOpened
-from store.passage import Log, pass_through
-from store.passphrase import Scrypt
-from store.people import Keyring
-from store.restore import (
+from store.copies.archive import Archive
+from store.copies.aside import NewFile, TargetFolder
+from store.copies.backup import Wanted, backup_name, make_backup
+from store.copies.manifest import MANIFEST_NAME, Manifest, Member, encode_manifest
+from store.copies.passage import Log, pass_through
+from store.copies.restore import (
     Occupant,
     Restored,
     forgotten_in,
     refuse_occupied,
     restore,
 )
-from store.vault import make_vault, unlock
+from store.copies.trouble import CopyFailed, CopyTrouble, Progress
+from store.disk import Disk, RealDisk, StoreError
+from store.folder import Folder
+from store.keys.passphrase import Scrypt
+from store.keys.people import Keyring
+from store.keys.vault import make_vault, unlock
+from store.log import Folder as LogFolder
+from store.log import Position, load_snapshot, read_history, segment_numbers
+from store.log.frames import frame
+from store.model.events import decode
+from store.model.facts import DeskOpened
 from tests.store.copy_steps import (
     NOON_MS,
     Shifting,
@@ -695,7 +695,7 @@ def test_a_member_too_many_too_few_or_twice_is_refused() -> None:
 def test_a_bomb_is_refused_before_it_goes_off(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(store.manifest, "MOST_FILE_BYTES", 1 << 20)
+    monkeypatch.setattr(store.copies.manifest, "MOST_FILE_BYTES", 1 << 20)
     bomb = {"log-000001.jsonl": bytes(2 << 20)}
 
     with pytest.raises(CopyFailed) as failure:
@@ -708,7 +708,7 @@ def test_a_bomb_is_refused_before_it_goes_off(
 def test_a_bomb_inside_a_sealed_segment_is_refused(
     monkeypatch: pytest.MonkeyPatch, members: int
 ) -> None:
-    monkeypatch.setattr(store.archive, "MOST_FILE_BYTES", 1 << 20)
+    monkeypatch.setattr(store.copies.archive, "MOST_FILE_BYTES", 1 << 20)
     bomb = gzip.compress(bytes((2 << 20) // members)) * members
     archive = Archive(io.BytesIO(made_zip({"log-000001.jsonl.gz": bomb})), "zip")
 

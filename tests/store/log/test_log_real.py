@@ -19,7 +19,7 @@ from store.log import LogFailed, Recovered, read_frames
 from store.log.frames import frame
 from tests.store.log_steps import codes, commit, event, found, open_log
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 LINUX = sys.platform == "linux"
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Protocol
 
-from store.copies import CopyFailed, CopyTrouble
+from store.copies.trouble import CopyFailed, CopyTrouble
 from store.disk import RealDisk, reason
 
 WRITTEN_TOGETHER = 1 << 20

@@ -17,11 +17,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from store.aside import NewFile, TargetFolder
 from store.cipher import SEALED, StoreLocked
-from store.export import Span, event_document, write_events
-from store.folder import Folder
-from store.incident_rows import (
+from store.copies.aside import NewFile, TargetFolder
+from store.copies.export import Span, event_document, write_events
+from store.copies.incident_rows import (
     BOM,
     COLUMNS,
     FORMULA,
@@ -30,12 +29,13 @@ from store.incident_rows import (
     defused,
     write_incidents,
 )
+from store.copies.passage import Log
+from store.folder import Folder
 from store.log import EventLog, Trouble
 from store.model.commands import Advance, Cancel, Clear, Dispatch, LogOn, Open
 from store.model.events import decode
 from store.model.recent import KEEP_MS, put_away
 from store.model.records import Location, Stage, State, UnitId
-from store.passage import Log
 from store.past import Past
 from tests.store.any_event import fixed_story
 from tests.store.copy_steps import NOON_MS, Station, event_line, opened

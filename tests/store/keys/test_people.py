@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from store.cipher import StoreLocked
 from store.disk import RealDisk
-from store.key_slots import (
+from store.keys.people import Keyring, identity, is_token
+from store.keys.slots import (
     DESTROYED,
     SLOT_BYTES,
     SLOTS,
@@ -21,8 +22,7 @@ from store.key_slots import (
     seal_keys,
     sealed_keys,
 )
-from store.people import Keyring, identity, is_token
-from store.vault import Vault
+from store.keys.vault import Vault
 from tests.store.sim_disk import PowerCut, SimDisk
 
 SOMCHAI = "สมชาย ใจดี"

@@ -16,24 +16,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import store.bundle
+import store.copies.bundle
 from store.answers import Taken
-from store.aside import NewFile, TargetFolder
-from store.bundle import BATCH, Bundle, check_bundle, read_bundle, signed_text
-from store.bundling import Made, Sender, known_from, known_to, make_bundle
 from store.chain import Chain, head_text
-from store.copies import CopyFailed, CopyTrouble
+from store.copies.aside import NewFile, TargetFolder
+from store.copies.bundle import BATCH, Bundle, check_bundle, read_bundle, signed_text
+from store.copies.bundling import Made, Sender, known_from, known_to, make_bundle
+from store.copies.manifest import rows_of
+from store.copies.passage import Log
+from store.copies.taking import Known, judge_sender, known_devices, refuse_misfit
+from store.copies.trouble import CopyFailed, CopyTrouble
 from store.desk import Desk
 from store.device import find_device
 from store.disk import StoreError
 from store.folder import Folder
+from store.keys.signing import fingerprint, is_signed, public_key, sign
 from store.log import EventLog
-from store.manifest import rows_of
 from store.model.events import decode, encode
 from store.model.facts import DeskOpened, HeadWitnessed, SettingKept
-from store.passage import Log
-from store.signing import fingerprint, is_signed, public_key, sign
-from store.taking import Known, judge_sender, known_devices, refuse_misfit
 from tests.store.copy_steps import (
     NOON_MS,
     Station,
@@ -697,7 +697,7 @@ def test_a_line_without_end_is_not_read_without_end() -> None:
 def test_a_bundle_that_grows_without_measure_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(store.bundle, "MOST_BYTES", len(TEXT) - 1)
+    monkeypatch.setattr(store.copies.bundle, "MOST_BYTES", len(TEXT) - 1)
 
     with pytest.raises(CopyFailed) as failure:
         checked(CONTENT)

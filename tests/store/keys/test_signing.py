@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.chain import NO_HEAD, head_text, link
-from store.signing import (
+from store.keys.signing import (
     fingerprint,
     is_signed,
     new_key,
@@ -112,6 +112,6 @@ def test_slip_of_a_typist_is_told(typed: str, why: str) -> None:
 
 
 def test_importing_it_loads_no_cryptography() -> None:
-    program = "import store.signing, sys; sys.exit('cryptography' in sys.modules)"
+    program = "import store.keys.signing, sys; sys.exit('cryptography' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 
-from store.export import Out, Span
+from store.copies.export import Out, Span
 from store.model.records import (
     Assignment,
     Incident,

@@ -12,11 +12,11 @@ from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
+from store.copies.passage import Log, Passed, pass_through
 from store.log import Finding
 from store.model.events import BrokenEventError, Event, decode
 from store.model.facts import AnyFact, UnknownFact
 from store.model.records import Location
-from store.passage import Log, Passed, pass_through
 from store.view import iso
 
 MS = "_ms"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from store.keys.signing import fingerprint, printed, public_key
 from store.log.frames import frame
 from store.proof import (
     Claim,
@@ -27,7 +28,6 @@ from store.proof import (
     read_head,
     read_log,
 )
-from store.signing import fingerprint, printed, public_key
 from tests.store.proof_stores import (
     OTHER_SEED,
     SEED,
@@ -674,7 +674,7 @@ def test_claim_without_a_value_is_not_held(root: Path, station: Station) -> None
 
 def test_every_row_of_the_page_names_a_test_that_there_is() -> None:
     here = Path(__file__)
-    page = (here.parents[2] / "docs/proof.md").read_text("utf-8")
+    page = (here.parents[3] / "docs/proof.md").read_text("utf-8")
     tests = "".join(p.read_text("utf-8") for p in here.parent.glob("test_verify*.py"))
     rows = [line for line in page.splitlines() if line.startswith("| ")][1:]
     named = [name for row in rows for name in re.findall(r"`(\w+)`", row)]

@@ -31,13 +31,13 @@ from typing import BinaryIO
 import msgspec
 
 from store.chain import NO_HEAD, Chain, Head, head_text
-from store.copies import CopyFailed, CopyTrouble
+from store.copies.manifest import BrokenManifestError, heads_of
+from store.copies.trouble import CopyFailed, CopyTrouble
 from store.disk import reason
+from store.keys.signing import is_signed
 from store.log.frames import is_event
-from store.manifest import BrokenManifestError, heads_of
 from store.model.events import BrokenEventError, decode
 from store.model.facts import HeadWitnessed
-from store.signing import is_signed
 
 FORMAT = 1
 BATCH = 500

@@ -15,9 +15,7 @@ from hashlib import sha256
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile
 
-from store.copies import CopyFailed, CopyTrouble, Progress, Watch, unwatched
-from store.disk import reason
-from store.manifest import (
+from store.copies.manifest import (
     MANIFEST_NAME,
     MOST_FILE_BYTES,
     MOST_FILES,
@@ -28,6 +26,8 @@ from store.manifest import (
     NewerManifestError,
     decode_manifest,
 )
+from store.copies.trouble import CopyFailed, CopyTrouble, Progress, Watch, unwatched
+from store.disk import reason
 
 CHUNK_BYTES = 1 << 18
 NAME_SHOWN = 60

@@ -14,9 +14,9 @@ import msgspec
 from store.base import load_base
 from store.chain import Chain, Head
 from store.cipher import Cipher
+from store.copies.manifest import BrokenManifestError, heads_of
 from store.disk import Disk, StoreUnusable, reason
 from store.log import START, Finding, Folder, Recovered, Trouble, read_history
-from store.manifest import BrokenManifestError, heads_of
 
 
 class Passed(NamedTuple):

@@ -15,8 +15,9 @@ from typing import BinaryIO
 
 import msgspec
 
-from store.aside import NewFile
-from store.bundle import (
+from store.chain import NO_HEAD, Head, head_text
+from store.copies.aside import NewFile
+from store.copies.bundle import (
     Bundle,
     Ending,
     Header,
@@ -24,13 +25,12 @@ from store.bundle import (
     check_bundle,
     signed_text,
 )
-from store.chain import NO_HEAD, Head, head_text
-from store.copies import CopyFailed, CopyTrouble, Progress, Watch, unwatched
+from store.copies.manifest import rows_of
+from store.copies.passage import Log, Passage, Passed, pass_through
+from store.copies.trouble import CopyFailed, CopyTrouble, Progress, Watch, unwatched
 from store.device import device_of
-from store.manifest import rows_of
 from store.model.events import BrokenEventError, decode
 from store.model.facts import HeadWitnessed
-from store.passage import Log, Passage, Passed, pass_through
 
 TOLD_EVERY = 1_000
 """Events between two words about the progress."""

@@ -107,7 +107,7 @@ os._exit(9)
 def test_program_killed_on_a_full_disk_goes_on_when_started_again(ext4: Path) -> None:
     open_log(ext4).close()
     code = [sys.executable, "-c", KILLED, str(ext4 / "store")]
-    here = Path(__file__).parent.parent.parent
+    here = Path(__file__).parents[3]
     for turn in range(4):
         done = subprocess.run([*code, str(turn)], cwd=here, check=False)
         assert done.returncode == 9

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from store.cipher import SealBroken, StoreLocked, unwrap, wrap
 from store.disk import NotSaved, RealDisk, StoreError, StoreUnusable
-from store.passphrase import (
+from store.keys.passphrase import (
     CODE_BYTES,
     PassphraseTooShort,
     Scrypt,
@@ -23,7 +23,7 @@ from store.passphrase import (
     settled,
     spelt_code,
 )
-from store.vault import (
+from store.keys.vault import (
     BLOCK_BYTES,
     KEY_NAME,
     SEAL_BYTES,
@@ -215,7 +215,7 @@ def test_hostile_cost_is_refused_before_it_is_paid(cost: Scrypt, why: str) -> No
 
 def rewritten(disk: SimDisk, old: str, new: str) -> None:
     """Change KEY as somebody would who can compute its sums."""
-    from store.vault import _sum
+    from store.keys.vault import _sum
 
     line = disk.files[KEY_NAME].content().split(b"\n")[2]
     text = re.sub(old.encode(), new.encode(), line.rpartition(b" ")[0])
@@ -463,7 +463,7 @@ def test_usual_cost_is_what_the_source_asks() -> None:
 
 def test_importing_it_loads_no_cryptography() -> None:
     program = (
-        "import store.vault, store.people, store.locking, sys;"
+        "import store.keys.vault, store.keys.people, store.keys.locking, sys;"
         "sys.exit('cryptography' in sys.modules)"
     )
 

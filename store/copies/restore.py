@@ -15,14 +15,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from store.archive import Archive
-from store.aside import TargetFolder
 from store.chain import Head
 from store.cipher import Cipher
-from store.copies import CopyFailed, CopyTrouble, Progress, Watch, unwatched
+from store.copies.archive import Archive
+from store.copies.aside import TargetFolder
+from store.copies.manifest import Manifest, Member, holds_store, is_store_file
+from store.copies.trouble import CopyFailed, CopyTrouble, Progress, Watch, unwatched
 from store.disk import LOCK_NAME, Disk, RealDisk, StoreBusy, StoreUnusable, reason
 from store.log import START, Folder, Recovered, read_history
-from store.manifest import Manifest, Member, holds_store, is_store_file
 from store.model.events import BrokenEventError, decode
 from store.model.facts import PersonForgotten
 

@@ -16,15 +16,11 @@ from hashlib import sha256
 from typing import BinaryIO, Protocol
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from store.archive import Archive
-from store.aside import NewFile, Target
 from store.chain import Chain, Head
 from store.cipher import SEALED, Cipher, SealBroken, StoreLocked, unwrap
-from store.copies import CopyFailed, CopyTrouble, Progress, Watch, unwatched
-from store.disk import reason
-from store.log import START, Folder, read_history
-from store.log.frames import scan
-from store.manifest import (
+from store.copies.archive import Archive
+from store.copies.aside import NewFile, Target
+from store.copies.manifest import (
     BASE,
     MANIFEST_NAME,
     SEGMENT,
@@ -37,7 +33,11 @@ from store.manifest import (
     number_of,
     rows_of,
 )
-from store.passage import Passage, base_chain
+from store.copies.passage import Passage, base_chain
+from store.copies.trouble import CopyFailed, CopyTrouble, Progress, Watch, unwatched
+from store.disk import reason
+from store.log import START, Folder, read_history
+from store.log.frames import scan
 
 TRIES = 8
 """How often copying begins again when the store is changed under it."""

@@ -17,12 +17,12 @@ from typing import NamedTuple
 from store.cipher import SEALED, SealBroken, unwrap, wrap
 from store.device import DEVICE_NAME, write_device
 from store.disk import Disk, NotSaved, reason
-from store.key_slots import NAME as RING_NAME
-from store.key_slots import seal_keys, sealed_keys
+from store.keys.slots import NAME as RING_NAME
+from store.keys.slots import seal_keys, sealed_keys
+from store.keys.vault import Vault
 from store.log import segment_name, sweep, write_file
 from store.log.sealing import seal_steps
 from store.set_aside import NAME as SET_ASIDE
-from store.vault import Vault
 
 PLAIN_SEGMENT = pattern(r"log-(\d{6,})\.jsonl")
 SNAPSHOT = pattern(r"snap-.*\.json")

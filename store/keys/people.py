@@ -5,7 +5,7 @@ person's own key, and the key lies here. Destroying the key makes the words unre
 in the log, in snapshots and in exports, while the chain still holds byte for byte. The
 length of the words stays visible.
 
-How the keys lie in their files is told in `store.key_slots`. Rules, after those of the
+How the keys lie in their files is told in `store.keys.slots`. Rules, after those of the
 log:
 
 - One slot is one write and one sync, and the next slot follows only after that sync
@@ -33,7 +33,7 @@ from typing import NamedTuple
 
 from store.cipher import Cipher, SealBroken, StoreLocked
 from store.disk import Disk
-from store.key_slots import (
+from store.keys.slots import (
     DESTROYED,
     ID_BYTES,
     KEY_BYTES,

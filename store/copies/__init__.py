@@ -1,0 +1,1 @@
+"""Copies of a store: backups, restored stores, bundles for other desks, exports."""
