@@ -15,6 +15,7 @@ from textual.binding import BindingType
 from patrol_tui.commands.palette import VerbProvider
 from patrol_tui.console import Console
 from patrol_tui.exercises.player import Player
+from patrol_tui.headless import close
 from patrol_tui.opening import Choices, look_at, open_console, wall_ms
 from patrol_tui.screens.duty import DutyScreen
 from patrol_tui.telling import size_of
@@ -115,7 +116,7 @@ def _show(app: PatrolApp) -> int:
     try:
         app.run(mouse=False)
     finally:
-        app.commands.desk.close()
+        close(app.commands)
     return app.return_code or 0
 
 

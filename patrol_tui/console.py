@@ -97,7 +97,9 @@ class Console:
         self.own = own
         self._settings: object = None
         self.offers = Offers()
-        self._chores = self._each_chore()
+        self._chores: Iterator[None] = iter(())
+        self.unsaved = ""
+        """The line that waits for the disk, and is lost if it gets no room."""
         self.said: set[str] = set()
         """Warnings that were said, so that each is said once."""
         self._aliases: dict[str, str] = {}
@@ -186,17 +188,13 @@ class Console:
 
     def tidy(self) -> None:
         """Do one small step, if there is one, of what keeps the store in order."""
-        next(self._chores, None)
+        if next(self._chores, self) is self:
+            self._chores = self.desk.chores()
 
     def reveal(self, text: str) -> str:
         """Read a personal field that is kept sealed, or say that it cannot be read."""
         said = self.desk.reveal(text)
         return self.words.say(N_("(no longer readable)")) if said is None else said
-
-    def _each_chore(self) -> Iterator[None]:
-        while True:
-            yield from self.desk.chores()
-            yield
 
     @property
     def state(self) -> State:
@@ -274,6 +272,8 @@ class Console:
     def _do(self, command: Command, line: str, now_ms: int) -> Reply:
         answer = self.desk.submit(command, now_ms, by=self.by)
         if isinstance(answer, Refusal):
+            if answer.code is Code.NOT_SAVED:
+                self.unsaved = line.strip()
             units = getattr(command, "units", ())
             return self._refused(answer, line, now_ms, units=units)
         self._renew_town()

@@ -24,7 +24,7 @@ from store.text import clean
 from store.view import incident_document, iso, unit_document
 from widgets.words.catalogue import N_
 from widgets.words.moments import clock, day
-from widgets.words.refusals import KEPT, say_refusal
+from widgets.words.refusals import KEPT, LOST, say_refusal
 
 
 def do(choices: Choices, lines: Iterable[str], *, as_json: bool) -> int:
@@ -58,7 +58,8 @@ def line(choices: Choices, source: Iterable[str], *, as_json: bool) -> int:
     """One line in, one line out, until the input ends or QUIT; for scripts and readers.
 
     Returns:
-        0; what was refused was said line by line.
+        0, what was refused was said line by line; 1 if a line that waited for the disk
+        is lost with the program, which is said.
     """
     console = open_console(choices)
     _say_findings(console)
@@ -75,8 +76,21 @@ def line(choices: Choices, source: Iterable[str], *, as_json: bool) -> int:
             _say(reply, entered.strip(), as_json=as_json)
             console.tidy()
     finally:
-        _let_go(console)
-    return 0
+        is_whole = close(console)
+    return 0 if is_whole else 1
+
+
+def close(console: Console) -> bool:
+    """Close the store; say which line is lost, if one waited for the disk in vain.
+
+    Returns:
+        Whether nothing is lost.
+    """
+    is_whole = console.is_saved
+    if not _let_go(console) and not is_whole:
+        complain(console.words.say(LOST, line=console.unsaved))
+        return False
+    return True
 
 
 def _let_go(console: Console) -> bool:

@@ -244,6 +244,8 @@ def _split(where: Path, usual: str) -> tuple[Path, str]:
     """Tell folder and name of a new file; in a folder it gets its usual name."""
     if where.is_dir():
         return where, usual
+    if not where.suffix:  # a stick that is not plugged in, not a name for a file
+        raise CopyFailed(CopyTrouble.NO_FOLDER, where)
     return where.parent, where.name
 
 

@@ -284,6 +284,8 @@ class RealDisk:
             os.fsync(file)
         else:
             os.fdatasync(file)
+        if os.fstat(file).st_nlink == 0:
+            raise FileNotFoundError(errno.ENOENT, "it was deleted")
 
     def close(self, file: int) -> None:
         """Give the file back."""

@@ -18,7 +18,7 @@ from store.cipher import Cipher
 from store.device import Device, device_of, find_device, new_writer
 from store.disk import Disk, NotSaved
 from store.keys.people import Keyring
-from store.log import LogFailed, Trouble, save_snapshot
+from store.log import KEPT, LogFailed, Trouble, save_snapshot
 from store.model.events import Event, decode, encode
 from store.model.facts import HeadWitnessed, LogTrimmed, PersonForgotten
 from store.model.records import State
@@ -259,8 +259,11 @@ class Ledger:
             yield
         yield from self._log.tidy()
 
-    def save_memory(self) -> bool:
+    def save_memory(self, *, alone: bool = False) -> bool:
         """Write down what is known, so that the next opening need not read it all.
+
+        Args:
+            alone: Keep no older snapshot, and nothing that only such a one lists.
 
         Returns:
             Whether it was written; what the disk refuses is tried again later.
@@ -271,9 +274,11 @@ class Ledger:
             if memory.put_away():
                 self.view.renewed(memory.state)
             content = memory.encode()
-            save_snapshot(self.disk, self._log.position, content, cipher=self._cipher)
-            if not self._is_hurt:
-                memory.past.clear_away()
+            kept = 1 if alone else KEPT
+            place, cipher = self._log.position, self._cipher
+            save_snapshot(self.disk, place, content, kept=kept, cipher=cipher)
+            if alone or not self._is_hurt:
+                memory.past.clear_away(alone=alone)
         except (OSError, NotSaved):
             return False
         return True
@@ -293,7 +298,7 @@ class Ledger:
             return None
         self._say_of_log((Draft(ABOUT_LOG, trim.fact),), now_ms, by)
         self._memory.past.drop_before(before_ms)
-        if self.save_memory():
+        if self.save_memory(alone=True):
             finish_trim(self.disk, trim)
         return trim.fact
 

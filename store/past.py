@@ -228,14 +228,18 @@ class Past:
             kept.append(left)
         self.chapters = tuple(kept)
 
-    def clear_away(self) -> None:
+    def clear_away(self, *, alone: bool = False) -> None:
         """Remove chapters that neither the newest snapshot lists nor the one before.
 
         To be called when a snapshot with the present list is on disk. What the disk
         refuses to remove is removed the next time.
+
+        Args:
+            alone: There is no snapshot before; only the present list counts.
         """
         listed = {chapter.name for chapter in self.chapters}
-        kept, self._listed = listed | self._listed, listed
+        before = set() if alone else self._listed
+        kept, self._listed = listed | before, listed
         with contextlib.suppress(OSError):
             for name in self._disk.names():
                 if NAME.fullmatch(name) and name not in kept:

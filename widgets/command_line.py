@@ -76,6 +76,19 @@ class CommandLine(Input):
         event.stop()
         event.prevent_default()
 
+    async def _on_key(self, event: events.Key) -> None:
+        """Do what a key is bound to at once, before the keys typed behind it.
+
+        Left to the screen it would come after them, and Enter would take words that
+        were typed for the next line.
+        """
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            event.stop()
+            event.prevent_default()
+            await self.run_action(binding.action)
+            return
+        await super()._on_key(event)
+
     async def action_submit(self) -> None:
         """Hand over the line and make room for the next; an empty one does nothing."""
         line = self.value.strip()

@@ -112,6 +112,8 @@ def pass_through(log: Log, take: Callable[[Passed], None]) -> Passage:
         )
         report = read_history(folder, start, passage.take).report
         passage.report = tuple(f for f in report if f.code is not Trouble.TORN_TAIL)
+    except BrokenPipeError:
+        raise  # whoever reads on has gone; nothing is wrong with the store
     except OSError as error:
         raise StoreUnusable(disk.where, reason(error)) from error
     return passage

@@ -35,6 +35,7 @@ from store.log.segments import (
     segment_numbers,
 )
 from store.log.snapshots import (
+    KEPT,
     Snapshot,
     SnapshotFailed,
     load_snapshot,
@@ -43,6 +44,7 @@ from store.log.snapshots import (
 )
 
 __all__ = [
+    "KEPT",
     "START",
     "EventLog",
     "Finding",

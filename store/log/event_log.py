@@ -130,8 +130,8 @@ class EventLog:
             ValueError: If it is not one JSON object on one line; this is a bug of the
                 caller, and nothing was added.
         """
-        self._check_open()
-        if not is_event(event):
+        if self._closed or not is_event(event):
+            self._check_open()
             raise ValueError(f"not one JSON object on one line: {event[:60]!r}")
         self._pending.append(event)
         self._tag = ""

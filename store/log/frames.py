@@ -267,22 +267,13 @@ def is_event(event: bytes) -> bool:
 
     That is: an object on one line, closed, and not one of the log's own marks.
     """
-    return (
-        event[:1] == b"{"
-        and event[-1:] == b"}"
-        and b"\n" not in event
-        and not event.startswith(MARK_STARTS)
-        and _is_object(event)
-    )
-
-
-def _is_object(event: bytes) -> bool:
-    """Claim that these bytes are one JSON object; `split` takes any for one element."""
+    if b"\n" in event or event.startswith(MARK_STARTS):
+        return False
     try:
-        _decode(event)
+        _decode(event)  # `split` takes any one object for one element
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
-    return True
+    return event[:1] == b"{" and event[-1:] == b"}"
 
 
 def _without_escapes(piece: bytes) -> bytes:

@@ -185,6 +185,25 @@ def test_line_says_what_it_could_not_save_and_goes_on(
     assert program("show", "incident", "101").out.count("waits") == 1
 
 
+def test_line_that_got_no_room_is_named_at_the_end(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(disk: RealDisk, file: int, content: bytes) -> None:
+        del disk, file, content
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as full:
+        full.setattr(RealDisk, "write", refuse)
+        full.setattr(sys, "stdin", iter(["RM 101 waits\n"]))
+        run = program("line")
+
+    assert run.code == 1
+    assert run.err.endswith(
+        "NOT SAVED, enter it again when there is room: RM 101 waits\n"
+    )
+    assert "waits" not in program("show", "incident", "101").out
+
+
 def one_line_about(run: Run, path: Path) -> None:
     assert run.code == 2
     assert run.out == ""

@@ -77,6 +77,19 @@ def test_every_sentence_names_the_file() -> None:
 # --- backup and restore
 
 
+def test_a_stick_that_is_not_there_gets_no_file_of_its_name(
+    here: Desk, tmp_path: Path
+) -> None:
+    codes = [
+        backup(here.choices, tmp_path / "usb"),
+        bundle(here.choices, tmp_path / "usb"),
+    ]
+
+    assert codes == [2, 2]
+    assert all("no such folder" in line for line in here.said().err)
+    assert not (tmp_path / "usb").exists()
+
+
 def test_a_backup_into_a_folder_gets_a_name_of_its_own(
     here: Desk, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import itertools
 from base64 import urlsafe_b64decode
 
@@ -449,6 +450,26 @@ def test_a_trimmed_log_can_be_read_without_its_snapshots() -> None:
 
     assert again.findings == ()
     assert again.state == desk.state
+
+
+def test_what_was_dropped_is_in_no_file_any_more() -> None:
+    disk = SimDisk()
+    desk = many_segments(disk, 180)
+    desk.save_memory()
+    enter(desk, NOON_MS + 180 * DAY_MS)
+    desk.save_memory()
+    now_ms = NOON_MS + 180 * DAY_MS
+    desk.trim(now_ms - 40 * DAY_MS, now_ms, by="a", progress=lambda _: None)
+    desk.close()
+    left = b"".join(unpacked(disk.read(name)) for name in disk.names())
+
+    assert b'"day 179"' in left
+    assert b'"day 3"' not in left
+    assert len([n for n in disk.names() if n.startswith("snap-")]) == 1
+
+
+def unpacked(content: bytes) -> bytes:
+    return gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
 
 
 def test_nothing_old_enough_drops_nothing() -> None:

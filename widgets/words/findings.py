@@ -5,7 +5,7 @@ from __future__ import annotations
 from widgets.words.catalogue import N_, Words
 
 FINDINGS: dict[str, str] = {
-    "torn-tail": N_("{file} is cut off at byte {start}; all that was saved is here"),
+    "torn-tail": N_("{file} is cut off at byte {start}; what was whole is here"),
     "damage": N_("{file}: bytes {start} to {stop} are damaged; the rest was read"),
     "sealed-elsewhere": N_(
         "{file}: bytes {start} to {stop} were changed, or sealed with another key"

@@ -74,6 +74,7 @@ SENTENCES: dict[str, str] = {
     "unused-words": N_('"{word}" is not used here: {usage}'),
     "everyone": N_("* (everyone) is not taken here; name the units"),
 }
+LOST = N_("NOT SAVED, enter it again when there is room: {line}")
 KEPT = N_("KEPT, saved when there is room, do not repeat: {where}: {why}")
 """A command that the disk did not take, while the program goes on and tries again."""
 NONE_DONE = N_("none of them was changed")

@@ -212,3 +212,14 @@ def test_room_given_back_is_free_again_on_a_real_disk(tmp_path: Path) -> None:
     assert kept >= 1 << 20
     assert path.stat().st_blocks * 512 <= 16_384
     assert path.read_bytes() == b"x" * 5_000
+
+
+def test_syncing_a_deleted_file_is_no_success(tmp_path: Path) -> None:
+    disk = RealDisk(tmp_path / "store")
+    file = disk.create("log")
+    disk.write(file, b"x")
+    (tmp_path / "store" / "log").unlink()
+
+    with pytest.raises(FileNotFoundError, match="deleted"):
+        disk.sync(file)
+    disk.close(file)
