@@ -14,7 +14,7 @@ import msgspec
 
 from patrol_tui.config import Config, ConfigError
 from patrol_tui.opening import Choices, wall_ms
-from patrol_tui.passphrases import KEY_NAME, cipher_of
+from patrol_tui.passphrases import cipher_of
 from patrol_tui.telling import ProgressLine, complain, tell
 from store.checkup import (
     Checked,
@@ -27,7 +27,7 @@ from store.checkup import (
     check_store,
     narrow_rights,
 )
-from store.cipher import Cipher, StoreLocked
+from store.cipher import KEY_NAME, Cipher, StoreLocked
 from store.disk import RealDisk, StoreBusy, StoreError, reason
 from store.model.records import tellable_ms
 from widgets.words.catalogue import Words

@@ -21,7 +21,7 @@ from patrol_tui.config import Config, ConfigError
 from patrol_tui.opening import Choices
 from patrol_tui.passphrases import ask, given_passphrase
 from patrol_tui.telling import ProgressLine, complain, tell
-from store.cipher import Cipher
+from store.cipher import KEY_NAME, Cipher
 from store.disk import StoreError
 from store.keys.signing import fingerprint, printed
 from store.model.records import tellable_ms
@@ -51,7 +51,6 @@ from widgets.words.proof import (
 HOLDS, FAILS, UNREADABLE = 0, 1, 2
 """Exit codes."""
 
-KEY_NAME = "KEY"
 GZIP_START = b"\x1f\x8b"
 """How a bundle begins, and no backup."""
 

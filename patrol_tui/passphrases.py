@@ -14,11 +14,10 @@ from importlib import import_module
 from pathlib import Path
 
 from patrol_tui.telling import complain
-from store.cipher import Cipher, StoreLocked
+from store.cipher import KEY_NAME, Cipher, StoreLocked
 from store.disk import Disk
 from store.folder import Folder
 
-KEY_NAME = "KEY"
 Unlock = Callable[[Disk, str | None], Cipher | None]
 VARIABLE = "PATROL_PASSPHRASE"
 FILE_VARIABLE = "PATROL_PASSPHRASE_FILE"

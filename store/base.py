@@ -74,7 +74,19 @@ def save_base(disk: Disk, segment: int, content: bytes, cipher: Cipher | None) -
 
 
 def load_base(disk: Disk, cipher: Cipher | None) -> tuple[Position, bytes] | None:
-    """Read the newest base that is whole; None if there is none.
+    """Read the base that the log goes on from; None while it has its beginning.
+
+    Raises:
+        OSError: If a file cannot be read.
+        StoreLocked: If one is sealed and there is no cipher.
+    """
+    if not base_names(disk.names()) or not begins_late(disk, cipher):
+        return None
+    return newest_base(disk, cipher)
+
+
+def newest_base(disk: Disk, cipher: Cipher | None) -> tuple[Position, bytes] | None:
+    """Read the newest base that is whole, whether it counts or not.
 
     Raises:
         StoreLocked: If it is sealed and there is no cipher.

@@ -11,6 +11,9 @@ from typing import Protocol
 
 from store.disk import StoreError
 
+KEY_NAME = "KEY"
+"""The file that holds the key of a locked store, wrapped by its passphrase."""
+
 SEALED = b"patrol-sealed 1\n"
 """How a sealed file begins."""
 

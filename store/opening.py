@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from store.base import base_names, base_position, begins_late, load_base
+from store.base import load_base
 from store.cipher import Cipher
 from store.disk import LOCK_NAME, Disk, RealDisk, StoreUnusable, reason
 from store.log import (
@@ -66,10 +66,8 @@ def open_store(
 
 def remembered(disk: Disk, cipher: Cipher | None) -> tuple[Memory, Position]:
     """Find the newest memory that can be used, and the place in the log it is of."""
-    bases = base_names(disk.names())
-    if bases and not begins_late(disk, cipher):
-        bases = []
-    begin = base_position(bases[0]) if bases else START
+    base = load_base(disk, cipher)
+    begin = START if base is None else base[0]
     for snapshot in load_snapshots(disk, cipher):
         if snapshot.position < begin:
             break  # what came after it was dropped
@@ -79,7 +77,7 @@ def remembered(disk: Disk, cipher: Cipher | None) -> tuple[Memory, Position]:
         except BrokenMemoryError:
             continue
         return memory, snapshot.position
-    if bases and (base := load_base(disk, cipher)) is not None:
+    if base is not None:
         position, content = base
         return Memory.decode(content, disk, cipher, same_schema=False), position
     return Memory(disk, cipher), START

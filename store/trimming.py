@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from store.base import base_names, begins_late, load_base, save_base
+from store.base import base_names, load_base, save_base
 from store.chain import HASH_BYTES
 from store.cipher import Cipher
 from store.disk import Disk
@@ -150,8 +150,7 @@ def _memory_at(
     open again by then.
     """
     memory, begin = Memory(disk, cipher), START
-    is_late = begins_late(disk, cipher)
-    if is_late and (base := load_base(disk, cipher)) is not None:
+    if (base := load_base(disk, cipher)) is not None:
         begin, content = base
         memory = Memory.decode(content, disk, cipher, same_schema=False)
     memory.may_write = False

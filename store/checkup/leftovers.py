@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from hashlib import blake2b
 
-from store.base import base_names, base_position, load_base
+from store.base import base_names, base_position, newest_base
 from store.chain import HASH_BYTES
 from store.checkup.found import Code, Found, found
 from store.cipher import Cipher, SealBroken, unwrap
@@ -67,7 +67,7 @@ def _check_base(
 ) -> Iterator[Found]:
     """Hold the newest base against what the log says, and what lies before it."""
     bases = base_names(names)
-    loaded = load_base(disk, cipher)
+    loaded = newest_base(disk, cipher)
     if loaded is None or loaded[0] != base_position(bases[0]):
         return
     position, content = loaded

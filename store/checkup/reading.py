@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from store.base import base_names, base_position, load_base
+from store.base import base_names, base_position, newest_base
 from store.chain import Head
 from store.checkup.found import Code, Found, found
 from store.checkup.tails import judged_tail, lost_end
@@ -271,7 +271,7 @@ def _begin(reader: _Reader, names: list[str]) -> tuple[Position, list[Found]]:
     bases = base_names(names)
     if not bases:
         return START, []
-    loaded = load_base(reader.disk, reader.cipher)
+    loaded = newest_base(reader.disk, reader.cipher)
     if loaded is not None:
         position, content = loaded
         with contextlib.suppress(BrokenMemoryError):

@@ -18,10 +18,10 @@ from re import compile as pattern
 import msgspec
 
 from store.chain import HASH_BYTES, Head
+from store.cipher import KEY_NAME
 
 MANIFEST_NAME = "MANIFEST.json"
 FORMAT = 1
-KEY_NAME = "KEY"
 
 SEGMENT = pattern(r"log-([0-9]{6,12})\.jsonl(\.gz)?")
 SNAPSHOT = pattern(r"snap-([0-9]{6,12})-([0-9]{10,20})-[0-9a-f]{8}\.json(\.gz)?")

@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 
-from store.cipher import SealBroken, StoreLocked
+from store.cipher import KEY_NAME, SealBroken, StoreLocked
 from store.disk import Disk, NotSaved, StoreError, StoreUnusable, reason
 from store.keys.passphrase import Scrypt, read_code, scrypt_key, settled, spelt_code
 from store.log import write_file
@@ -40,7 +40,6 @@ from store.log import write_file
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-KEY_NAME = "KEY"
 FORMAT = 1
 DATA_KEY_BYTES = 32
 NONCE_BYTES = 12

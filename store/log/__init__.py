@@ -38,7 +38,6 @@ from store.log.snapshots import (
     KEPT,
     Snapshot,
     SnapshotFailed,
-    load_snapshot,
     load_snapshots,
     save_snapshot,
 )
@@ -59,7 +58,6 @@ __all__ = [
     "Take",
     "Trouble",
     "header_after",
-    "load_snapshot",
     "load_snapshots",
     "read_frames",
     "read_history",

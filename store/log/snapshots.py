@@ -81,11 +81,6 @@ def load_snapshots(disk: Disk, cipher: Cipher | None = None) -> Iterator[Snapsho
             yield snapshot
 
 
-def load_snapshot(disk: Disk, cipher: Cipher | None = None) -> Snapshot | None:
-    """Give the newest snapshot that is whole; None if there is none."""
-    return next(load_snapshots(disk, cipher), None)
-
-
 def _load(disk: Disk, name: str, cipher: Cipher | None) -> Snapshot | None:
     """Read one snapshot; None if it is not whole, or not of this store."""
     position, checksum = _parse(name)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, NoReturn
 
 from store.answers import Answer, Done
-from store.base import base_names, load_base
+from store.base import base_names, newest_base
 from store.chain import Chain
 from store.desk import Desk
 from store.device import device_of
@@ -228,7 +228,7 @@ def different(one: Any, other: Any) -> str:
 
 def base_heads(disk: SimDisk) -> Heads:
     """Tell how far the events go that a base stands for."""
-    if (base := load_base(disk, None)) is None:
+    if (base := newest_base(disk, None)) is None:
         return {}
     memory = Memory.decode(base[1], disk, None, same_schema=False)
     chain: Chain = memory.chain

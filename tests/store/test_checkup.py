@@ -58,7 +58,7 @@ from store.log import Folder as LogFolder
 from store.log.frames import frame, scan, split
 from store.log.segments import segment_numbers
 from store.log.snapshots import NAME as SNAPSHOT
-from store.log.snapshots import load_snapshot
+from store.log.snapshots import load_snapshots
 from store.memory import Memory
 from store.model.events import decode
 from store.model.records import State
@@ -180,7 +180,7 @@ def test_checking_changes_nothing(disk: SimDisk) -> None:
 
 def rewritten(disk: SimDisk, change: Callable[[Memory], None]) -> None:
     """Put a memory that was changed in place of the newest snapshot."""
-    snapshot = load_snapshot(disk)
+    snapshot = next(load_snapshots(disk), None)
     assert snapshot is not None
     memory = Memory.decode(snapshot.content, disk, None)
     change(memory)

@@ -11,10 +11,11 @@ import pytest
 
 from store.answers import Done, Taken
 from store.chain import Chain, Head, head_text
+from store.copies.passage import Log, pass_through
 from store.desk import Desk
 from store.disk import NotSaved
 from store.keys.signing import is_signed
-from store.log import EventLog, Trouble
+from store.log import EventLog, Trouble, segment_numbers
 from store.log.frames import frame
 from store.model.commands import LogOn, Remark
 from store.model.events import Event, decode, encode
@@ -29,6 +30,7 @@ from store.model.facts import (
 from store.model.records import UnitId
 from store.model.refusals import Code, Refusal
 from store.notary import SIGN_EVERY
+from store.trimming import prepare_trim
 from tests.store.desk_on_sim import (
     DAY_MS,
     NOON_MS,
@@ -470,6 +472,20 @@ def test_what_was_dropped_is_in_no_file_any_more() -> None:
 
 def unpacked(content: bytes) -> bytes:
     return gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
+
+
+def test_base_that_stands_for_nothing_yet_hides_no_event() -> None:
+    disk = SimDisk()
+    desk = many_segments(disk, 20)
+    state, newest = desk.state, max(segment_numbers(disk.names()))
+    trim = prepare_trim(disk, NOON_MS + 10 * DAY_MS, newest, None)
+    disk.kill()  # the base is there, and the log does not say so
+    passed: list[str] = []
+    pass_through(Log(disk), lambda event: passed.append(event.writer))
+
+    assert trim is not None
+    assert len(passed) == len(set(lines_of(disk)))
+    assert opened(disk).state == state
 
 
 def test_nothing_old_enough_drops_nothing() -> None:

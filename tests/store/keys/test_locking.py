@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from store.base import load_base, save_base
+from store.base import newest_base, save_base
 from store.cipher import SEALED, SealBroken, StoreLocked
 from store.device import DEVICE_NAME, Device, find_device
 from store.disk import NotSaved, RealDisk
@@ -70,7 +70,7 @@ def check(disk: SimDisk, vault: Vault | None, token: str, device: Device) -> Non
     assert list(dict.fromkeys(found(log))) == list(range(1, 11))
     assert set(codes(log)) <= {"torn-tail"}
     assert not log.pending
-    base = load_base(disk, vault)
+    base = newest_base(disk, vault)
     assert base == (Position(2, 0), '{"n":"ควัน"}'.encode())
     assert Keyring(disk, vault).reveal(token) == "ควัน"
     again = find_device(disk, vault, ["k7q"])
