@@ -1,4 +1,4 @@
-"""Golden files: what the screen should look like, as text a reviewer can read."""
+"""Golden files: what the screen should look like; how the suite is shared out."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +12,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--golden-update", action="store_true", help="accept what was drawn"
     )
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Share the whole suite out among the processors; what is asked for by name not."""
+    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    return None if whole else 0
 
 
 @pytest.fixture

@@ -99,7 +99,9 @@ MUTANTS = [
 ]
 
 
-@pytest.mark.parametrize(("name", "mutant", "laws"), MUTANTS, ids=lambda v: str(v)[:40])
+@pytest.mark.parametrize(
+    ("name", "mutant", "laws"), MUTANTS, ids=[name for name, *_ in MUTANTS]
+)
 def test_world_catches_a_desk_without_the_rule(
     name: str, mutant: Any, laws: set[Law]
 ) -> None:

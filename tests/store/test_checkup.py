@@ -236,7 +236,7 @@ MEMORIES: list[tuple[Callable[[Memory], None], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("change", "code"), MEMORIES, ids=lambda row: str(row))
+@pytest.mark.parametrize(("change", "code"), MEMORIES)
 def test_memory_unlike_its_log_is_found_and_made_anew(
     disk: SimDisk, change: Callable[[Memory], None], code: str
 ) -> None:

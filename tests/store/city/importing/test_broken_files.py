@@ -58,12 +58,12 @@ def failure(path: Path, content: bytes | None = None) -> ImportFailed:
     ("content", "why"),
     [
         (b"", Why.EMPTY),
-        (gzip.compress(b""), Why.EMPTY),
+        (gzip.compress(b"", mtime=0), Why.EMPTY),
         (PNG, Why.UNKNOWN_KIND),
         (b"name,lat,lon\na,1,2\n", Why.UNKNOWN_KIND),
         (b"PK\x03\x04" + bytes(50), Why.UNKNOWN_KIND),
         (b"   \n", Why.UNKNOWN_KIND),
-        (gzip.compress(PNG), Why.UNKNOWN_KIND),
+        (gzip.compress(PNG, mtime=0), Why.UNKNOWN_KIND),
         (b"<gpx></gpx>", Why.UNKNOWN_KIND),
         (b"<?xml version='1.0'?><svg/>", Why.UNKNOWN_KIND),
         (b"<!DOCTYPE html><html></html>", Why.UNKNOWN_KIND),
@@ -91,8 +91,8 @@ def failure(path: Path, content: bytes | None = None) -> ImportFailed:
         (WHOLE.replace('version="0.6"', 'version="0.5"').encode(), Why.BROKEN),
         (WHOLE.replace('id="1"', 'id="99999999999999999999"').encode(), Why.BROKEN),
         (b"\x00\x00\x00\x0e\n\x09OSMHeader" + bytes(40), Why.BROKEN),
-        (gzip.compress(WHOLE.encode())[:-60], Why.TRUNCATED),
-        (gzip.compress(OVERPASS.encode())[:-60], Why.TRUNCATED),
+        (gzip.compress(WHOLE.encode(), mtime=0)[:-60], Why.TRUNCATED),
+        (gzip.compress(OVERPASS.encode(), mtime=0)[:-60], Why.TRUNCATED),
     ],
 )  # fmt: skip
 def test_file_that_is_no_map_says_why(tmp_path: Path, content: bytes, why: Why) -> None:
