@@ -28,13 +28,12 @@ def run(choices: Choices, given: argparse.Namespace) -> int:
             locking = import_module("patrol_tui.log_locking")
             code = getattr(locking, given.way)(choices)
         case "trim":
-            keeping = import_module("patrol_tui.log_keeping")
-            code = keeping.trim(choices, given.older, sure=given.yes)
+            trimming = import_module("patrol_tui.log_trimming")
+            code = trimming.trim(choices, given.older, sure=given.yes)
         case "forget":
-            keeping = import_module("patrol_tui.log_keeping")
-            reason = given.reason
-            code = keeping.forget(
-                choices, given.person, reason_given=reason, sure=given.yes
+            forgetting = import_module("patrol_tui.log_forgetting")
+            code = forgetting.forget(
+                choices, given.person, reason_given=given.reason, sure=given.yes
             )
         case _:
             code = _copy(choices, given)

@@ -18,7 +18,7 @@ from store.cipher import Cipher, SealBroken, unwrap, wrap
 from store.disk import Disk
 from store.log import (
     START,
-    Folder,
+    LogFiles,
     Position,
     header_after,
     read_segment,
@@ -53,7 +53,7 @@ def begins_late(disk: Disk, cipher: Cipher | None) -> bool:
         StoreLocked: If one is sealed and there is no cipher.
     """
     names = disk.names()
-    folder = Folder(where=disk.where, names=names, read=disk.read, cipher=cipher)
+    folder = LogFiles(where=disk.where, names=names, read=disk.read, cipher=cipher)
     for number in segment_numbers(names):
         after = header_after(read_segment(folder, number).content, number)
         if after is not None:

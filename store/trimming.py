@@ -18,7 +18,7 @@ from store.cipher import Cipher
 from store.disk import Disk
 from store.log import (
     START,
-    Folder,
+    LogFiles,
     Recovered,
     read_history,
     sealed_name,
@@ -176,7 +176,7 @@ def _read(
     cipher: Cipher | None,
     take: Callable[[Recovered], None],
 ) -> None:
-    folder = Folder(where=disk.where, names=names, read=disk.read, cipher=cipher)
+    folder = LogFiles(where=disk.where, names=names, read=disk.read, cipher=cipher)
     read_history(folder, START, take)
 
 

@@ -15,7 +15,7 @@ from store.keys.locking import open_files
 from store.keys.signing import public_key
 from store.keys.slots import DESTROYED, ID_BYTES, RING_ID, key_files, scan_slots
 from store.keys.vault import Vault, is_half_damaged, needs_passphrase
-from store.log import Folder, segment_numbers
+from store.log import LogFiles, segment_numbers
 from store.proof.segments import read_segment
 
 
@@ -101,6 +101,6 @@ def _check_sealed(
 def _own_devices(disk: Disk, cipher: Cipher | None) -> set[str]:
     """List the devices that wrote segments of this log, as their headers say."""
     names = disk.names()
-    folder = Folder(where=disk.where, names=names, read=disk.read, cipher=cipher)
+    folder = LogFiles(where=disk.where, names=names, read=disk.read, cipher=cipher)
     segments = (read_segment(folder, number) for number in segment_numbers(names))
     return {one.header.device for one in segments if one.header is not None}

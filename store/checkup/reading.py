@@ -23,7 +23,7 @@ from store.keys.people import is_token
 from store.log import (
     START,
     Finding,
-    Folder,
+    LogFiles,
     Position,
     Recovered,
     Trouble,
@@ -220,7 +220,7 @@ def read_whole(
     names, reader = disk.names(), _Reader(disk, cipher, asked)
     start, findings = _begin(reader, names)
     reader.told = _fraction(newest_segment(names), start, progress)
-    folder = Folder(where=disk.where, names=names, read=disk.read, cipher=cipher)
+    folder = LogFiles(where=disk.where, names=names, read=disk.read, cipher=cipher)
     with no_collector():
         report = read_history(folder, start, reader.take).report
     findings += _of_end(reader, folder, {p for p in asked.places if p >= start})
@@ -239,7 +239,9 @@ def read_whole(
     )
 
 
-def _of_end(reader: _Reader, folder: Folder, places: Set[Position]) -> Iterator[Found]:
+def _of_end(
+    reader: _Reader, folder: LogFiles, places: Set[Position]
+) -> Iterator[Found]:
     """Mark places at the log's very end; tell once if it has lost an end behind it."""
     gone = None
     for place in sorted(places - reader.marks.keys()):
@@ -253,7 +255,7 @@ def _of_end(reader: _Reader, folder: Folder, places: Set[Position]) -> Iterator[
 
 
 def _of_bytes(
-    reader: _Reader, folder: Folder, report: list[Finding]
+    reader: _Reader, folder: LogFiles, report: list[Finding]
 ) -> Iterator[Found]:
     """Tell what is amiss with the files; what is lost there is a fault of the log."""
     newest = newest_segment(list(folder.names))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from store.checkup.found import Code, Found, found
 from store.cipher import SealBroken
-from store.log import Finding, Folder, Position, read_segment, segment_name
+from store.log import Finding, LogFiles, Position, read_segment, segment_name
 from store.log.frames import scan
 
 
-def lost_end(folder: Folder, place: Position) -> Found | None:
+def lost_end(folder: LogFiles, place: Position) -> Found | None:
     """Tell what is gone of a log that once reached up to a place.
 
     Returns:
@@ -30,7 +30,7 @@ def lost_end(folder: Folder, place: Position) -> Found | None:
     return found(Code.SEGMENT_SHORT, file=name, start=end, stop=offset)
 
 
-def judged_tail(folder: Folder, tail: Finding, newest: int) -> Code:
+def judged_tail(folder: LogFiles, tail: Finding, newest: int) -> Code:
     """Tell a write that was cut short from entries that were damaged later.
 
     A write ends in its one line break, and only the last write can be cut short. What a

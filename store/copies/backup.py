@@ -36,7 +36,7 @@ from store.copies.manifest import (
 from store.copies.passage import Passage, base_chain
 from store.copies.trouble import CopyFailed, CopyTrouble, Progress, Watch, unwatched
 from store.disk import reason
-from store.log import START, Folder, read_history
+from store.log import START, LogFiles, read_history
 from store.log.frames import scan
 
 TRIES = 8
@@ -228,7 +228,7 @@ class _Copier:
                 packed = unwrap(content, name, self._cipher)
                 self._passage.chain = base_chain(gzip.decompress(packed))
             elif SEGMENT.fullmatch(name):
-                folder = Folder(
+                folder = LogFiles(
                     where=self._source.where,
                     names=[name],
                     read=lambda _: content,

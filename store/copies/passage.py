@@ -16,7 +16,7 @@ from store.chain import Chain, Head
 from store.cipher import Cipher
 from store.copies.manifest import BrokenManifestError, heads_of
 from store.disk import Disk, StoreUnusable, reason
-from store.log import START, Finding, Folder, Recovered, Trouble, read_history
+from store.log import START, Finding, LogFiles, Recovered, Trouble, read_history
 
 
 class Passed(NamedTuple):
@@ -107,7 +107,7 @@ def pass_through(log: Log, take: Callable[[Passed], None]) -> Passage:
         base = load_base(disk, cipher)
         start = START if base is None else base[0]
         passage = Passage(take, Chain() if base is None else base_chain(base[1]))
-        folder = Folder(
+        folder = LogFiles(
             where=disk.where, names=disk.names(), read=disk.read, cipher=cipher
         )
         report = read_history(folder, start, passage.take).report

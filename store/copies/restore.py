@@ -22,7 +22,7 @@ from store.copies.aside import TargetFolder
 from store.copies.manifest import Manifest, Member, holds_store, is_store_file
 from store.copies.trouble import CopyFailed, CopyTrouble, Progress, Watch, unwatched
 from store.disk import LOCK_NAME, Disk, RealDisk, StoreBusy, StoreUnusable, reason
-from store.log import START, Folder, Recovered, read_history
+from store.log import START, LogFiles, Recovered, read_history
 from store.model.events import BrokenEventError, decode
 from store.model.facts import PersonForgotten
 
@@ -162,7 +162,7 @@ def forgotten_in(archive: Archive, cipher: Cipher | None) -> frozenset[str]:
                     found.add(fact.person)
 
     where, names = str(archive.where), archive.names()
-    folder = Folder(where=where, names=names, read=archive.read, cipher=cipher)
+    folder = LogFiles(where=where, names=names, read=archive.read, cipher=cipher)
     try:
         read_history(folder, START, take)
     except (ValueError, LookupError, TypeError, RecursionError) as error:

@@ -28,7 +28,7 @@ from store.log.records import (
     Trouble,
 )
 from store.log.segments import (
-    Folder,
+    LogFiles,
     read_segment,
     sealed_name,
     segment_name,
@@ -47,9 +47,9 @@ __all__ = [
     "START",
     "EventLog",
     "Finding",
-    "Folder",
     "History",
     "LogFailed",
+    "LogFiles",
     "Position",
     "Reading",
     "Recovered",

@@ -30,7 +30,7 @@ from store.log.kept_files import sweep
 from store.log.open_segment import REFRESH_PARTS, OpenSegment
 from store.log.records import START, Finding, Position, Take, Trouble
 from store.log.sealing import seal_steps
-from store.log.segments import Folder, plain_numbers, segment_name
+from store.log.segments import LogFiles, plain_numbers, segment_name
 
 SEGMENT_BYTES = 4 << 20
 """A segment that has reached this length is written no further, if the disk has room
@@ -197,7 +197,7 @@ class EventLog:
         disk = self.disk
         names = frozenset(disk.names())
         sweep(disk, names)
-        folder = Folder(
+        folder = LogFiles(
             where=disk.where, names=names, read=disk.read, cipher=self.cipher
         )
         history = read_history(folder, start, take)

@@ -40,7 +40,7 @@ from store.log.records import (
     Trouble,
 )
 from store.log.segments import (
-    Folder,
+    LogFiles,
     Segment,
     file_of,
     read_segment,
@@ -136,13 +136,13 @@ def read_frames(
     return Reading(history.recovered, tuple(report))
 
 
-def _folder(root: Path, cipher: Cipher | None) -> Folder:
+def _folder(root: Path, cipher: Cipher | None) -> LogFiles:
     """List a folder of the file system."""
     try:
         names = frozenset(path.name for path in root.iterdir())
     except OSError as error:
         raise StoreUnusable(str(root), reason(error)) from error
-    return Folder(
+    return LogFiles(
         where=str(root),
         names=names,
         read=lambda name: (root / name).read_bytes(),
@@ -162,7 +162,9 @@ def mark_sizes(cipher: Cipher | None) -> set[int]:
     return sizes
 
 
-def read_history(folder: Folder, start: Position, take: Take | None = None) -> History:
+def read_history(
+    folder: LogFiles, start: Position, take: Take | None = None
+) -> History:
     """Read all segments from `start` on.
 
     Args:
@@ -181,7 +183,7 @@ def read_history(folder: Folder, start: Position, take: Take | None = None) -> H
 class _Reader:
     """One pass over the segments."""
 
-    def __init__(self, folder: Folder, start: Position, take: Take | None) -> None:
+    def __init__(self, folder: LogFiles, start: Position, take: Take | None) -> None:
         self.folder = folder
         self.numbers = segment_numbers(folder.names)
         self.start = start

@@ -36,7 +36,7 @@ SIP_BYTES = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Folder:
+class LogFiles:
     """A store folder to read from."""
 
     where: str
@@ -94,7 +94,7 @@ def file_of(names: Collection[str], number: int) -> str:
     return plain if plain in names else sealed_name(number)
 
 
-def read_segment(folder: Folder, number: int) -> Segment:
+def read_segment(folder: LogFiles, number: int) -> Segment:
     """Read one segment from whichever file of it counts.
 
     A plain file may be sealed by the store's owner while a bystander reads: where it

@@ -11,7 +11,7 @@ from store.base import base_names, base_position
 from store.chain import HASH_BYTES, Head
 from store.cipher import SealBroken, unwrap
 from store.disk import reason
-from store.log.segments import Folder, segment_numbers, unpack
+from store.log.segments import LogFiles, segment_numbers, unpack
 from store.proof.reckoning import Reckoning
 from store.proof.segments import read_segment
 from store.proof.verdict import Code
@@ -32,7 +32,7 @@ class _Kept(msgspec.Struct, frozen=True):
     chain: list[tuple[str, int, str]]
 
 
-def begin_from_base(reckoning: Reckoning, folder: Folder) -> Base:
+def begin_from_base(reckoning: Reckoning, folder: LogFiles) -> Base:
     """Let the chains begin where the base says, if the log's first files are gone.
 
     Where trimming was cut short, a base may lie beside files it stands for. The one
@@ -58,7 +58,7 @@ def begin_from_base(reckoning: Reckoning, folder: Folder) -> Base:
     return Base(0)
 
 
-def _dropped_until(folder: Folder) -> int:
+def _dropped_until(folder: LogFiles) -> int:
     """Tell the segment that the first file goes on from; 0 if nothing was before it.
 
     A file whose first write was cut off has no header, and does not count.
@@ -71,7 +71,7 @@ def _dropped_until(folder: Folder) -> int:
     return numbers[0] - 1 if numbers else 1
 
 
-def _content(reckoning: Reckoning, folder: Folder, name: str) -> bytes | None:
+def _content(reckoning: Reckoning, folder: LogFiles, name: str) -> bytes | None:
     """Read a base; None, and said, if that cannot be done."""
     why = "cannot be unpacked whole"
     try:

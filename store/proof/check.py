@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from store.cipher import Cipher
 from store.log.frames import HEAD_BYTES, frame
-from store.log.segments import Folder, segment_numbers
+from store.log.segments import LogFiles, segment_numbers
 from store.proof.base import begin_from_base, check_trims
 from store.proof.links import check_links, verdict_of
 from store.proof.reckoning import Place, Reckoning
@@ -78,7 +78,7 @@ def read_log(
         names = files.names()
     except OSError as error:
         raise Unverifiable(f"cannot read {files.where}: {error}") from error
-    folder = Folder(where=files.where, names=names, read=files.read, cipher=cipher)
+    folder = LogFiles(where=files.where, names=names, read=files.read, cipher=cipher)
     reading = _Reading(folder)
     base = begin_from_base(reading.reckoning, folder)
     numbers = [n for n in segment_numbers(names) if n > base.segment]
@@ -125,7 +125,7 @@ class _Tail:
 class _Reading:
     """One pass over the segments."""
 
-    folder: Folder
+    folder: LogFiles
     reckoning: Reckoning = field(default_factory=Reckoning)
     ends: dict[int, _End] = field(default_factory=dict)
     dropped: int = 0

@@ -25,7 +25,7 @@ from store.log.frames import (
     take_tag,
     unlock_payload,
 )
-from store.log.segments import Folder, sealed_name, segment_name
+from store.log.segments import LogFiles, sealed_name, segment_name
 
 
 class Frame(NamedTuple):
@@ -83,7 +83,7 @@ class Segment:
         return next(frames, 0)
 
 
-def read_segment(folder: Folder, number: int) -> Segment:
+def read_segment(folder: LogFiles, number: int) -> Segment:
     """Read a segment, plain or packed.
 
     Raises:
@@ -109,14 +109,14 @@ def read_segment(folder: Folder, number: int) -> Segment:
     return found
 
 
-def _twin(folder: Folder, number: int) -> bytes:
+def _twin(folder: LogFiles, number: int) -> bytes:
     """Read the packed file that lies beside a plain one; nothing if it is not whole.
 
     It may hold more than the plain one: an unfinished write at the end, packed while it
     could still be read, and lost since. Nobody was told that it was saved.
     """
     names = set(folder.names) - {segment_name(number)}
-    alone = Folder(
+    alone = LogFiles(
         where=folder.where, names=names, read=folder.read, cipher=folder.cipher
     )
     try:

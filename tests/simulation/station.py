@@ -13,7 +13,7 @@ from typing import TypeVar
 from store.answers import Done
 from store.desk import Desk
 from store.disk import StoreError
-from store.log import START, Folder, read_history
+from store.log import START, LogFiles, read_history
 from store.model.refusals import Refusal
 from store.model.tables import CodeTables
 from tests.store.sim_disk import PowerCut, SimDisk
@@ -126,7 +126,7 @@ class Station:
     def log(self) -> list[bytes]:
         """Read what the log holds, each event once, in order."""
         disk = self.disk
-        folder = Folder(where=disk.where, names=disk.names(), read=disk.read)
+        folder = LogFiles(where=disk.where, names=disk.names(), read=disk.read)
         found = read_history(folder, START)
         return list(dict.fromkeys(e for r in found.recovered for e in r.events))
 

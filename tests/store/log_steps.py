@@ -7,7 +7,7 @@ from pathlib import Path
 
 from store.cipher import Cipher, SealBroken
 from store.disk import RealDisk
-from store.log import START, EventLog, Folder, Recovered, Take, read_history
+from store.log import START, EventLog, LogFiles, Recovered, Take, read_history
 from tests.store.sim_disk import SimDisk
 
 SEGMENT_BYTES = 300
@@ -103,7 +103,7 @@ def grown(seed: int = 0, cipher: Cipher | None = None) -> tuple[SimDisk, EventLo
 def rows_of(disk: SimDisk, cipher: Cipher | None = None) -> list[Recovered]:
     """What a bystander reads."""
     names = frozenset(disk.files)
-    folder = Folder(where="sim", names=names, read=disk.read, cipher=cipher)
+    folder = LogFiles(where="sim", names=names, read=disk.read, cipher=cipher)
     return read_history(folder, START).recovered
 
 

@@ -54,7 +54,7 @@ from store.log import (
     segment_name,
     sweep,
 )
-from store.log import Folder as LogFolder
+from store.log import LogFiles as LogFolder
 from store.log.frames import frame, scan, split
 from store.log.segments import segment_numbers
 from store.log.snapshots import NAME as SNAPSHOT

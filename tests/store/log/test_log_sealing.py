@@ -14,7 +14,13 @@ from store.log import EventLog, Trouble, read_frames, save_snapshot
 from store.log import sealing as sealing_module
 from store.log.history import read_history
 from store.log.records import START
-from store.log.segments import Folder, plain_numbers, sealed_name, segment_name, unpack
+from store.log.segments import (
+    LogFiles,
+    plain_numbers,
+    sealed_name,
+    segment_name,
+    unpack,
+)
 from tests.store.log_steps import (
     ROWS,
     SEGMENT_BYTES,
@@ -155,7 +161,7 @@ def test_plain_segment_counts_where_both_lie() -> None:
 def test_segment_sealed_while_a_bystander_reads_is_read() -> None:
     disk, log = grown()
     names = frozenset(disk.files)
-    folder = Folder(where="sim", names=names, read=disk.read)
+    folder = LogFiles(where="sim", names=names, read=disk.read)
     tidy(log)
 
     assert numbers_in(read_history(folder, START).recovered) == list(range(ROWS))

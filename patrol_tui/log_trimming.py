@@ -1,13 +1,13 @@
-"""Keeping the log: trimming it by age, and forgetting a person, from the shell.
+"""Trimming the log by age, from the shell.
 
-Both are meant for good, so both ask before they act, unless told not to.
+It is meant for good, so it asks before it acts, unless told not to.
 """
 
 from __future__ import annotations
 
 import re
-import sys
 
+from patrol_tui.asking import is_sure
 from patrol_tui.console import Console
 from patrol_tui.opening import Choices, open_desk, wall_ms
 from patrol_tui.telling import ProgressLine, complain, tell
@@ -20,7 +20,6 @@ from widgets.words.moments import day
 _DAY_MS = 24 * 3600 * 1000
 LEAST_DAYS = 30
 """Younger than this nothing is dropped, whatever is asked."""
-YES = ("y", "yes", "ใช่")
 
 
 def days_of(text: str) -> int | None:
@@ -51,7 +50,7 @@ def trim(choices: Choices, older: str, *, sure: bool) -> int:
         before_ms = wall_ms() - days * _DAY_MS
         asked = N_("drop for good what was entered before {day}?")
         date = day(console.words, before_ms, console.config.zone)
-        if not sure and not _is_sure(say(asked, day=date)):
+        if not sure and not is_sure(say(asked, day=date)):
             return 1
         return _trim(console, desk, before_ms)
     finally:
@@ -77,39 +76,3 @@ def _trim(console: Console, desk: Desk, before_ms: int) -> int:
         dropped = N_("{count} events dropped; the log says so")
         tell(console.words.say(dropped, count=fact.events))
     return 0
-
-
-def forget(choices: Choices, person: str, *, reason_given: str, sure: bool) -> int:
-    """Destroy a person's keys: what they said of themselves can never be read again.
-
-    Returns:
-        0 done, 1 unknown, not wanted, or the disk refused.
-    """
-    console, desk = open_desk(choices)
-    try:
-        say = console.words.say
-        keys = desk.keyring.ids_of(person)
-        if not keys:
-            complain(say(N_("nobody of that name or number is in this store")))
-            return 1
-        asked = N_("make unreadable for good what {person} said of themselves?")
-        if not sure and not _is_sure(say(asked, person=person)):
-            return 1
-        try:
-            desk.forget(person, wall_ms(), by=console.by, reason=reason_given)
-        except (NotSaved, OSError) as refused:
-            complain(refused)
-            return 1
-        tell(say(N_("forgotten; copies on other machines keep it until they sync")))
-        return 0
-    finally:
-        desk.close()
-
-
-def _is_sure(question: str) -> bool:
-    """Ask on the terminal; without one the answer is no."""
-    if not sys.stdin.isatty():
-        complain(f"{question} (--yes)")
-        return False
-    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)  # noqa: T201
-    return sys.stdin.readline().strip().lower() in YES
