@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import re
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import ClassVar
 
 from textual.app import App
@@ -19,10 +19,9 @@ from patrol_tui.headless import close
 from patrol_tui.opening import Choices, look_at, open_console, wall_ms
 from patrol_tui.screens.duty import DutyScreen
 from patrol_tui.telling import size_of
-from patrol_tui.theme import THEMES
+from patrol_tui.terminal_app import TerminalApp
+from patrol_tui.terminal_kind import environment
 from widgets import thai_segments
-from widgets.drawing.board import glyphs_of
-from widgets.drawing.canvas import Glyphs
 
 PLAY_S = 0.25
 """How often a replay or drill is asked for what is due."""
@@ -34,7 +33,7 @@ _REMOTE_FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 """A picture must not fetch anything from anywhere."""
 
 
-class PatrolApp(App[None]):
+class PatrolApp(TerminalApp):
     """Holds one console; screens show it."""
 
     CSS_PATH = "patrol.tcss"
@@ -48,22 +47,18 @@ class PatrolApp(App[None]):
         *,
         now_ms: Callable[[], int] = wall_ms,
         playing: Player | None = None,
+        terminal: Mapping[str, str] | None = None,
     ) -> None:
         thai_segments.install()
-        super().__init__()
+        super().__init__(console, choices, terminal)
         self.commands = console
         self._playing = playing
-        glyphs = choices.glyphs or console.config.screen.glyphs
-        self._glyphs: Glyphs = glyphs_of(glyphs)
-        self._wanted_theme = choices.theme or console.config.screen.theme
         self._now_ms = playing.clock if playing else now_ms
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = self._wanted_theme
 
     def get_default_screen(self) -> DutyScreen:
         """Start on the duty screen."""
-        return DutyScreen(self.commands, self._now_ms, glyphs=self._glyphs)
+        remark, glyphs = self.remark, self.glyphs
+        return DutyScreen(self.commands, self._now_ms, glyphs=glyphs, remark=remark)
 
     def on_mount(self) -> None:
         """Mind signals, and begin to play if there is something to play."""
@@ -104,12 +99,13 @@ class PatrolApp(App[None]):
 def run(choices: Choices) -> int:
     """Work a shift."""
     console = open_console(choices)
-    return _show(PatrolApp(console, choices))
+    return _show(PatrolApp(console, choices, terminal=environment()))
 
 
 def play(console: Console, choices: Choices, playing: Player) -> int:
     """Work beside a drill or replay."""
-    return _show(PatrolApp(console, choices, playing=playing))
+    app = PatrolApp(console, choices, playing=playing, terminal=environment())
+    return _show(app)
 
 
 def _show(app: PatrolApp) -> int:

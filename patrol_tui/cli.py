@@ -17,6 +17,7 @@ from pathlib import Path
 from patrol_tui.log_parser import add_doctor, add_log
 from patrol_tui.opening import Choices, ConfigError
 from patrol_tui.telling import complain
+from patrol_tui.terminal_kind import can_move, environment
 from store.disk import StoreError
 
 _EPILOG = """\
@@ -40,6 +41,7 @@ class _Version(argparse.Action):
 
 
 GLYPHS = ("box", "box-safe", "ascii", "braille")
+THEMES = ("day", "night", "contrast", "ansi", "mono")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -61,11 +63,13 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--unit", metavar="ID", help="your own unit; @ means it")
     top.add_argument("--as", dest="officer", metavar="OFFICER", help="who you are")
     top.add_argument("--glyphs", choices=GLYPHS, help="drawing characters")
+    top.add_argument("--theme", choices=THEMES, help="colours")
     top.add_argument(
-        "--theme", choices=("day", "night", "contrast", "mono"), help="colours"
+        "--plain", action="store_true", help="line by line: for screen readers"
     )
     verbs = top.add_subparsers(dest="verb", metavar="VERB")
     verbs.add_parser("run", help="the duty desk on a screen (the default)")
+    verbs.add_parser("plain", help="the duty desk line by line, for screen readers")
     _add_headless(verbs)
     _add_exercises(verbs)
     dump = verbs.add_parser("dump", help="print the duty screen as text, and end")
@@ -147,6 +151,7 @@ def _choices(given: argparse.Namespace) -> Choices:
         glyphs=given.glyphs,
         theme=given.theme,
         maps=given.maps,
+        plain=given.plain or not can_move(environment()),
     )
 
 
@@ -170,6 +175,9 @@ def _run(given: argparse.Namespace) -> int:
         case "log":
             log = import_module("patrol_tui.log_verbs")
             code = log.run(choices, given)
+        case "doctor" if given.terminal:
+            report = import_module("patrol_tui.terminal_report")
+            code = report.run(choices, as_json=given.json)
         case "doctor":
             doctor = import_module("patrol_tui.doctor")
             here = replace(choices, store=given.doctor_store or choices.store)
@@ -183,9 +191,17 @@ def _run(given: argparse.Namespace) -> int:
             app = import_module("patrol_tui.app")
             code = app.dump(choices, given.size, as_svg=given.svg)
         case _:
-            app = import_module("patrol_tui.app")
-            code = app.run(choices)
+            code = _work(choices, is_plain=given.plain or given.verb == "plain")
     return int(code)
+
+
+def _work(choices: Choices, *, is_plain: bool) -> int:
+    """Work a shift, line by line where that is wanted or nothing else can be shown."""
+    if is_plain or not can_move(environment()):
+        plain = import_module("patrol_tui.plain")
+        return int(plain.run(choices, was_asked=is_plain))
+    app = import_module("patrol_tui.app")
+    return int(app.run(choices))
 
 
 def _exercise(choices: Choices, given: argparse.Namespace) -> int:
@@ -205,9 +221,10 @@ def _exercise(choices: Choices, given: argparse.Namespace) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; every expected failure is one line on standard error."""
-    _speak_plainly()
-    given = parser().parse_args(arguments)
+    given = argparse.Namespace(verb="", way="")
     try:
+        _speak_plainly()
+        parser().parse_args(arguments, given)
         return _run(given)
     except (ConfigError, StoreError) as error:
         complain(error)
@@ -216,6 +233,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _drop_output()
         return 128 + 13  # as a shell tells the signal of a closed pipe
     except KeyboardInterrupt:
+        if given.verb == "log" and given.way in {"verify", "head"}:
+            complain("stopped; nothing was changed")
         return 128 + 2  # as a shell tells an interrupt
 
 

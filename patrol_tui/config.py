@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -17,16 +17,21 @@ import platformdirs
 from patrol_tui.settings_check import ConfigError, check_time_zone, checked
 from store.model.records import UnitId
 from store.model.tables import (
+    AGENCIES,
     DISPOSITIONS,
     INCIDENT_KINDS,
+    TOW_FIRMS,
     UNITS,
+    AgencyKind,
     CodeTables,
     DispositionKind,
     IncidentKind,
     TimerTable,
+    TowFirm,
 )
 from widgets.drawing.canvas import Glyphs
 from widgets.words.moments import clock
+from widgets.words.themes import ThemeName
 
 APP = "patrol-tui"
 
@@ -49,10 +54,15 @@ class Screen(msgspec.Struct, frozen=True, kw_only=True):
     """How it looks."""
 
     lang: Literal["th", "en"] = "th"
-    theme: Literal["day", "night", "contrast", "mono"] = "day"
+    theme: ThemeName = "day"
     glyphs: Glyphs = "box"
     bell: bool = True
+    sara_am: Literal["auto", "whole", "parts"] = "auto"
+    """How SARA AM is sent: as one letter; in two, for a terminal that would draw it on
+    the letter before; or as the terminal says it needs it."""
 
+
+Coded = IncidentKind | DispositionKind | AgencyKind | TowFirm
 
 USUAL_VEHICLES = {"M": "motorcycle", "F": "foot"}
 """By the beginning of a call sign, where the settings say nothing else."""
@@ -79,16 +89,31 @@ class Maps(msgspec.Struct, frozen=True, kw_only=True):
         return {**USUAL_VEHICLES, **self.vehicles}
 
 
+LEAST_KEPT_DAYS = 30
+"""Younger than this nothing is dropped, whatever is asked."""
+
+
+class Keeping(msgspec.Struct, frozen=True, kw_only=True):
+    """How long the log is kept."""
+
+    keep_days: Annotated[int, msgspec.Meta(ge=LEAST_KEPT_DAYS)] | None = None
+    """Older events are dropped at the end of a session; not set, all are kept."""
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True):
-    """All settings. Lists of types, dispositions and units replace the defaults."""
+    """All settings. Lists of types, dispositions, units, agencies and tow firms replace
+    the defaults."""
 
     station: Station = Station()
     screen: Screen = Screen()
     maps: Maps = Maps()
+    store: Keeping = Keeping()
     timers: TimerTable = TimerTable()
     units: tuple[UnitId, ...] = UNITS
     types: tuple[IncidentKind, ...] = INCIDENT_KINDS
     dispositions: tuple[DispositionKind, ...] = DISPOSITIONS
+    agencies: tuple[AgencyKind, ...] = AGENCIES
+    tow: tuple[TowFirm, ...] = TOW_FIRMS
 
     def __post_init__(self) -> None:
         """Check that call signs cannot be taken for incident numbers or for `@`."""
@@ -108,6 +133,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
             dispositions=self.dispositions,
             units=self.units,
             timers=self.timers,
+            agencies=self.agencies,
+            tow=self.tow,
         )
 
     def shift_at(self, now_ms: int) -> str:
@@ -156,4 +183,18 @@ def read_config(path: Path | None = None) -> Config:
     config = checked(wanted, content, Config)
     named = config.station.time_zone
     check_time_zone(wanted, "station.time_zone", named, "Asia/Bangkok")
+    _check_codes(wanted, "types", config.types)
+    _check_codes(wanted, "dispositions", config.dispositions)
+    _check_codes(wanted, "agencies", config.agencies)
+    _check_codes(wanted, "tow", config.tow)
     return config
+
+
+def _check_codes(file: Path, key: str, table: tuple[Coded, ...]) -> None:
+    """Refuse a code that is empty or there twice, for only the first would count."""
+    seen: set[str] = set()
+    for at, row in enumerate(table):
+        if not row.code or row.code in seen:
+            trouble = f'"{row.code}" is there already' if row.code else "is empty"
+            raise ConfigError(f"{file}: {key}[{at}].code: {trouble}")
+        seen.add(row.code)

@@ -19,6 +19,8 @@ from patrol_tui.config import Config
 from patrol_tui.listing import Listing
 from patrol_tui.offers import Offers
 from patrol_tui.recommending import advice_for, lines_to_send
+from patrol_tui.stacking import say_next
+from patrol_tui.waiting import Waiting
 from store.answers import Done, touched_by
 from store.city.shelf import Shelf
 from store.city.town import Town
@@ -33,13 +35,14 @@ from store.model.settings import ALIAS_SETTING, MAP_SETTING
 from store.text import fold
 from widgets.drawing.board import Board, queue_of
 from widgets.words.advice import say_advice
+from widgets.words.callers import say_unreadable
 from widgets.words.catalogue import N_, Words
-from widgets.words.findings import BROKEN, ORIGINS, say_finding
 from widgets.words.maps import say_unusable
 from widgets.words.moments import clock
 from widgets.words.places import say_candidates
 from widgets.words.refusals import NONE_DONE, OVERRIDE, SENTENCES, say_refusal
 from widgets.words.results import Teller
+from widgets.words.themes import say_theme
 
 
 class Outcome(Enum):
@@ -98,8 +101,7 @@ class Console:
         self._settings: object = None
         self.offers = Offers()
         self._chores: Iterator[None] = iter(())
-        self.unsaved = ""
-        """The line that waits for the disk, and is lost if it gets no room."""
+        self.waiting = Waiting()
         self.said: set[str] = set()
         """Warnings that were said, so that each is said once."""
         self._aliases: dict[str, str] = {}
@@ -162,21 +164,9 @@ class Console:
         """Claim that everything entered is on disk."""
         return self.desk.is_saved
 
-    def save_again(self) -> None:
-        """Try once more to write what waits for the disk."""
-        self.desk.save_again()
-
-    def warnings(self) -> list[str]:
-        """Say what was found amiss with the log; what is left still works."""
-        said = [say_finding(self.words, *found) for found in self.desk.findings]
-        if self.desk.broken:
-            said.append(self.words.say(BROKEN, count=self.desk.broken))
-        if isinstance(self.desk, Desk) and self.desk.device.origin:
-            device = self.desk.device
-            said.append(self.words.say(ORIGINS[device.origin], device=device.code))
-        if trouble := self.map_trouble():
-            said.append(trouble)
-        return said
+    def saved_late(self) -> str:
+        """Say once that what waited for the disk is saved; empty without such news."""
+        return self.waiting.news(self.words, is_saved=self.is_saved)
 
     def map_trouble(self) -> str:
         """Say why the chosen map cannot be used; empty while it can, or is unread."""
@@ -194,7 +184,10 @@ class Console:
     def reveal(self, text: str) -> str:
         """Read a personal field that is kept sealed, or say that it cannot be read."""
         said = self.desk.reveal(text)
-        return self.words.say(N_("(no longer readable)")) if said is None else said
+        if said is not None:
+            return said
+        forgotten_ms = self.desk.keyring.destroyed_ms(text)
+        return f"({say_unreadable(self.words, forgotten_ms, self.config.zone)})"
 
     @property
     def state(self) -> State:
@@ -273,7 +266,7 @@ class Console:
         answer = self.desk.submit(command, now_ms, by=self.by)
         if isinstance(answer, Refusal):
             if answer.code is Code.NOT_SAVED:
-                self.unsaved = line.strip()
+                self.waiting.begin(line)
             units = getattr(command, "units", ())
             return self._refused(answer, line, now_ms, units=units)
         self._renew_town()
@@ -284,9 +277,12 @@ class Console:
             key = EventId(answer.events[0].entity[2:])
             closed = answer.state.closed_streets[key]
             told += extent_of(self.words, self._town, closed)
+        offered, follows = say_next(self.teller, answer)
+        self.offers.make(offered, now_ms)
         if any(isinstance(event.fact, Overridden) for event in answer.events):
             overridden = self.words.say(N_("rule overridden"))
             told = f"({overridden}) {told}"
+        told = "; ".join((*follows, told))
         text = f"OK {time} {verb.name if verb else ''} {told}"
         return Reply(outcome=Outcome.DONE, text=text, done=answer)
 
@@ -350,7 +346,7 @@ class Console:
 
     def _taken_up(self, line: str, now_ms: int) -> str:
         """Give the line that a typed digit stands for, unless it is a unit's name."""
-        digit = fold(line)
+        digit = fold(line).lstrip(":/ ")
         is_unit = digit in self.state.units or digit in self.desk.tables.units
         return "" if is_unit else self.offers.line(digit, now_ms)
 
@@ -391,6 +387,8 @@ class Console:
             case Ask.LANGUAGE:
                 self.speak(query.about)
                 lines = (query.about,)
+            case Ask.THEME:
+                lines = (say_theme(self.words, query.about),)
             case Ask.QUIT:
                 lines = ()
             case _:

@@ -6,6 +6,7 @@ import os
 import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from subprocess import list2cmdline
 
 from patrol_tui.opening import Choices
@@ -13,6 +14,9 @@ from patrol_tui.telling import ProgressLine, complain
 from store.copies.trouble import CopyFailed, CopyTrouble, Progress, Watch
 from widgets.words.catalogue import N_, Words
 from widgets.words.copies import say_copy_trouble
+
+NEW_STORE = "NEW-FOLDER"
+"""Stands in a command for a folder that is not there yet."""
 
 DONE, REFUSED, UNUSABLE, STOPPED = 0, 1, 2, 130
 """Exit codes, as of the other verbs."""
@@ -28,6 +32,8 @@ REFUSALS = {
     CopyTrouble.NOTHING_NEW,
     CopyTrouble.GAP,
     CopyTrouble.FORK,
+    CopyTrouble.CUT_OFF,
+    CopyTrouble.IN_PART,
 }
 """What is no fault of a file or a disk."""
 
@@ -39,8 +45,10 @@ def carefully(choices: Choices, work: Callable[[Words], int]) -> int:
         return work(words)
     except CopyFailed as failure:
         about = dict(failure.about)
-        if failure.trouble is CopyTrouble.UNKNOWN_DEVICE:
-            about["command"] = _taking(choices, failure)
+        if "size_bytes" in about:
+            about["size"] = size_told(int(str(about["size_bytes"])))
+        if failure.trouble in COMMANDS:
+            about["command"] = _command(choices, failure)
         trouble = failure.trouble.value
         complain(say_copy_trouble(words, trouble, failure.where, about))
         return REFUSED if failure.trouble in REFUSALS else UNUSABLE
@@ -49,12 +57,48 @@ def carefully(choices: Choices, work: Callable[[Words], int]) -> int:
         return STOPPED
 
 
-def _taking(choices: Choices, failure: CopyFailed) -> str:
-    """Write the command that takes a bundle from a device not known before."""
+COMMANDS = {
+    CopyTrouble.UNKNOWN_DEVICE: "take",
+    CopyTrouble.IS_BUNDLE: "take",
+    CopyTrouble.IS_BACKUP: "restore",
+    CopyTrouble.CUT_OFF: "restore",
+    CopyTrouble.IN_PART: "restore",
+}
+"""Troubles after which another command does it."""
+
+
+def _command(choices: Choices, failure: CopyFailed) -> str:
+    """Write the command that does it."""
+    verb, more = COMMANDS[failure.trouble], []
     store = [] if choices.store is None else ["--store", str(choices.store)]
-    trust = ["--trust", str(failure.about["sent"])]
-    line = ["patrol-tui", *store, "log", "take", failure.where, *trust]
+    if failure.trouble is CopyTrouble.UNKNOWN_DEVICE:
+        more = ["--trust", str(failure.about["sent"])]
+    elif failure.trouble is CopyTrouble.IS_BACKUP:
+        store = ["--store", NEW_STORE]
+    elif verb == "restore":
+        more = ["--salvage"]
+    line = ["patrol-tui", *store, "log", verb, failure.where, *more]
     return shlex.join(line) if os.name == "posix" else list2cmdline(line)
+
+
+def place_of(where: Path, usual: str) -> tuple[Path, str]:
+    """Tell folder and name of a new file; in a folder it gets its usual name.
+
+    Where that is taken, a number follows it: `patrol-k7q-2026-11-23-2.bundle`.
+
+    Raises:
+        CopyFailed: If there is no such folder.
+    """
+    if where.is_dir():
+        name, turn = usual, 1
+        stem, dot, suffix = usual.rpartition(".")
+        while (where / name).exists():
+            turn += 1
+            name = f"{stem}-{turn}{dot}{suffix}"
+        return where, name
+    if not where.suffix:  # a stick that is not plugged in, not a name for a file
+        raise CopyFailed(CopyTrouble.NO_FOLDER, where)
+    return where.parent, where.name
 
 
 @contextmanager

@@ -34,9 +34,11 @@ from widgets.words.catalogue import Words
 from widgets.words.checkup import (
     AFTER,
     ASK,
+    ASK_KNOWN,
     BRING_BACK,
     DESTROYED,
     KEY_GONE,
+    KNOWN,
     LOST,
     MENDED,
     NARROWED,
@@ -47,20 +49,24 @@ from widgets.words.checkup import (
     REMEMBERED,
     SET_ASIDE,
     SIGNS,
+    STOPPED,
+    STOPPED_IN_REPAIR,
     say_found,
+    say_known,
     say_repair,
     say_sum,
 )
 
 SOUND, WRONG, UNUSABLE = 0, 1, 2
-"""Exit codes."""
+INTERRUPTED = 128 + 2
+"""Exit codes; the last as a shell tells an interrupt."""
 
 
 def run(choices: Choices, *, repair: bool, as_json: bool) -> int:
     """Check the store that is chosen; with `repair` mend it, and check it again.
 
     Returns:
-        0 sound, 1 something is wrong, 2 it cannot be looked at.
+        0 sound, 1 something is wrong, 2 it cannot be looked at, 130 interrupted.
     """
     config = _config(choices)
     doctor = _Doctor(choices.root, Words(choices.language(config, "")), config)
@@ -72,6 +78,10 @@ def run(choices: Choices, *, repair: bool, as_json: bool) -> int:
         complain(gone if is_lost else locked)
     except StoreError as error:
         complain(error)
+    except KeyboardInterrupt:
+        at_work = STOPPED_IN_REPAIR if doctor.is_mending else STOPPED
+        complain(doctor.words.say(at_work))
+        return INTERRUPTED
     return UNUSABLE
 
 
@@ -83,6 +93,7 @@ class _Doctor:
         self.words = words
         self.zone = config.zone
         self.cipher: Cipher | None = None
+        self.is_mending = False
 
     def examine(self, *, repair: bool, as_json: bool) -> int:
         """Check, mend if that is wanted, and tell."""
@@ -93,15 +104,15 @@ class _Doctor:
         refused = self._refused(checked) if repair else ""
         if repair and not refused:
             done, refused = Repaired(), ""
-            if _mendable(checked):
+            if _mendable(checked) or _markable(checked):
                 done, refused = self._repair(checked)
                 checked = self._check()
             if not as_json:
                 self._tell_done(done, checked)
         if as_json:
             tell(msgspec.json.encode(document(self.root, checked, done)).decode())
-        elif not repair and (count := _mendable(checked)):
-            tell(self.words.say(ASK, repairs=count))
+        elif not repair:
+            self._tell_offers(checked)
         if refused:
             complain(refused)
         return SOUND if checked.is_sound and not refused else WRONG
@@ -127,7 +138,7 @@ class _Doctor:
     def _repair(self, checked: Checked) -> tuple[Repaired, str]:
         """Mend what can be; also what was done until the disk refused, and that."""
         progress = ProgressLine(f"reading the log of {self.root}")
-        done = Repaired()
+        done, self.is_mending = Repaired(), True
         try:
             disk = RealDisk(self.root)
             mender = Mender(disk, self.cipher, at_ms=wall_ms, progress=progress)
@@ -143,7 +154,15 @@ class _Doctor:
             return done, f"{error.filename}: {reason(error)}"
         finally:
             progress.done()
+        self.is_mending = False
         return done, ""
+
+    def _tell_offers(self, checked: Checked) -> None:
+        """Say what a repair would do."""
+        if count := _mendable(checked):
+            tell(self.words.say(ASK, repairs=count))
+        if count := _markable(checked):
+            tell(self.words.say(ASK_KNOWN, count=count))
 
     def _tell_found(self, checked: Checked) -> None:
         for line in lines(checked, self.words, self.zone):
@@ -152,16 +171,21 @@ class _Doctor:
     def _tell_done(self, done: Repaired, after: Checked) -> None:
         for line in deeds(done, self.words):
             tell(line)
-        if done.is_anything:
+        if done.is_mending:
             tell(self.words.say(AFTER))
             self._tell_found(after)
-        else:
+        elif not done.known:
             tell(self.words.say(NOTHING_DONE if after.is_sound else NOT_MENDED))
 
 
 def _mendable(checked: Checked) -> int:
     """Count what a repair would mend."""
-    return sum(one.repair is not Repair.NONE for one in checked.findings)
+    return sum(one.repair not in (Repair.NONE, Repair.KNOW) for one in checked.findings)
+
+
+def _markable(checked: Checked) -> int:
+    """Count what a repair would only mark as known."""
+    return sum(one.repair is Repair.KNOW for one in checked.findings)
 
 
 def lines(checked: Checked, words: Words, zone: Any) -> Iterator[str]:
@@ -172,7 +196,8 @@ def lines(checked: Checked, words: Words, zone: Any) -> Iterator[str]:
     for one in checked.findings:
         said = say_found(words, one.code.value, one.about, zone)
         mends = say_repair(words, one.repair.value)
-        yield f"{SIGNS[one.level]} {said}" + (f"; {mends}" if mends else "")
+        known = say_known(words, one.about, zone)
+        yield f"{SIGNS[one.level]} " + "; ".join(filter(None, (said, known, mends)))
     if any(one.code.value in LOST for one in checked.findings):
         yield words.say(BRING_BACK)
 
@@ -188,6 +213,8 @@ def deeds(done: Repaired, words: Words) -> Iterator[str]:
         yield say(DESTROYED, count=done.destroyed)
     if done.mended_key:
         yield say(MENDED)
+    if done.known:
+        yield say(KNOWN, count=done.known)
     if done.remembered:
         yield say(REMEMBERED)
 
@@ -213,10 +240,11 @@ def document(root: Path, checked: Checked, done: Repaired | None) -> dict[str, A
 
 def _dated(one: Found) -> dict[str, Any]:
     about: dict[str, Any] = dict(one.about)
-    if "at_ms" in about:
-        moment = datetime.fromtimestamp(tellable_ms(about.pop("at_ms")) / 1000, UTC)
-        told = moment.isoformat(timespec="milliseconds")
-        about["at"] = told.replace("+00:00", "Z")
+    for key, name in (("at_ms", "at"), ("known_ms", "known")):
+        if key in about:
+            moment = datetime.fromtimestamp(tellable_ms(about.pop(key)) / 1000, UTC)
+            told = moment.isoformat(timespec="milliseconds")
+            about[name] = told.replace("+00:00", "Z")
     return about
 
 

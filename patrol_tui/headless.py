@@ -8,10 +8,12 @@ from typing import Any
 
 import msgspec
 
+from patrol_tui.alerts import alerts_of
 from patrol_tui.commands.verbs import Ask
 from patrol_tui.console import Console, Outcome, Reply
 from patrol_tui.listing import Listing
-from patrol_tui.opening import Choices, look_at, open_console, wall_ms
+from patrol_tui.opening import Choices, expect_store, look_at, open_console, wall_ms
+from patrol_tui.retention import drop_what_is_old
 from patrol_tui.shift_sheet import ShiftSheet
 from patrol_tui.telling import complain, tell
 from store.glance import Glance
@@ -24,7 +26,7 @@ from store.text import clean
 from store.view import incident_document, iso, unit_document
 from widgets.words.catalogue import N_
 from widgets.words.moments import clock, day
-from widgets.words.refusals import KEPT, LOST, say_refusal
+from widgets.words.refusals import LOST, SAVED_AFTER_ALL, say_kept, say_refusal
 
 
 def do(choices: Choices, lines: Iterable[str], *, as_json: bool) -> int:
@@ -34,7 +36,7 @@ def do(choices: Choices, lines: Iterable[str], *, as_json: bool) -> int:
         0 all done, 1 refused, 2 not understood.
     """
     console = open_console(choices)
-    _say_findings(console)
+    _say_alerts(console, as_json=as_json)
     outcome = Outcome.DONE
     reply: Reply | None = None
     line = ""
@@ -62,17 +64,19 @@ def line(choices: Choices, source: Iterable[str], *, as_json: bool) -> int:
         is lost with the program, which is said.
     """
     console = open_console(choices)
-    _say_findings(console)
+    _say_alerts(console, as_json=as_json)
     try:
         for entered in source:
             if not entered.strip():
                 continue
             reply = console.enter(entered.rstrip("\n"), wall_ms())
+            if late := console.saved_late():
+                complain(late)
             _say_trouble(console)
             if reply.query and reply.query.ask is Ask.QUIT:
                 break
             if reply.code == Code.NOT_SAVED:
-                reply = replace(reply, text=console.words.say(KEPT, **reply.about))
+                reply = replace(reply, text=say_kept(console.words, reply.about))
             _say(reply, entered.strip(), as_json=as_json)
             console.tidy()
     finally:
@@ -88,7 +92,7 @@ def close(console: Console) -> bool:
     """
     is_whole = console.is_saved
     if not _let_go(console) and not is_whole:
-        complain(console.words.say(LOST, line=console.unsaved))
+        complain(console.words.say(LOST, line=console.waiting.line))
         return False
     return True
 
@@ -101,12 +105,14 @@ def _let_go(console: Console) -> bool:
         is said, so that nobody enters it a second time.
     """
     was_saved = console.is_saved
+    drop_what_is_old(console)
     try:
         console.desk.close()
     except LogFailed:
         return False  # NOT SAVED was said when the command was entered
     if not was_saved:
-        complain(console.words.say(N_("saved after all; do not enter it again")))
+        line = console.waiting.short
+        complain(console.words.say(SAVED_AFTER_ALL, line=line))
     return not was_saved
 
 
@@ -118,10 +124,11 @@ def _say_trouble(console: Console) -> None:
         complain(trouble)
 
 
-def _say_findings(console: Console) -> None:
-    """Say on standard error what is amiss with the log."""
-    for warning in console.warnings():
-        complain(warning)
+def _say_alerts(console: Console, *, as_json: bool) -> None:
+    """Say on standard error what is amiss; to a program only what is lost."""
+    for alert in alerts_of(console, wall_ms()):
+        if not (as_json and alert.is_harmless):
+            complain(alert.line)
 
 
 def _say(reply: Reply, entered: str, *, as_json: bool) -> None:
@@ -152,10 +159,9 @@ def show(choices: Choices, what: str, number: int | None, *, as_json: bool) -> i
     if what == "incident" and number is None:
         complain("which incident? patrol-tui show incident N")
         return Outcome.MISREAD.value
+    expect_store(choices)
     console, glance = look_at(choices)
-    if what != "incident" and not choices.root.exists():
-        complain(console.words.say(N_("no store in {where} yet"), where=choices.root))
-    _say_findings(console)
+    _say_alerts(console, as_json=as_json)
     now_ms = wall_ms()
     listing = Listing(console.teller, console.desk, console.config.zone, now_ms)
     match what:
@@ -203,9 +209,20 @@ def _show_incident(
 
 def _incident(console: Console, incident: Incident, now_ms: int) -> dict[str, Any]:
     place = console.teller.place(incident.place)
-    caller = console.reveal(incident.caller) or None
     document = incident_document(incident, now_ms)
-    return {**document, "place": place, "caller": caller}
+    return {**document, "place": place, **_caller(console, incident.caller)}
+
+
+def _caller(console: Console, sealed: str) -> dict[str, Any]:
+    """Tell who called: the words, or null and why; never the sealed text."""
+    said = console.desk.reveal(sealed) if sealed else ""
+    gone_ms = None if said is not None else console.desk.keyring.destroyed_ms(sealed)
+    unread = "sealed" if gone_ms is None else "forgotten"
+    return {
+        "caller": said or None,
+        "caller_state": unread if said is None else "readable" if said else None,
+        "caller_forgotten_at": iso(gone_ms or None),
+    }
 
 
 def _unit(console: Console, unit: Unit) -> dict[str, Any]:

@@ -16,10 +16,12 @@ from store.model.timers import incident_timer, unit_timer
 from store.text import fold
 from widgets.drawing.board import queue_order, roster_order
 from widgets.drawing.cells import fit
+from widgets.words.callers import say_unreadable
 from widgets.words.catalogue import N_
 from widgets.words.moments import age, clock, day
 from widgets.words.results import Teller
 from widgets.words.terms import state_name, unit_status
+from widgets.words.ties import say_ties
 
 MOST_FOUND = 50
 """Search results shown; the count says how many there are."""
@@ -58,10 +60,15 @@ class Listing:
         """Tell an incident in one line."""
         state = incident.state_at(self.now_ms)
         timer = incident_timer(self.state, incident, self.now_ms, self.desk.tables)
-        units = ",".join(a.unit for a in incident.active) or "-"
+        units = ",".join(a.unit for a in incident.active)
+        units = units or " ".join(filter(None, ("-", *self._queued(incident))))
         told = self.teller.incident(incident)
         name = state_name(self.words, state)
         return f"{told} P{incident.priority} {name} {units} {age(timer.age_ms)}"
+
+    @staticmethod
+    def _queued(incident: Incident) -> tuple[str, ...]:
+        return (f"ST {','.join(incident.stacked)}",) if incident.stacked else ()
 
     def unit_line(self, unit: Unit) -> str:
         """Tell a unit in one line."""
@@ -70,6 +77,7 @@ class Listing:
         timer = unit_timer(self.state, unit, self.now_ms, self.desk.tables)
         parts = [unit.id, unit_status(self.words, self.state, unit), unit.reason]
         parts += [self.teller.incident(target) if target else ""]
+        parts += [f"+{len(unit.stacked)}" if unit.stacked else ""]
         parts += [age(timer.age_ms) if unit.since_ms else ""]
         return " ".join(part for part in parts if part)
 
@@ -112,8 +120,14 @@ class Listing:
         return (self.unit_line(found),) if found else ()
 
     def incident_lines(self, incident: Incident) -> tuple[str, ...]:
-        """Tell an incident with its history, one line each."""
+        """Tell an incident with its caller and history, one line each."""
         lines = [self.incident_line(incident)]
+        if incident.caller:
+            caller = self._caller(incident.caller)
+            lines.append(self.words.say(N_("caller: {caller}"), caller=caller))
+        ties = say_ties(self.words, self.desk.tables, self.state, incident)
+        if told := "  ".join(ties):
+            lines.append(told)
         last = ""
         for at_ms, by, told in self.teller.history(incident):
             date = day(self.words, at_ms, self.zone)
@@ -122,6 +136,15 @@ class Listing:
             last = date
             lines.append(f"{clock(at_ms, self.zone)} {by} {told}")
         return tuple(lines)
+
+    def _caller(self, token: str) -> str:
+        """Tell who called, or why nobody can tell any more; never the sealed text."""
+        said = self.reveal(token)
+        if said is not None:
+            return said
+        return say_unreadable(
+            self.words, self.desk.keyring.destroyed_ms(token), self.zone
+        )
 
     def found(self, text: str, keys: dict[str, str]) -> tuple[str, ...]:
         """Q: search all that ever was; every word must occur, every key must match."""

@@ -1,4 +1,4 @@
-"""Copies of a store without a screen: backup, restore, bundle, take; and export.
+"""Copies of a store without a screen: backup and restore; the others are at hand here.
 
 All but `take` only look at the store, so a desk may be at work there meanwhile. No
 Textual here.
@@ -10,42 +10,32 @@ import contextlib
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
-from patrol_tui.console import Console
-from patrol_tui.copy_telling import DONE, REFUSED, carefully, size_told, watched
+from patrol_tui.copy_telling import DONE, carefully, place_of, size_told, watched
+from patrol_tui.log_bundles import bundle, take
 from patrol_tui.log_export import export
-from patrol_tui.opening import Choices, open_console, wall_ms
-from patrol_tui.passphrases import ask, cipher_of, given_passphrase
+from patrol_tui.opening import Choices, wall_ms
+from patrol_tui.passphrases import ask, given_passphrase
 from patrol_tui.telling import complain, tell
-from store.answers import Taken
 from store.cipher import Cipher, StoreLocked
 from store.copies.archive import Archive
-from store.copies.aside import NewFile, TargetFolder
+from store.copies.aside import TargetFolder
 from store.copies.backup import Wanted, backup_name, make_backup
-from store.copies.bundle import Bundle, read_bundle
-from store.copies.bundling import Sender, known_from, known_to, make_bundle
+from store.copies.kinds import kind_of
+from store.copies.last_backup import note_backup
 from store.copies.passage import Log, Passed, pass_through
-from store.copies.restore import Occupant, refuse_occupied
+from store.copies.remains import Copied, open_copied, shown
+from store.copies.restore import Occupant, Salvaged, count_salvaged, refuse_occupied
 from store.copies.restore import restore as put_back
-from store.copies.taking import (
-    DEVICE_SETTING,
-    judge_sender,
-    known_devices,
-    refuse_misfit,
-)
-from store.copies.trouble import CopyFailed, CopyTrouble, Progress
-from store.desk import Desk
-from store.device import Device, device_of, find_device
-from store.disk import Disk, StoreUnusable, reason
+from store.copies.trouble import CopyFailed, CopyTrouble
+from store.device import device_of, read_device
+from store.disk import Disk, reason
 from store.folder import Folder
 from store.keys.people import Keyring
-from store.keys.signing import fingerprint, sign
 from store.keys.vault import needs_passphrase, unlock
-from store.model.commands import KeepSetting
-from store.model.refusals import Refusal
+from store.model.records import tellable_ms
 from widgets.words.catalogue import N_, Words
-from widgets.words.refusals import say_refusal
 
 __all__ = ["backup", "bundle", "export", "restore", "take"]
 
@@ -69,12 +59,15 @@ def _backup(words: Words, root: Path, where: Path | None, people: bool) -> int:
         raise CopyFailed(CopyTrouble.NO_STORE, root)
     folder, cipher = Folder(root), _given_cipher(root)
     device, now_ms = _device_code(folder, cipher), wall_ms()
-    target, name = _split(where or Path.cwd(), backup_name(device, _moment(now_ms)))
+    usual = backup_name(device, _moment(now_ms))
+    target, name = place_of(where or Path.cwd(), usual)
     if target.resolve() == root.resolve():
         raise CopyFailed(CopyTrouble.INSIDE, target)
     wanted = Wanted(name=name, device=device, at_ms=now_ms, people=people)
     with watched(words.say(N_("copying"))) as watch:
         made = make_backup(folder, TargetFolder(target), wanted, cipher, watch)
+    with contextlib.suppress(OSError):  # a store that cannot be written has its copy
+        note_backup(TargetFolder(root), now_ms, name)
     told = {"files": len(made.manifest.files), "size": size_told(made.size_bytes)}
     done = N_("{where}: {files} files, {size}, read back and right")
     tell(words.say(done, where=made.path, **told))
@@ -86,17 +79,25 @@ def _backup(words: Words, root: Path, where: Path | None, people: bool) -> int:
     return DONE
 
 
-def restore(choices: Choices, file: Path) -> int:
+def restore(choices: Choices, file: Path, *, salvage: bool = False) -> int:
     """Put a backup's store into the folder that `--store` names.
 
+    Args:
+        choices: The options before the verb.
+        file: The backup.
+        salvage: Take what can be read of a damaged one, though not all can.
+
     Returns:
-        0 done, 1 that folder is not empty, 2 the backup is not usable.
+        0 done, 1 that folder is not empty or not all can be read, 2 the backup is not
+        usable.
     """
-    return carefully(choices, lambda words: _restore(words, choices, file))
+    return carefully(choices, lambda words: _restore(words, choices, file, salvage))
 
 
-def _restore(words: Words, choices: Choices, file: Path) -> int:
+def _restore(words: Words, choices: Choices, file: Path, salvage: bool) -> int:
     target = choices.root
+    if file.is_dir():
+        raise CopyFailed(kind_of(file), file)
     try:
         opened = file.open("rb")
     except OSError as error:
@@ -105,148 +106,86 @@ def _restore(words: Words, choices: Choices, file: Path) -> int:
         with contextlib.suppress(OSError):
             target.parent.mkdir(parents=True, exist_ok=True)
     with opened, watched(words.say(N_("checking and copying"))) as watch:
-        archive = Archive(opened, file)
-        refuse_occupied(target, archive.manifest, lambda: _occupant(target))
-        cipher = _cipher_of_archive(archive)
+        copied = open_copied(opened, file, watch, salvage=salvage)
+        refuse_occupied(target, copied.manifest, lambda: _occupant(target))
+        cipher, left = _judged(copied, salvage)
 
         def forget(disk: Disk, persons: frozenset[str]) -> None:
             Keyring(disk, cipher).forget_all(persons)
 
-        done = put_back(archive, target, cipher, forget, watch)
+        done = put_back(copied, target, cipher, forget, watch)
     files, device = len(done.manifest.files), done.manifest.device or "?"
     told = N_("{where}: {files} files of device {device}, all as they were saved")
+    if left is not None and left.lost:
+        told = N_("{where}: {files} files of device {device}, as far as they go")
     tell(words.say(told, where=target, files=files, device=device))
+    if left is not None:
+        _tell_damage(words, choices, file, left)
+    for name in done.manifest.unread:
+        unread = N_("{name} could not be read when the backup was made, and is missing")
+        complain(words.say(unread, name=name))
     if done.forgotten:
         tell(words.say(N_("forgotten persons: {n}"), n=done.forgotten))
     tell(words.say(N_("the next desk on it begins as a new device")))
     return DONE
 
 
-def bundle(
-    choices: Choices, file: Path, *, since: Path | None = None, receiver: str = ""
-) -> int:
-    """Write events for another desk into a signed file, to be carried by hand.
+class _Left(NamedTuple):
+    """What a damaged backup still gives."""
 
-    Args:
-        choices: The options before the verb.
-        file: The new file.
-        since: Another bundle: what is in that one, or before it, is left out.
-        receiver: A device's code: what it is known to have is left out.
+    lost: frozenset[str]
+    """Files that are not there, or not all of them."""
+    anew: frozenset[str]
+    """Files that the next desk makes anew."""
+    found: Salvaged
 
-    Returns:
-        0 done, 1 nothing new or the name is taken, 2 not usable.
+
+def _judged(copied: Copied, salvage: bool) -> tuple[Cipher | None, _Left | None]:
+    """Open what is locked; judge what is left, if it is damaged.
+
+    Raises:
+        CopyFailed: If something is lost, and nobody asked for the rest.
+        StoreLocked: If the passphrase is missing or wrong.
     """
-
-    def work(words: Words) -> int:
-        root = choices.root
-        if not root.is_dir():
-            raise CopyFailed(CopyTrouble.NO_STORE, root)
-        cipher = cipher_of(root)
-        log = Log(Folder(root), cipher)
-        device = _device(log)
-        known = known_from(read_bundle(since)) if since is not None else {}
-        if receiver:
-            known |= known_to(receiver, device.code, log)
-        return _bundle(words, log, device, known, file)
-
-    return carefully(choices, work)
-
-
-def _bundle(
-    words: Words, log: Log, device: Device, known: dict[str, int], file: Path
-) -> int:
-    sender = Sender(
-        device=device.code,
-        key=device.key,
-        sign=lambda text: sign(device.seed, text),
-        at_ms=wall_ms(),
-    )
-    target, name = _split(file, f"patrol-bundle-{device.code}.gz")
-    with (
-        watched(words.say(N_("writing"))) as watch,
-        NewFile(TargetFolder(target), name) as new,
-    ):
-        made = make_bundle(log, new, sender, known, watch)
-    told = {"events": made.events, "size": size_told(made.size_bytes)}
-    done = N_("{where}: {events} events, {size}, signed, read back and right")
-    tell(words.say(done, where=made.path, **told))
-    for writer, number in made.gaps.items():
-        gap = N_("{event} is missing here; what followed it is NOT in the bundle")
-        complain(words.say(gap, event=f"{writer}.{number}"))
-    if log.cipher is not None:
-        tell(words.say(N_("a bundle is not locked: whoever finds it can read it")))
-    key = N_("this device is {device}, its key {key}: tell the receiver")
-    tell(words.say(key, device=device.code, key=fingerprint(device.key)))
-    return DONE
-
-
-def take(choices: Choices, file: Path, *, trust: str = "") -> int:
-    """Take another desk's events into this store; again is harmless.
-
-    Args:
-        choices: The options before the verb.
-        file: The bundle.
-        trust: The fingerprint of the sender's key, if a person compared it.
-
-    Returns:
-        0 done, 1 refused, 2 not usable.
-    """
-    return carefully(choices, lambda words: _take(words, choices, file, trust))
-
-
-def _take(words: Words, choices: Choices, file: Path, trust: str) -> int:
-    sent = read_bundle(file)
-    console = open_console(choices)
-    desk = cast(Desk, console.desk)
+    if isinstance(copied, Archive):
+        return _cipher_of_copied(copied), None
+    if copied.lost and not salvage:
+        raise copied.refusal(copied.lost)
+    cipher = _cipher_of_copied(copied)
     try:
-        log = Log(Folder(choices.root), cipher_of(choices.root))
-        known = known_devices(log, desk.state.settings)
-        is_new = judge_sender(sent, known, trust)
-        refuse_misfit(sent, log, known)
-        refusal = _trust(console, desk, sent) if is_new else None
-        taken = refusal or _take_all(words, console, desk, sent)
-    finally:
-        desk.close()
-    if isinstance(taken, Refusal):
-        complain(say_refusal(console.words, taken.code.value, taken.about))
-        return REFUSED
-    told = N_("{where}: {new} events of device {device} taken, {known} known before")
-    counts = {"new": taken.new, "known": taken.known}
-    tell(words.say(told, where=file, device=sent.device, **counts))
-    return DONE
+        lost = copied.use(cipher)
+        if lost and not salvage:
+            raise copied.refusal(lost)
+        found = count_salvaged(copied, cipher)
+    except StoreLocked as error:
+        if cipher is None:
+            raise CopyFailed(CopyTrouble.KEY_LOST, copied.where) from error
+        raise
+    return cipher, _Left(lost, copied.left_out, found)
 
 
-def _trust(console: Console, desk: Desk, sent: Bundle) -> Refusal | None:
-    """Write down whose key a person said to trust, with who said it."""
-    setting = KeepSetting(key=f"{DEVICE_SETTING}{sent.device}", value=sent.key)
-    answer = desk.submit(setting, wall_ms(), by=console.by)
-    return answer if isinstance(answer, Refusal) else None
-
-
-def _take_all(
-    words: Words, console: Console, desk: Desk, sent: Bundle
-) -> Taken | Refusal:
-    """Take batch by batch; the sender's head is witnessed with the last one."""
-    new = known = 0
-    last = len(sent.plan) - 1
-    with watched(words.say(N_("taking"))) as watch:
-        for at, events in enumerate(sent.batches()):
-            witnesses = [sent.witness] if sent.witness and at == last else []
-            taken = desk.take(events, witnesses, wall_ms(), by=console.by)
-            if isinstance(taken, Refusal):
-                return taken
-            new, known = new + taken.new, known + taken.known
-            watch(Progress(new + known, sent.events))
-    return Taken(new, known)
-
-
-def _split(where: Path, usual: str) -> tuple[Path, str]:
-    """Tell folder and name of a new file; in a folder it gets its usual name."""
-    if where.is_dir():
-        return where, usual
-    if not where.suffix:  # a stick that is not plugged in, not a name for a file
-        raise CopyFailed(CopyTrouble.NO_FOLDER, where)
-    return where.parent, where.name
+def _tell_damage(words: Words, choices: Choices, file: Path, left: _Left) -> None:
+    """Say what a damaged backup gave, and what it did not."""
+    events, newest_ms, lost_events = left.found
+    if left.anew:
+        anew = N_("damaged summaries of the log are left out: the next start is slow")
+        tell(words.say(anew))
+    if not left.lost:
+        whole = N_("{where} is damaged, but nothing is lost; make a new backup")
+        complain(words.say(whole, where=file))
+        return
+    if newest_ms is not None:
+        zone = choices.settings().zone
+        newest = datetime.fromtimestamp(tellable_ms(newest_ms) / 1000, zone)
+        told = N_("{events} events were read, the newest of {newest}")
+        newest_told = f"{newest:%Y-%m-%d %H:%M}"
+        tell(words.say(told, events=events, newest=newest_told))
+    if lost_events is None:
+        lost = N_("NOT whole or missing: {names}; nobody can tell how much is lost")
+        complain(words.say(lost, names=shown(left.lost)))
+    else:
+        lost = N_("NOT whole or missing: {names}; {n} events are lost")
+        complain(words.say(lost, names=shown(left.lost), n=lost_events))
 
 
 def _moment(at_ms: int) -> str:
@@ -262,40 +201,27 @@ def _given_cipher(root: Path) -> Cipher | None:
         return None
 
 
-def _cipher_of_archive(archive: Archive) -> Cipher | None:
+def _cipher_of_copied(copied: Copied) -> Cipher | None:
     """Open a backup's own cipher; asks where somebody can answer.
 
     Raises:
         StoreLocked: If the passphrase is missing or wrong.
     """
-    disk, passphrase = cast(Disk, archive), given_passphrase()
+    disk, passphrase = cast(Disk, copied), given_passphrase()
     if passphrase is None and sys.stdin.isatty() and needs_passphrase(disk):
-        passphrase = ask(f"passphrase of {archive.where}: ")
+        passphrase = ask(f"passphrase of {copied.where}: ")
     return unlock(disk, passphrase)
-
-
-def _device(log: Log) -> Device:
-    """Read who works in a store.
-
-    Raises:
-        CopyFailed: If nobody does yet, or the folder is a copy of another one.
-        StoreLocked: If it is locked with a passphrase that was not given.
-    """
-    try:
-        return find_device(log.disk, log.cipher, known=("",))
-    except StoreUnusable as error:
-        raise CopyFailed(CopyTrouble.NO_DEVICE, log.disk.where) from error
 
 
 def _device_code(folder: Folder, cipher: Cipher | None) -> str:
     """Tell whose store it is: its device's, or that of who wrote last."""
-    log = Log(folder, cipher)
     try:
-        return _device(log).code
+        seen = read_device(folder, cipher)
     except StoreLocked:
         return ""
-    except CopyFailed:
-        return _last_device(log)
+    if seen is not None and seen.is_of_folder:
+        return seen.device.code
+    return _last_device(Log(folder, cipher))
 
 
 def _last_device(log: Log) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 import sys
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -22,9 +22,10 @@ from store.copies.passage import Log
 from store.copies.trouble import CopyFailed, CopyTrouble
 from store.folder import Folder
 from store.keys.people import Keyring, is_token
-from store.log import Recovered, Trouble, read_frames
+from store.log import Trouble, read_frames
 from store.opening import no_collector, remembered
 from store.text import clean
+from widgets.words.callers import say_unreadable
 from widgets.words.catalogue import N_, Words
 from widgets.words.findings import say_finding
 
@@ -32,6 +33,7 @@ FORMS = ("jsonl", "csv")
 BUDDHIST = 543
 LAST_GREGORIAN_YEAR = 2400
 """A later year is meant in the Buddhist era."""
+THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,8 @@ class Wish:
     span: Span
     people: bool
     """Whether callers are told where their keys are here."""
+    mark: bool = True
+    """Whether a sheet begins with the mark by which spreadsheets know UTF-8."""
 
 
 def export(
@@ -53,6 +57,7 @@ def export(
     form: str = "",
     force: bool = False,
     people: bool = False,
+    mark: bool = True,
 ) -> int:
     """Write events as JSON lines, or incidents as CSV.
 
@@ -64,6 +69,7 @@ def export(
         form: `jsonl` or `csv`, where the name does not say it.
         force: Whether a file of that name is replaced.
         people: Whether a sheet tells the callers; in events they stay sealed.
+        mark: Whether a sheet begins with the mark by which spreadsheets know UTF-8.
 
     Returns:
         0 done, 1 the name is taken or something is missing in the log, 2 not
@@ -77,10 +83,10 @@ def export(
     try:
         begin = moment_ms(since, zone, is_end=False)
         span = Span(begin, moment_ms(until, zone, is_end=True))
-    except ValueError:
-        complain("dates are like 2026-11-23 or 2026-11-23T14:05")
+    except (ValueError, OverflowError):
+        complain("dates are like 2026-11-23, 2569-11-23T14:05 or 23/11/2569")
         return UNUSABLE
-    wish = Wish(form=chosen, span=span, people=people)
+    wish = Wish(form=chosen, span=span, people=people, mark=mark)
     return carefully(choices, lambda words: _export(words, choices, file, wish, force))
 
 
@@ -88,7 +94,8 @@ def moment_ms(text: str, zone: tzinfo, *, is_end: bool) -> int | None:
     """Read a date, or date and time; None if nothing was given.
 
     Args:
-        text: ISO 8601; a year of the Buddhist era is understood.
+        text: ISO 8601, or day/month/year; a year of the Buddhist era and Thai digits
+            are understood.
         zone: The station's, where the text names none.
         is_end: A date alone means the end of its day.
 
@@ -97,6 +104,9 @@ def moment_ms(text: str, zone: tzinfo, *, is_end: bool) -> int | None:
     """
     if not text:
         return None
+    text = unicodedata.normalize("NFKC", text.strip()).translate(THAI_DIGITS)
+    if match := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text):
+        text = f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}"
     year = int(text[:4])
     if year > LAST_GREGORIAN_YEAR:
         text = f"{year - BUDDHIST:04}{text[4:]}"
@@ -113,7 +123,7 @@ def _export(words: Words, choices: Choices, file: str, wish: Wish, force: bool) 
     root = choices.root
     if not root.is_dir():
         raise CopyFailed(CopyTrouble.NO_STORE, root)
-    write = _writer(choices, cipher_of(root), wish)
+    write = _writer(words, choices, cipher_of(root), wish)
     if file == "-":
         return _tell_missing(words, write(_Standard()))
     path = Path(file)
@@ -138,21 +148,26 @@ def _tell_missing(words: Words, done: Exported) -> int:
 
 
 def _writer(
-    choices: Choices, cipher: Cipher | None, wish: Wish
+    words: Words, choices: Choices, cipher: Cipher | None, wish: Wish
 ) -> Callable[[Out], Exported]:
     """Choose what is written: events or incidents."""
     root = choices.root
     if wish.form == "jsonl":
         log = Log(Folder(root), cipher)
         return lambda out: write_events(log, out, wish.span)
-    keyring = Keyring(Folder(root), cipher)
+    keyring, zone = Keyring(Folder(root), cipher), choices.settings().zone
 
     def reveal(text: str) -> str:
         if not is_token(text):
             return text
-        return (keyring.reveal(text) or "") if wish.people else ""
+        if not wish.people:
+            return ""
+        said = keyring.reveal(text)
+        if said is not None:
+            return said
+        return f"({say_unreadable(words, keyring.destroyed_ms(text), zone)})"
 
-    sheet = Sheet(zone=choices.settings().zone, now_ms=wall_ms(), reveal=reveal)
+    sheet = Sheet(zone=zone, now_ms=wall_ms(), reveal=reveal, mark=wish.mark)
     return lambda out: _write_sheet(root, cipher, out, wish.span, sheet)
 
 
@@ -161,13 +176,9 @@ def _write_sheet(
 ) -> Exported:
     """Read what is known of all incidents, and write a row for each."""
     memory, start = remembered(Folder(root), cipher)
-
-    def take(row: Recovered) -> None:
-        with contextlib.suppress(OSError):  # putting away is not for a bystander
-            memory.take(row)
-
+    memory.may_write = False
     with no_collector():
-        report = read_frames(root, start, cipher=cipher, take=take).report
+        report = read_frames(root, start, cipher=cipher, take=memory.take).report
     incidents = all_incidents(memory.state, memory.past, span)
     count = write_incidents(incidents, out, sheet)
     return Exported(count, tuple(f for f in report if f.code is not Trouble.TORN_TAIL))

@@ -28,6 +28,7 @@ from store.model.records import tellable_ms
 from store.proof import (
     Claims,
     Files,
+    Finding,
     Other,
     Unverifiable,
     Verdict,
@@ -37,7 +38,9 @@ from store.proof import (
     read_fingerprint,
     read_head,
     read_log,
+    refuse_itself,
 )
+from store.proof.sources import GZIP_START
 from widgets.words.catalogue import Words
 from widgets.words.proof import (
     HEAD,
@@ -51,8 +54,8 @@ from widgets.words.proof import (
 HOLDS, FAILS, UNREADABLE = 0, 1, 2
 """Exit codes."""
 
-GZIP_START = b"\x1f\x8b"
-"""How a bundle begins, and no backup."""
+SIGNS = "!?-"
+"""Before faults, open questions and facts, in this order."""
 
 PAPER = "--head"
 """Who kept a head that was typed."""
@@ -77,7 +80,8 @@ def verify(choices: Choices, asked: Asked) -> int:
     """Check a log and tell what holds.
 
     Returns:
-        0 it holds, 1 it does not, 2 it cannot be read, or what was asked is no head.
+        0 it holds, 1 it does not, 2 it cannot be read, or what was asked is no head,
+        or what was to be held against it says nothing of it.
     """
     try:
         verdict = _checked(asked.where or choices.root, asked)
@@ -91,7 +95,9 @@ def verify(choices: Choices, asked: Asked) -> int:
         words = Words(choices.language(config, ""))
         for line in lines(verdict, words, config):
             tell(line)
-    return HOLDS if verdict.holds else FAILS
+    if not verdict.holds:
+        return FAILS
+    return HOLDS if verdict.is_answered else UNREADABLE
 
 
 def head(choices: Choices, *, as_json: bool = False) -> int:
@@ -127,6 +133,7 @@ def lines(verdict: Verdict, words: Words, config: Config) -> Iterator[str]:
     zone = config.zone
     counts = {
         "faults": sum(finding.is_fault for finding in verdict.findings),
+        "questions": not verdict.is_answered,
         "events": verdict.events,
         "sessions": len(verdict.writers),
         "unsigned": verdict.unsigned,
@@ -138,18 +145,27 @@ def lines(verdict: Verdict, words: Words, config: Config) -> Iterator[str]:
         "signed_until": verdict.signed_until,
     }
     yield say_verdict(words, counts, names, zone)
-    for is_fault, sign in ((True, "!"), (False, "-")):
+    for sign in SIGNS:
         for finding in verdict.findings:
-            if finding.is_fault is is_fault:
+            if sign_of(finding) == sign:
                 said = say_found(words, finding.code, finding.about, zone)
                 yield f"{sign} {said}"
-    yield from say_reach(words, holds=verdict.holds)
+    is_signed = bool(verdict.signed_until)
+    yield from say_reach(
+        words, holds=verdict.holds, events=verdict.events, is_signed=is_signed
+    )
+
+
+def sign_of(finding: Finding) -> str:
+    """Mark what is a fault, what leaves a question open, and what is a mere fact."""
+    return "!" if finding.is_fault else "?" if finding.is_unanswered else "-"
 
 
 def document(verdict: Verdict) -> dict[str, Any]:
     """Tell a verdict as plain values."""
     return {
         "holds": verdict.holds,
+        "is_answered": verdict.is_answered,
         "events": verdict.events,
         "devices": verdict.devices,
         "signed_until": verdict.signed_until or None,
@@ -191,6 +207,8 @@ def _checked(where: Path, asked: Asked) -> Verdict:
     heads = tuple(read_head(text, PAPER) for text in asked.heads)
     key = read_fingerprint(asked.key) if asked.key else ""
     bundles = [path for path in asked.witnesses if _is_bundle(path)]
+    for path in asked.witnesses:
+        refuse_itself(where, path)
     claims = Claims(
         heads=heads,
         key=key,

@@ -8,18 +8,17 @@ from __future__ import annotations
 import re
 
 from patrol_tui.asking import is_sure
+from patrol_tui.config import LEAST_KEPT_DAYS
 from patrol_tui.console import Console
 from patrol_tui.opening import Choices, open_desk, wall_ms
 from patrol_tui.telling import ProgressLine, complain, tell
 from store.desk import Desk
 from store.disk import NotSaved, reason
-from store.model.facts import LogTrimmed
+from store.trimming import Trim
 from widgets.words.catalogue import N_
 from widgets.words.moments import day
 
-_DAY_MS = 24 * 3600 * 1000
-LEAST_DAYS = 30
-"""Younger than this nothing is dropped, whatever is asked."""
+DAY_MS = 24 * 3600 * 1000
 
 
 def days_of(text: str) -> int | None:
@@ -31,7 +30,7 @@ def days_of(text: str) -> int | None:
 
 
 def trim(choices: Choices, older: str, *, sure: bool) -> int:
-    """Drop whole segments whose every event is older.
+    """Drop whole segments whose every event is older, once what goes was told.
 
     Returns:
         0 done or nothing to do, 1 not wanted or the disk refused, 2 not understood.
@@ -42,37 +41,56 @@ def trim(choices: Choices, older: str, *, sure: bool) -> int:
         return 2
     console, desk = open_desk(choices)
     try:
-        say = console.words.say
-        if days < LEAST_DAYS:
+        if days < LEAST_KEPT_DAYS:
             least = N_("nothing younger than {days} days is dropped")
-            complain(say(least, days=LEAST_DAYS))
+            complain(console.words.say(least, days=LEAST_KEPT_DAYS))
             return 2
-        before_ms = wall_ms() - days * _DAY_MS
-        asked = N_("drop for good what was entered before {day}?")
-        date = day(console.words, before_ms, console.config.zone)
-        if not sure and not is_sure(say(asked, day=date)):
-            return 1
-        return _trim(console, desk, before_ms)
+        return _trim(console, desk, days, sure=sure)
+    except (NotSaved, OSError) as refused:
+        about = refused if isinstance(refused, NotSaved) else reason(refused)
+        complain(f"{desk.root}: {about}")
+        return 1
     finally:
         desk.close()
 
 
-def _trim(console: Console, desk: Desk, before_ms: int) -> int:
-    progress = ProgressLine("folding what is dropped")
-    fact: LogTrimmed | None
+def _trim(console: Console, desk: Desk, days: int, *, sure: bool) -> int:
+    say, now_ms = console.words.say, wall_ms()
+    planned = plan(desk, now_ms - days * DAY_MS)
+    if planned is None:
+        tell(say(N_("nothing is old enough to be dropped")))
+        return 0
+    asked = N_(
+        "drop {events} events, {incidents} incidents, {first} to {last}, for good?"
+    )
+    if not sure and not is_sure(say(asked, **told_of(console, planned))):
+        return 1
+    desk.drop(planned, now_ms, by=console.by)
+    dropped = N_("{count} events dropped; the log says so")
+    tell(say(dropped, count=planned.fact.events))
+    return 0
+
+
+def plan(desk: Desk, before_ms: int) -> Trim | None:
+    """Find out what would be dropped; a long search shows how far it has come.
+
+    Raises:
+        NotSaved: If something waits for the disk.
+        OSError: If the disk cannot be read.
+    """
+    progress = ProgressLine("reading what is older")
     try:
-        fact = desk.trim(before_ms, wall_ms(), by=console.by, progress=progress)
-    except NotSaved as refused:
-        complain(refused)
-        return 1
-    except OSError as error:
-        complain(f"{desk.root}: {reason(error)}")
-        return 1
+        return desk.plan_trim(before_ms, progress)
     finally:
         progress.done()
-    if fact is None:
-        tell(console.words.say(N_("nothing is old enough to be dropped")))
-    else:
-        dropped = N_("{count} events dropped; the log says so")
-        tell(console.words.say(dropped, count=fact.events))
-    return 0
+
+
+def told_of(console: Console, planned: Trim) -> dict[str, object]:
+    """Tell how much goes, and from when to when it was entered."""
+    words, zone = console.words, console.config.zone
+    return {
+        "events": planned.fact.events,
+        "incidents": planned.incidents,
+        "first": day(words, planned.first_ms, zone),
+        "last": day(words, planned.last_ms, zone),
+    }

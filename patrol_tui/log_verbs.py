@@ -23,6 +23,7 @@ def run(choices: Choices, given: argparse.Namespace) -> int:
                 form=given.form,
                 force=given.force,
                 people=given.people,
+                mark=not given.no_bom,
             )
         case "lock" | "unlock" | "passphrase" | "recovery":
             locking = import_module("patrol_tui.log_locking")
@@ -33,7 +34,11 @@ def run(choices: Choices, given: argparse.Namespace) -> int:
         case "forget":
             forgetting = import_module("patrol_tui.log_forgetting")
             code = forgetting.forget(
-                choices, given.person, reason_given=given.reason, sure=given.yes
+                choices,
+                given.person,
+                reason_given=given.reason,
+                sure=given.yes,
+                only_list=given.list,
             )
         case _:
             code = _copy(choices, given)
@@ -45,7 +50,7 @@ def _prove(choices: Choices, given: argparse.Namespace) -> int:
     if given.way == "head":
         return int(proof.head(choices, as_json=given.json))
     asked = proof.Asked(
-        where=given.where,
+        where=given.where or given.where_after,
         heads=tuple(given.head),
         key=given.key,
         witnesses=tuple(given.witness),
@@ -61,7 +66,7 @@ def _copy(choices: Choices, given: argparse.Namespace) -> int:
             people = not given.without_people
             code = copies.backup(choices, given.where, people=people)
         case "restore":
-            code = copies.restore(choices, given.file)
+            code = copies.restore(choices, given.file, salvage=given.salvage)
         case "bundle":
             since, receiver = given.since_bundle, given.receiver
             code = copies.bundle(choices, given.file, since=since, receiver=receiver)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,10 +19,13 @@ from patrol_tui.config import (
 from patrol_tui.console import Console
 from patrol_tui.passphrases import cipher_of
 from patrol_tui.telling import ProgressLine
+from patrol_tui.terminal_kind import is_bare_console
 from store.city.shelf import Shelf
 from store.desk import Desk
+from store.disk import StoreMissing
 from store.glance import Glance
 from store.model.records import UnitId
+from store.opening import has_store
 from store.text import clean
 from widgets.words.catalogue import LANGUAGES
 
@@ -43,6 +47,8 @@ class Choices:
     glyphs: str | None = None
     theme: str | None = None
     maps: Path | None = None
+    plain: bool = False
+    """Line by line, without a screen."""
 
     def settings(self) -> Config:
         """Read the settings file.
@@ -62,6 +68,8 @@ class Choices:
 
     def language(self, config: Config, kept: str) -> str:
         """Choose the language: option, last choice on this desk, environment, file."""
+        if not self.lang and is_bare_console(os.environ) and sys.stdout.isatty():
+            return "en"  # it has no Thai letters
         for wanted in (self.lang, kept, os.environ.get("PATROL_LANG")):
             if wanted in LANGUAGES:
                 return wanted
@@ -87,20 +95,40 @@ def exercise_root(choices: Choices, name: str) -> Path:
     return choices.store or default_store().with_name(name)
 
 
+def expect_store(choices: Choices) -> None:
+    """Make sure that there is a store, for what only reads or keeps one.
+
+    Raises:
+        StoreMissing: If there is none; a mistyped name makes none.
+    """
+    with contextlib.suppress(PermissionError):  # opening it says so
+        if not has_store(choices.root):
+            raise StoreMissing(str(choices.root))
+
+
+def open_desk(choices: Choices) -> tuple[Console, Desk]:
+    """Open a store that is there, and give its desk as well.
+
+    Raises:
+        ConfigError: If the settings cannot be used.
+        StoreError: If there is no store, or it cannot be opened.
+    """
+    expect_store(choices)
+    return _open(choices, choices.root)
+
+
 def open_console(choices: Choices, *, root: Path | None = None) -> Console:
-    """Open the store for work; `open_desk` gives the desk as well."""
-    return open_desk(choices, root=root)[0]
-
-
-def open_desk(choices: Choices, *, root: Path | None = None) -> tuple[Console, Desk]:
-    """Open the store for work.
+    """Open the store for work, or begin a new one.
 
     Raises:
         ConfigError: If the settings cannot be used.
         StoreError: If the store cannot be opened.
     """
+    return _open(choices, root or choices.root)[0]
+
+
+def _open(choices: Choices, folder: Path) -> tuple[Console, Desk]:
     config = choices.settings()
-    folder = root or choices.root
     if choices.store is None:  # a drive that a person names may not be mounted
         with contextlib.suppress(OSError):  # the desk says what is wrong there
             folder.parent.mkdir(parents=True, exist_ok=True)
@@ -139,6 +167,7 @@ __all__ = [
     "Choices",
     "ConfigError",
     "exercise_root",
+    "expect_store",
     "look_at",
     "open_console",
     "open_desk",

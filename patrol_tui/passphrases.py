@@ -67,4 +67,8 @@ def given_passphrase() -> str | None:
 
 def ask(prompt: str) -> str:
     """Ask on the terminal, without showing what is typed."""
-    return getpass.getpass(prompt, sys.stderr)
+    try:
+        return getpass.getpass(prompt, sys.stderr)
+    except KeyboardInterrupt:
+        print(file=sys.stderr)  # noqa: T201 (the prompt's line is still open)
+        raise

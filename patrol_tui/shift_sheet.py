@@ -6,14 +6,19 @@ head printed at its foot belongs to this history and to no other.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 from patrol_tui.config import Config
 from patrol_tui.console import Console
 from patrol_tui.listing import Listing
+from store.copies.last_backup import last_backup_ms
+from store.disk import Disk
+from store.folder import Folder
 from store.glance import Glance
 from store.keys.signing import printed
 from store.model.records import Incident, IncidentState
@@ -21,6 +26,9 @@ from widgets.words.catalogue import N_
 from widgets.words.moments import clock, day
 
 LONGEST_SHIFT = timedelta(days=1)
+BACKUP_DUE_MS = 7 * 24 * 3600 * 1000
+GOES_ON = "^" if os.name == "nt" else "\\"
+"""How a shell is told that its command goes on in the next line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,7 @@ class ShiftSheet:
         ]
         self.carried = [i for i in known if i.is_open]
         """Handed to the next shift."""
+        self._backup_ms = last_backup_ms(cast(Disk, Folder(Path(glance.root))))
 
     def lines(self) -> Iterator[str]:
         """Tell it, one line each."""
@@ -105,6 +114,7 @@ class ShiftSheet:
             if not incidents:
                 yield "  " + say(N_("none"))
         yield ""
+        yield from self._backup()
         yield from self._proof()
 
     def _proof(self) -> Iterator[str]:
@@ -114,8 +124,23 @@ class ShiftSheet:
         if head.number == 0:
             yield say(N_("the log is empty"))
             return
-        yield say(N_("log: {event}  {head}"), event=newest, head=printed(head.value))
-        yield say(N_("keep this line: it shows later that nothing was changed"))
+        kept = f"{newest} {printed(head.value)}"
+        yield say(N_("keep this sheet; this shows later if anything was changed:"))
+        yield f"  patrol-tui log verify {GOES_ON}"
+        yield f'    --head "{kept}"'
+
+    def _backup(self) -> Iterator[str]:
+        """Warn of a backup that is due; a drill needs none."""
+        if self._console.state.exercise or not self._glance.newest:
+            return
+        words, at_ms = self._console.words, self._backup_ms
+        if at_ms is None:
+            due = N_("! no backup is known: patrol-tui log backup FOLDER")
+            yield words.say(due)
+        elif self._now_ms - at_ms > BACKUP_DUE_MS:
+            date = day(words, at_ms, self._console.config.zone)
+            due = N_("! the last backup is of {day}: patrol-tui log backup FOLDER")
+            yield words.say(due, day=date)
 
     def document(self) -> dict[str, Any]:
         """Tell it as plain values."""
@@ -128,6 +153,7 @@ class ShiftSheet:
             "carried": [i.id for i in self.carried],
             "newest_event": self._glance.newest or None,
             "head": head.value.hex() or None,
+            "last_backup_ms": self._backup_ms,
         }
 
 

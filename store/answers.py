@@ -13,7 +13,9 @@ from store.model.facts import (
     UnitCleared,
     UnitFreed,
     UnitResumed,
+    UnitStacked,
     UnitStage,
+    UnitUnstacked,
 )
 from store.model.records import State
 from store.model.refusals import Refusal
@@ -48,6 +50,8 @@ def touched_by(event: Event) -> tuple[str, ...]:
         case IncidentOpened():
             return (f"i:{event.id}",)
         case UnitAssigned() | UnitStage() | UnitCleared() | UnitFreed() | UnitResumed():
+            return (event.entity, f"i:{fact.incident}")
+        case UnitStacked() | UnitUnstacked():
             return (event.entity, f"i:{fact.incident}")
         case AboutLog():
             return ()

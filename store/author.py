@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from store.clock import Clock
 from store.model.events import Event
+from store.model.facts import KnownFact, UnitAssigned, UnitStage
 from store.model.fold import fold
 from store.model.records import (
     ClosedStreet,
@@ -38,6 +39,7 @@ class Author:
         """
         events = []
         first = self._number + 1
+        new = IncidentId(f"{self.writer}.{first}")
         for draft in drafts:
             self._number += 1
             event = Event(
@@ -49,13 +51,20 @@ class Author:
                 by=by,
                 entity=draft.entity,
                 seen=_seen(state, draft),
-                fact=draft.fact,
+                fact=_naming(draft.fact, new),
             )
             if draft.entity in (NEW_INCIDENT, NEW_STREET):
                 event = replace(event, entity=f"{draft.entity}{event.action}")
             events.append(event)
             state = fold(state, event)
         return tuple(events), state
+
+
+def _naming(fact: KnownFact, new: IncidentId) -> KnownFact:
+    """Let a fact that names no incident name the one entered by the same command."""
+    if isinstance(fact, UnitAssigned | UnitStage) and not fact.incident:
+        return replace(fact, incident=new)
+    return fact
 
 
 def _seen(state: State, draft: Draft) -> tuple[EventId, ...]:

@@ -17,7 +17,6 @@ from re import compile as pattern
 from store.cipher import Cipher, SealBroken, unwrap, wrap
 from store.disk import Disk
 from store.log import (
-    START,
     LogFiles,
     Position,
     header_after,
@@ -26,7 +25,7 @@ from store.log import (
     write_file,
 )
 
-NAME = pattern(r"base-(\d{6,})-([0-9a-f]{8})\.json\.gz")
+NAME = pattern(r"base-([0-9]{6,12})-([0-9a-f]{8})\.json\.gz")
 
 
 def base_position(name: str) -> Position:
@@ -45,20 +44,47 @@ def base_names(names: list[str]) -> list[str]:
 def begins_late(disk: Disk, cipher: Cipher | None) -> bool:
     """Claim that the log's first files are gone, so that a base stands for them.
 
-    A base whose trimming was cut short lies beside all the files it would stand for,
-    and counts for nothing. A file whose first write was cut off says nothing.
+    Raises:
+        OSError: If a file cannot be read.
+        StoreLocked: If one is sealed and there is no cipher.
+    """
+    return dropped_until(disk, cipher) > 0
+
+
+def dropped_until(disk: Disk, cipher: Cipher | None) -> int:
+    """Tell which segment the first file goes on from; 0 if it is the very first.
+
+    A file whose first write was cut off says nothing, and one that goes on from such a
+    file has nothing missing before it.
 
     Raises:
         OSError: If a file cannot be read.
         StoreLocked: If one is sealed and there is no cipher.
     """
     names = disk.names()
+    numbers = segment_numbers(names)
     folder = LogFiles(where=disk.where, names=names, read=disk.read, cipher=cipher)
-    for number in segment_numbers(names):
+    for number in numbers:
         after = header_after(read_segment(folder, number).content, number)
         if after is not None:
-            return after != START
-    return True
+            return after.segment if after.segment < numbers[0] else numbers[0] - 1
+    return numbers[0] - 1 if numbers else 1
+
+
+def counting_bases(disk: Disk, cipher: Cipher | None) -> list[str]:
+    """Pick the bases that reach to where the log goes on, the oldest first.
+
+    The first one counts. A base whose trimming was cut short lies beside all the files
+    it would stand for; it counts for nothing as long as they, or an older base, do.
+
+    Raises:
+        OSError: If a file cannot be read.
+        StoreLocked: If one is sealed and there is no cipher.
+    """
+    bases = base_names(disk.names())
+    behind = dropped_until(disk, cipher) if bases else 0
+    reach = [name for name in bases if base_position(name).segment > behind > 0]
+    return reach[::-1]
 
 
 def save_base(disk: Disk, segment: int, content: bytes, cipher: Cipher | None) -> str:
@@ -80,9 +106,7 @@ def load_base(disk: Disk, cipher: Cipher | None) -> tuple[Position, bytes] | Non
         OSError: If a file cannot be read.
         StoreLocked: If one is sealed and there is no cipher.
     """
-    if not base_names(disk.names()) or not begins_late(disk, cipher):
-        return None
-    return newest_base(disk, cipher)
+    return _first_whole(disk, counting_bases(disk, cipher), cipher)
 
 
 def newest_base(disk: Disk, cipher: Cipher | None) -> tuple[Position, bytes] | None:
@@ -91,7 +115,13 @@ def newest_base(disk: Disk, cipher: Cipher | None) -> tuple[Position, bytes] | N
     Raises:
         StoreLocked: If it is sealed and there is no cipher.
     """
-    for name in base_names(disk.names()):
+    return _first_whole(disk, base_names(disk.names()), cipher)
+
+
+def _first_whole(
+    disk: Disk, names: list[str], cipher: Cipher | None
+) -> tuple[Position, bytes] | None:
+    for name in names:
         with contextlib.suppress(OSError, EOFError, zlib.error, SealBroken):
             content = gzip.decompress(unwrap(disk.read(name), name, cipher))
             if name.endswith(f"-{zlib.crc32(content):08x}.json.gz"):

@@ -73,7 +73,7 @@ class Desk(Ledger):
         try:
             drafts = sealed(drafts, self.keyring)
         except OSError as error:
-            return self.not_saved(reason(error))
+            return self.not_saved(reason(error), error.errno)
         return done_of(*self.write(state, drafts, now_ms, by))
 
 

@@ -7,6 +7,7 @@ of events; names are plain file names inside its one folder.
     StoreError
     ├── StoreBusy        another program has the store open
     ├── StoreUnusable    the folder cannot hold a store
+    ├── StoreMissing     there is none where one is to be read
     └── NotSaved         the disk refused; nothing that was there before is lost
         ├── LogFailed         (store.log) events wait in memory
         └── SnapshotFailed    (store.log) only time is lost at the next opening
@@ -16,10 +17,12 @@ import contextlib
 import errno
 import os
 import sys
-from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
+
+from store.ailments import cure_of
+from store.machine import machine
 
 if sys.platform == "win32":
     import msvcrt
@@ -49,9 +52,6 @@ REMEDY = "name a folder on this computer where you may write"
 BINARY = getattr(os, "O_BINARY", 0)
 """Windows only: no translation of line ends."""
 
-MACHINE_ID = Path("/etc/machine-id")
-"""Where Linux keeps the text that tells this installation from all others."""
-
 
 class StoreError(Exception):
     """The store cannot do what was asked; the message says why and what to do."""
@@ -74,12 +74,26 @@ class StoreUnusable(StoreError):  # noqa: N818 (a state, told to people)
         self.path = path
         self.why = why
 
+    @classmethod
+    def of(cls, path: str, error: OSError) -> Self:
+        """Say it of an error of the system, with what helps against that."""
+        return cls(path, reason(error), cure_of(error.errno) or REMEDY)
+
+
+class StoreMissing(StoreError):  # noqa: N818 (a state, told to people)
+    """There is no store where one is to be read; a mistyped name makes none."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"there is no store at {path}")
+        self.path = path
+
 
 class NotSaved(StoreError):  # noqa: N818 (a state, told to people)
     """The disk refused to keep something."""
 
     def __init__(self, code: int | None, file: str, why: str) -> None:
-        super().__init__(f"not on disk: {file}: {why}")
+        cure = cure_of(code)
+        super().__init__(f"not on disk: {file}: {why}" + f"; {cure}" * bool(cure))
         self.errno = code
         self.file = file
         self.why = why
@@ -190,7 +204,7 @@ class RealDisk:
             self._make_root()
             os.close(self._open_lock_file())
         except OSError as error:
-            raise StoreUnusable(self.where, reason(error)) from error
+            raise StoreUnusable.of(self.where, error) from error
 
     @property
     def where(self) -> str:
@@ -209,7 +223,7 @@ class RealDisk:
                 os.close(file)
             if file >= 0 and error.errno in BUSY_CODES:
                 raise StoreBusy(who or "another program", self.where) from None
-            raise StoreUnusable(self.where, reason(error)) from error
+            raise StoreUnusable.of(self.where, error) from error
         self._lock_file = file
         with contextlib.suppress(OSError):  # a full disk must not keep a store shut
             os.ftruncate(file, 0)
@@ -237,7 +251,7 @@ class RealDisk:
     def identity(self, name: str) -> str:
         """Tell this very file from every other, by its inode and this machine."""
         number = (self.root / name).stat().st_ino
-        text = f"{number} {_machine()}".encode()
+        text = f"{number} {machine()}".encode()
         return blake2b(text, digest_size=8).hexdigest()
 
     def create(self, name: str) -> int:
@@ -340,16 +354,6 @@ class RealDisk:
 def reason(error: OSError) -> str:
     """Tell an operating-system error in the system's words, without its path."""
     return error.strerror or type(error).__name__
-
-
-@cache
-def _machine() -> str:
-    """Tell this computer from others; the text is for hashing, never for showing."""
-    with contextlib.suppress(OSError):
-        return MACHINE_ID.read_text("ascii").strip()
-    import uuid
-
-    return str(uuid.getnode())
 
 
 def _claim(file: int) -> None:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from store.answers import Answer, done_of
 from store.chain import Head
 from store.cipher import Cipher
-from store.disk import StoreUnusable, reason
+from store.damages import Damages
+from store.disk import StoreUnusable
 from store.folder import Folder
 from store.keys.people import Keyring
-from store.log import Finding, Recovered, read_frames
+from store.log import Finding, read_frames
 from store.memory import Memory
 from store.model.commands import Command
-from store.model.events import BrokenEventError, Event, decode
+from store.model.events import Event
 from store.model.records import EventId, State
 from store.model.refusals import Code, Refusal
 from store.model.tables import CodeTables
-from store.opening import newest_segment, news, no_collector, remembered
+from store.opening import each_event, newest_segment, news, no_collector, remembered
 from store.view import View
 
 
@@ -45,9 +45,10 @@ class Glance:
         self.tables = tables
         self._folder, self._cipher = Folder(root), cipher
         self._memory = Memory(self._folder, cipher)
+        self._damages = Damages(self._folder, (), 0)
         self.findings = self._look()
         """What is amiss with the log, as far as a bystander can tell."""
-        self._keyring = Keyring(self._folder, cipher)
+        self.keyring = Keyring(self._folder, cipher)
         self.view = View(self.state, self._memory.past)
 
     def _look(self) -> tuple[Finding, ...]:
@@ -56,13 +57,15 @@ class Glance:
             if not folder.names():
                 return ()
         except OSError as error:
-            raise StoreUnusable(self.root, reason(error)) from error
+            raise StoreUnusable.of(self.root, error) from error
         self._memory, start = remembered(folder, cipher)
         self._memory.may_write = False
         with no_collector():
             take = self._memory.take
             reading = read_frames(folder.root, start, cipher=cipher, take=take)
-        return news(reading.report, newest_segment(folder.names()))
+        fresh = news(reading.report, newest_segment(folder.names()))
+        self._damages = Damages(folder, fresh, 0)
+        return self._damages.told
 
     @property
     def state(self) -> State:
@@ -71,8 +74,8 @@ class Glance:
 
     @property
     def broken(self) -> int:
-        """Events in the log that could not be read at all."""
-        return self._memory.broken
+        """Events in the log that could not be read at all, and nobody knows of."""
+        return max(self._memory.broken - self._damages.known_broken, 0)
 
     @property
     def newest(self) -> EventId:
@@ -86,22 +89,11 @@ class Glance:
 
     def each_event(self, told: Callable[[Event], None]) -> None:
         """Tell every event of the whole log, oldest first, each once."""
-        heads: dict[str, int] = {}
-
-        def take(row: Recovered) -> None:
-            for line in row.events:
-                with contextlib.suppress(BrokenEventError):
-                    event = decode(line)
-                    if event.number > heads.get(event.writer, 0):
-                        heads[event.writer] = event.number
-                        told(event)
-
-        if self._folder.root.exists():
-            read_frames(self._folder.root, cipher=self._cipher, take=take)
+        each_event(self._folder.root, self._cipher, told)
 
     def reveal(self, text: str) -> str | None:
         """Read a personal field; None if its key is not here, or was destroyed."""
-        return self._keyring.reveal(text)
+        return self.keyring.reveal(text)
 
     def submit(self, command: Command, now_ms: int, *, by: str) -> Answer:
         """Refuse: a glance changes nothing."""

@@ -11,10 +11,12 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from store.ailments import name_of
 from store.answers import Answer, Taken, done_of
 from store.author import Author
 from store.chain import NO_HEAD, Head
 from store.cipher import Cipher
+from store.damages import Damages
 from store.device import Device, device_of, find_device, new_writer
 from store.disk import Disk, NotSaved
 from store.keys.people import Keyring
@@ -25,9 +27,9 @@ from store.model.records import State
 from store.model.refusals import Code, Refusal
 from store.model.rules.ruling import Draft
 from store.notary import ABOUT_LOG, Notary
-from store.opening import Progress, disk_of, open_store
+from store.opening import Progress, disk_of, each_event, open_store
 from store.text import clean
-from store.trimming import finish_trim, prepare_trim
+from store.trimming import Trim, clear_leftovers, finish_trim, plan_trim, put_base
 from store.view import View
 
 SAVE_EVERY = 2_000
@@ -65,9 +67,12 @@ class Ledger:
         self._cipher = cipher
         opened = open_store(self.disk, cipher, now_ms, progress)
         self._log, self._memory = opened.log, opened.memory
-        self.findings = opened.findings
-        """What was found amiss when the log was opened."""
         try:
+            self._damages = Damages(self.disk, opened.findings, now_ms())
+            self.findings = self._damages.told
+            """What was found amiss, now or before, and nobody said is known."""
+            with contextlib.suppress(OSError):  # tried again before a snapshot
+                self._damages.keep()
             self._begin()
         except BaseException:
             self._log.close()
@@ -81,11 +86,17 @@ class Ledger:
         self._log.device = device.code
         writer = new_writer(device.code, memory.state.heads)
         before = memory.lasts.get(device.code, memory.newest)
+        is_ours = device_of(memory.newest) == device.code
+        is_hard = is_ours and not self._log.is_ended
+        self.hard_end_ms = memory.state.last_ms if is_hard else None
+        """When this desk last wrote, if its last session was not closed; else None."""
         self._notary = Notary(device, writer, before, memory.chain)
         self._author = Author(writer, memory.clock)
         self.keyring = Keyring(self.disk, self._cipher)
         if memory.forgotten:  # a crash, or a backup, may have kept a key
             self.keyring.forget_all(memory.forgotten)
+        self.found_ms = memory.state.last_ms
+        """When the newest event was entered that was here before."""
         self._begun = False
         self._last_by = ""
         self._head = NO_HEAD
@@ -115,8 +126,8 @@ class Ledger:
 
     @property
     def broken(self) -> int:
-        """Events in the log that could not be read at all."""
-        return self._memory.broken
+        """Events in the log that could not be read at all, and nobody knows of."""
+        return max(self._memory.broken - self._damages.known_broken, 0)
 
     @property
     def is_saved(self) -> bool:
@@ -141,7 +152,7 @@ class Ledger:
         try:
             self._log.commit(self._head.tag)
         except LogFailed as failure:
-            return self.not_saved(failure.why)
+            return self.not_saved(failure.why, failure.errno)
         self._waiting = None
         self._memory.state = after
         done = done_of(events, after)
@@ -181,6 +192,8 @@ class Ledger:
             if isinstance(saved, Refusal):
                 return saved
             new += len(saved.events)
+            with contextlib.suppress(OSError):  # tried again before the memory is saved
+                self.keyring.forget_all(self._memory.forgotten, at_ms=now_ms)
         drafts = tuple(Draft(ABOUT_LOG, witness) for witness in witnesses)
         if drafts and new:
             saved = self.commit(*self.write(self.state, drafts, now_ms, by))
@@ -218,6 +231,10 @@ class Ledger:
         head = self._notary.head
         return head if head.number else None
 
+    def each_event(self, told: Callable[[Event], None]) -> None:
+        """Tell every event of the whole log, oldest first, each once."""
+        each_event(Path(self.root), self._cipher, told)
+
     def reveal(self, text: str) -> str | None:
         """Read a personal field; None if its key is not here, or was destroyed."""
         return self.keyring.reveal(text)
@@ -235,11 +252,17 @@ class Ledger:
             OSError: If a key could not be overwritten; the next opening tries again.
         """
         keys = self.keyring.ids_of(person)
+        self.forget_keys(keys, now_ms, by=by, reason=reason)
+        return keys
+
+    def forget_keys(
+        self, keys: Sequence[str], now_ms: int, *, by: str, reason: str = ""
+    ) -> None:
+        """Destroy the keys of these names, all said in the log first; see `forget`."""
         if keys:
             fact = [PersonForgotten(person=key, reason=clean(reason)) for key in keys]
             self._say_of_log(tuple(Draft(ABOUT_LOG, one) for one in fact), now_ms, by)
-            self.keyring.forget_all(keys)
-        return keys
+            self.keyring.forget_all(keys, at_ms=now_ms)
 
     def _say_of_log(self, drafts: tuple[Draft, ...], now_ms: int, by: str) -> None:
         """Write facts about the log itself, and return when they are on disk."""
@@ -268,9 +291,14 @@ class Ledger:
         Returns:
             Whether it was written; what the disk refuses is tried again later.
         """
+        if not self.is_saved:
+            return False
         memory = self._memory
         self._unsaved = 0
         try:
+            self._damages.keep()
+            if memory.forgotten:  # for the next opening reads only what comes after
+                self.keyring.forget_all(memory.forgotten)
             if memory.put_away():
                 self.view.renewed(memory.state)
             content = memory.encode()
@@ -286,21 +314,41 @@ class Ledger:
     def trim(
         self, before_ms: int, now_ms: int, *, by: str, progress: Progress
     ) -> LogTrimmed | None:
-        """Drop events older than asked, and say so in the chain; None if none are.
+        """Drop events older than asked; see `plan_trim` and `drop`."""
+        trim = self.plan_trim(before_ms, progress)
+        if trim is not None:
+            self.drop(trim, now_ms, by=by)
+        return trim.fact if trim else None
+
+    def plan_trim(self, before_ms: int, progress: Progress) -> Trim | None:
+        """Find out what is older than asked, and drop nothing; None if nothing is.
+
+        Raises:
+            NotSaved: If something waits for the disk.
+            OSError: If the disk cannot be read.
+        """
+        if isinstance(saved := self.save_again(), Refusal):
+            raise NotSaved(None, self.root, saved.about["why"])
+        end, cipher = self._log.position, self._cipher
+        clear_leftovers(self.disk, cipher)
+        return plan_trim(self.disk, before_ms, end, cipher, progress)
+
+    def drop(self, trim: Trim, now_ms: int, *, by: str) -> None:
+        """Drop what was found, and what only dropped events told; say so in the log.
 
         Raises:
             NotSaved: If the disk refused; nothing was dropped.
-            OSError: The same.
+            OSError: The same; or the log says so, and the files go the next time.
         """
-        newest = self._log.position.segment
-        trim = prepare_trim(self.disk, before_ms, newest, self._cipher, progress)
-        if trim is None:
-            return None
+        if trim.end != self._log.position:
+            raise ValueError("events were written since this was planned")
+        kept = put_base(self.disk, trim, self._cipher)
         self._say_of_log((Draft(ABOUT_LOG, trim.fact),), now_ms, by)
-        self._memory.past.drop_before(before_ms)
+        memory = self._memory
+        memory.forget(trim.later)
+        self.view.renewed(memory.state)
         if self.save_memory(alone=True):
-            finish_trim(self.disk, trim)
-        return trim.fact
+            finish_trim(self.disk, trim.files, kept)
 
     @property
     def _is_hurt(self) -> bool:
@@ -340,9 +388,12 @@ class Ledger:
         self._log.append(line)
         self._head = head
         memory.clock.witness(event.stamp)
+        if isinstance(event.fact, PersonForgotten):
+            memory.forgotten.add(event.fact.person)
         memory.newest = memory.lasts[device_of(event.writer)] = event.id
         self._unsaved += 1
 
-    def not_saved(self, why: str) -> Refusal:
-        """Refuse, with what the disk said."""
-        return Refusal(code=Code.NOT_SAVED, about={"where": self.root, "why": why})
+    def not_saved(self, why: str, code: int | None) -> Refusal:
+        """Refuse, with what the disk said, and the name of its error number."""
+        about = {"where": self.root, "why": why, "errno": name_of(code)}
+        return Refusal(code=Code.NOT_SAVED, about=about)

@@ -31,7 +31,8 @@ from store.model.facts import (
     UnitStage,
 )
 from store.model.fold import fold
-from store.model.recent import bring_back, put_away
+from store.model.forgetting import Later, forget
+from store.model.recent import FEWEST, bring_back, put_away
 from store.model.records import EventId, IncidentId, State
 from store.model.saved import SCHEMA, BrokenStateError, decode_state, encode_state
 from store.past import Past
@@ -160,6 +161,24 @@ class Memory:
         self.past.add(cold)
         self.state = state
         return True
+
+    def forget(self, later: Later) -> None:
+        """Let go of what only dropped events told, here and in the past.
+
+        The last ones to be closed are in the State, as if it were folded anew from
+        what stays: where too few are left, older ones come back.
+
+        Raises:
+            OSError: If the disk refused; nothing is forgotten.
+        """
+        self.past.drop_before(later.before_ms, may_go=later.is_over)
+        state = forget(self.state, later)
+        if len(state.incidents) - len(state.open_ids) < FEWEST:
+            for incidents in self.past.since(0, state.incidents):
+                for incident in incidents:
+                    state = bring_back(state, incident)
+            state, _ = put_away(state)
+        self.state = state
 
     def encode(self) -> bytes:
         """Write all of it as one JSON document."""

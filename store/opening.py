@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from store.base import load_base
+from store.base import base_names, base_position, load_base
 from store.cipher import Cipher
-from store.disk import LOCK_NAME, Disk, RealDisk, StoreUnusable, reason
+from store.device import read_device
+from store.disk import LOCK_NAME, Disk, RealDisk, StoreUnusable
 from store.log import (
     START,
     EventLog,
@@ -19,10 +20,12 @@ from store.log import (
     Recovered,
     Trouble,
     load_snapshots,
+    read_frames,
     segment_name,
     segment_numbers,
 )
 from store.memory import BrokenMemoryError, Memory
+from store.model.events import BrokenEventError, Event, decode
 
 Progress = Callable[[float], None]
 """Hears how much of a long log was read, from 0 to 1."""
@@ -54,7 +57,7 @@ def open_store(
     with no_collector():
         log = EventLog(
             disk,
-            device="",
+            device=_device_code(disk, cipher),
             at_ms=at_ms,
             start=position,
             cipher=cipher,
@@ -64,23 +67,57 @@ def open_store(
     return Opened(log, memory, _findings(log.report, newest, memory))
 
 
+def _device_code(disk: Disk, cipher: Cipher | None) -> str:
+    """Tell whose segments are begun while opening; empty if that is yet to be found."""
+    seen = read_device(disk, cipher)
+    return seen.device.code if seen is not None and seen.is_of_folder else ""
+
+
+def each_event(
+    root: Path, cipher: Cipher | None, told: Callable[[Event], None]
+) -> None:
+    """Tell every event of a whole log, oldest first, each once; a desk may be at work.
+
+    Raises:
+        StoreLocked: If it is locked with a passphrase that was not given.
+    """
+    heads: dict[str, int] = {}
+
+    def take(row: Recovered) -> None:
+        for line in row.events:
+            with suppress(BrokenEventError):
+                event = decode(line)
+                if event.number > heads.get(event.writer, 0):
+                    heads[event.writer] = event.number
+                    told(event)
+
+    if root.exists():
+        read_frames(root, cipher=cipher, take=take)
+
+
 def remembered(disk: Disk, cipher: Cipher | None) -> tuple[Memory, Position]:
     """Find the newest memory that can be used, and the place in the log it is of."""
-    base = load_base(disk, cipher)
-    begin = START if base is None else base[0]
+    bases = base_names(disk.names())
+    newest = base_position(bases[0]) if bases else START
     for snapshot in load_snapshots(disk, cipher):
-        if snapshot.position < begin:
-            break  # what came after it was dropped
+        if snapshot.position < newest and _is_dropped(snapshot.position, disk, cipher):
+            break
         try:
             with no_collector():
                 memory = Memory.decode(snapshot.content, disk, cipher)
         except BrokenMemoryError:
             continue
         return memory, snapshot.position
-    if base is not None:
+    if (base := load_base(disk, cipher)) is not None:
         position, content = base
         return Memory.decode(content, disk, cipher, same_schema=False), position
     return Memory(disk, cipher), START
+
+
+def _is_dropped(position: Position, disk: Disk, cipher: Cipher | None) -> bool:
+    """Claim that what came after a place in the log was dropped."""
+    base = load_base(disk, cipher)
+    return base is not None and position < base[0]
 
 
 def disk_of(where: Path | Disk) -> Disk:
@@ -92,12 +129,22 @@ def disk_of(where: Path | Disk) -> Disk:
     if not isinstance(where, Path):
         return where
     try:
-        names = {path.name for path in where.iterdir()} if where.is_dir() else set()
+        is_other = where.is_dir() and any(where.iterdir()) and not has_store(where)
     except OSError as error:
-        raise StoreUnusable(str(where), reason(error)) from error
-    if names and LOCK_NAME not in names and not segment_numbers(names):
+        raise StoreUnusable.of(str(where), error) from error
+    if is_other:
         raise StoreUnusable(str(where), "it holds other files, and no store")
     return RealDisk(where)
+
+
+def has_store(where: Path) -> bool:
+    """Claim that a folder is there, and a store in it.
+
+    Raises:
+        OSError: If it cannot be listed.
+    """
+    names = {path.name for path in where.iterdir()} if where.is_dir() else set()
+    return LOCK_NAME in names or bool(segment_numbers(names))
 
 
 def newest_segment(names: list[str]) -> int:

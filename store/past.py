@@ -25,6 +25,7 @@ import msgspec
 from store.cipher import Cipher, SealBroken, unwrap, wrap
 from store.disk import Disk, StoreError, reason
 from store.log import write_file
+from store.model.forgetting import last_ms
 from store.model.records import Incident, IncidentId
 from store.model.saved import (
     BrokenStateError,
@@ -33,7 +34,7 @@ from store.model.saved import (
     encode_incident,
 )
 
-NAME = pattern(r"past-(\d{6,12})-([0-9a-f]{8})\.jsonl\.gz")
+NAME = pattern(r"past-([0-9]{6,12})-([0-9a-f]{8})\.jsonl\.gz")
 MERGED = 8
 """Chapters of about one size that are merged into one."""
 MOST_TOGETHER = 1_000
@@ -209,8 +210,14 @@ class Past:
             if found:
                 yield found
 
-    def drop_before(self, at_ms: int) -> None:
+    def drop_before(
+        self, at_ms: int, *, may_go: Callable[[Incident], bool] = lambda _: True
+    ) -> None:
         """Let go of incidents about which nothing was written at a time or after it.
+
+        Args:
+            at_ms: The time.
+            may_go: Incidents that it denies stay, however old.
 
         Raises:
             OSError: If the disk refused; nothing is changed.
@@ -220,7 +227,8 @@ class Past:
             left = chapter
             if chapter.first_ms < at_ms:
                 incidents = self._read_or_note(chapter)
-                rows = _lines(one for one in incidents if _last_ms(one) >= at_ms)
+                stay = (i for i in incidents if last_ms(i) >= at_ms or not may_go(i))
+                rows = _lines(stay)
                 if not rows and (incidents or chapter.last_ms < at_ms):
                     continue
                 if len(rows) < len(incidents):
@@ -336,8 +344,3 @@ def _tier(count: int) -> int:
     while count >= MERGED:
         count, tier = count // MERGED, tier + 1
     return tier
-
-
-def _last_ms(incident: Incident) -> int:
-    """Tell when something was last written about an incident."""
-    return max((entry.at_ms for entry in incident.history), default=incident.opened_ms)

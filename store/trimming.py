@@ -1,88 +1,89 @@
 """Trimming: dropping old events on purpose, with what was dropped said in the chain.
 
-Whole segments go, the oldest first, once every event in them is older than asked. A
-base is written in their place before the log says that they are dropped, and only
-then are they removed: cut short anywhere, nothing is missing that was not meant to be.
+Whole segments go, the oldest first, once every event in them is older than asked. What
+would go is found out first, and changes nothing. Then a base is written in their place
+before the log says that they are dropped, and only then are they removed: cut short
+anywhere, nothing is missing that was not meant to be.
+
+What only dropped events told goes with them, from the base and from the State alike;
+see `store.model.forgetting`.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from store.base import base_names, load_base, save_base
+from store.base import (
+    base_names,
+    base_position,
+    counting_bases,
+    load_base,
+    save_base,
+)
 from store.chain import HASH_BYTES
 from store.cipher import Cipher
 from store.disk import Disk
 from store.log import (
     START,
     LogFiles,
+    Position,
     Recovered,
     read_history,
     sealed_name,
     segment_name,
     segment_numbers,
 )
-from store.memory import Memory, spoken_of
-from store.model.events import BrokenEventError, decode
+from store.memory import Memory
+from store.model.events import BrokenEventError, Event, decode
 from store.model.facts import LogTrimmed
-from store.model.recent import bring_back, put_away
+from store.model.forgetting import Later, forget, over
+from store.model.numbers import take_out
+from store.model.records import incident_entity
 from store.opening import no_collector
 
-
-class _Later:
-    """What the log that stays speaks of."""
-
-    def __init__(self) -> None:
-        self.spoken_of: set[str] = set()
-
-    def take(self, row: Recovered) -> None:
-        for line in row.events:
-            with contextlib.suppress(BrokenEventError):
-                if key := spoken_of(decode(line)):
-                    self.spoken_of.add(key)
+Progress = Callable[[float], None]
+"""Hears how much was read, from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trim:
-    """What could be dropped: a base that is already on disk stands for it."""
+    """What would be dropped; nothing is done yet."""
 
     fact: LogTrimmed
+    incidents: int
+    """How many go; those that are open, or spoken of by what stays, do not."""
+    first_ms: int
+    """When the first event that goes was entered."""
+    last_ms: int
+    """When the last one was."""
+    near_ms: int | None
+    """When the first event was entered that stays and is not older than asked."""
+    later: Later
+    """What the log that stays speaks of."""
+    end: Position
+    """Where the log ended when this was found out."""
+    base: bytes
+    """The content of the base that will stand for what goes."""
     files: tuple[str, ...]
-    """To be removed once the fact is on disk."""
+    """To be removed once the fact is on disk, in this order."""
 
 
-class _Survey:
-    """How many events a segment holds, and how new the newest is."""
-
-    def __init__(self) -> None:
-        self.events = 0
-        self.newest_ms = 0
-
-    def take(self, row: Recovered) -> None:
-        for line in row.events:
-            self.events += 1
-            try:
-                self.newest_ms = max(self.newest_ms, decode(line).at_ms)
-            except BrokenEventError:
-                continue
-
-
-def prepare_trim(
+def plan_trim(
     disk: Disk,
     before_ms: int,
-    newest_segment: int,
+    end: Position,
     cipher: Cipher | None,
-    progress: Callable[[float], None] = lambda _: None,
+    progress: Progress = lambda _: None,
 ) -> Trim | None:
-    """Find what is older than asked, and write the base that will stand for it.
+    """Find out what is older than asked; nothing is changed.
 
     Args:
         disk: The store's folder, locked by the caller.
         before_ms: Only segments whose every event is older are dropped.
-        newest_segment: The one being written; it stays.
+        end: Where the log ends; the segment being written stays.
         cipher: The store's cipher, if it is locked with a passphrase.
         progress: Hears how much was read, from 0 to 1.
 
@@ -90,100 +91,209 @@ def prepare_trim(
         None if nothing is old enough.
 
     Raises:
-        OSError: If the disk refused; nothing was dropped.
+        OSError: If the disk refused.
     """
-    numbers = _numbers(disk)
-    older = {n: names for n, names in numbers.items() if n < newest_segment}
-    dropped, events = _old_enough(disk, older, before_ms, cipher)
-    if not dropped:
-        return None
-    memory = _memory_at(disk, numbers, dropped, cipher, progress)
-    content = memory.encode()
-    kept = save_base(disk, dropped, content, cipher)
-    digest = blake2b(content, digest_size=HASH_BYTES).hexdigest()
-    fact = LogTrimmed(before_ms=before_ms, segment=dropped, events=events, base=digest)
-    old = [name for name in base_names(disk.names()) if name != kept]
-    gone = [name for n, names in numbers.items() if n <= dropped for name in names]
-    return Trim(fact=fact, files=(*gone, *old))
+    plan = _Plan(_Segments(disk, cipher, progress), Later(before_ms=before_ms))
+    if (base := load_base(disk, cipher)) is not None:
+        plan.begin_from(*base)
+    with no_collector():
+        plan.survey(end.segment)
+        if not plan.dropped:
+            return None
+        plan.hear_what_stays()
+        plan.fold()
+    return plan.trim(end)
 
 
-def _old_enough(
-    disk: Disk,
-    numbers: dict[int, list[str]],
-    before_ms: int,
-    cipher: Cipher | None,
-) -> tuple[int, int]:
-    """Find the last segment that can go, and how many events go with it; else 0."""
-    dropped = events = 0
-    for number in sorted(numbers):
-        survey = _Survey()
-        _read(disk, numbers[number], cipher, survey.take)
-        if survey.newest_ms >= before_ms:
-            break
-        dropped, events = number, events + survey.events
-    return dropped, events
+def put_base(disk: Disk, trim: Trim, cipher: Cipher | None) -> str:
+    """Write the base that will stand for what is dropped; give its name.
+
+    Others that count for nothing are removed first, so that it cannot be mistaken.
+
+    Raises:
+        OSError: If the disk refused; nothing is dropped.
+    """
+    counting = counting_bases(disk, cipher)[:1]
+    for name in base_names(disk.names()):
+        if name not in counting:
+            disk.remove(name)
+    return save_base(disk, trim.fact.segment, trim.base, cipher)
 
 
-def finish_trim(disk: Disk, trim: Trim) -> None:
-    """Remove what was dropped, now that the log says so.
+def finish_trim(disk: Disk, files: Iterable[str], base: str) -> None:
+    """Remove what was dropped, and all other bases, now that the log says so.
 
     Raises:
         OSError: If the disk refused; what is left is removed the next time.
     """
-    names = set(disk.names())
-    for name in trim.files:
+    names = disk.names()
+    bases = [name for name in base_names(names) if name != base]
+    for name in (*files, *bases):
         if name in names:
             disk.remove(name)
     disk.sync_folder()
 
 
-def _memory_at(
-    disk: Disk,
-    numbers: dict[int, list[str]],
-    last: int,
-    cipher: Cipher | None,
-    progress: Callable[[float], None],
-) -> Memory:
-    """Fold everything up to the end of a segment.
+def clear_leftovers(disk: Disk, cipher: Cipher | None) -> None:
+    """Remove what an earlier trim was cut short in removing.
 
-    What has gone cold is let go, unless the log that stays speaks of it: it may be
-    open again by then.
+    Raises:
+        OSError: If the disk refused; nothing that counts is touched.
     """
-    memory, begin = Memory(disk, cipher), START
-    if (base := load_base(disk, cipher)) is not None:
-        begin, content = base
-        memory = Memory.decode(content, disk, cipher, same_schema=False)
-    memory.may_write = False
-    wanted = sorted(n for n in numbers if begin.segment <= n <= last)
-    with no_collector():
-        for at, number in enumerate(wanted):
-            _read(disk, numbers[number], cipher, memory.take)
-            progress((at + 1) / len(wanted))
-    later = _Later()
-    for number in sorted(n for n in numbers if n > last):
-        _read(disk, numbers[number], cipher, later.take)
-    state, cold = put_away(memory.state)
-    for incident in cold:
-        if incident.id in later.spoken_of:
-            state = bring_back(state, incident)
-    memory.state = state
-    return memory
-
-
-def _read(
-    disk: Disk,
-    names: list[str],
-    cipher: Cipher | None,
-    take: Callable[[Recovered], None],
-) -> None:
-    folder = LogFiles(where=disk.where, names=names, read=disk.read, cipher=cipher)
-    read_history(folder, START, take)
-
-
-def _numbers(disk: Disk) -> dict[int, list[str]]:
-    """Find the files of each segment; two where a sealed one is not settled yet."""
+    bases = counting_bases(disk, cipher)
+    if not bases or (base := load_base(disk, cipher)) is None:
+        return
     names = disk.names()
-    return {
-        number: [n for n in (segment_name(number), sealed_name(number)) if n in names]
-        for number in segment_numbers(names)
-    }
+    older = [n for n in segment_numbers(names) if n < base[0].segment]
+    files = [name for n in older for name in _files_of(n, names)]
+    if base_position(bases[0]) == base[0] and (files or len(base_names(names)) > 1):
+        finish_trim(disk, files, bases[0])
+
+
+class _Segments:
+    """The segments of a folder, read one by one."""
+
+    def __init__(self, disk: Disk, cipher: Cipher | None, progress: Progress) -> None:
+        self.disk, self.cipher = disk, cipher
+        self.names = disk.names()
+        self.numbers = segment_numbers(self.names)
+        self.steps = 2 * len(self.numbers)
+        """At most so many are read."""
+        self._progress, self._done = progress, 0
+
+    def read(self, number: int, take: Callable[[Recovered], None]) -> None:
+        """Hand over what a segment holds, in its order."""
+        names = _files_of(number, self.names)
+        disk, cipher = self.disk, self.cipher
+        folder = LogFiles(where=disk.where, names=names, read=disk.read, cipher=cipher)
+        read_history(folder, START, take)
+        self._done += 1
+        self._progress(min(self._done / self.steps, 1.0))
+
+    def events(self, number: int) -> list[Event]:
+        """Give the events of a segment that can be read."""
+        found: list[Event] = []
+
+        def take(row: Recovered) -> None:
+            for line in row.events:
+                with contextlib.suppress(BrokenEventError):
+                    found.append(decode(line))
+
+        self.read(number, take)
+        return found
+
+
+class _Plan:
+    """Finds out what goes: first which segments, then what they leave behind."""
+
+    def __init__(self, segments: _Segments, later: Later) -> None:
+        self._segments, self._later = segments, later
+        self._memory = Memory(segments.disk, segments.cipher)
+        self._memory.may_write = False
+        self._begin = 0
+        self.dropped: list[int] = []
+        """Segments that go; what an older base stands for is not among them."""
+        self._events = self._incidents = 0
+        self._first_ms = self._last_ms = 0
+        self._near_ms: int | None = None
+        self._heads: dict[str, int] = {}
+        """The last event of each writer that goes."""
+        self._spoken_of: dict[str, int] = {}
+        """Entity -> the last segment that goes and speaks of it."""
+        self._stay: list[int] = []
+
+    def begin_from(self, position: Position, content: bytes) -> None:
+        """Go on from an older base."""
+        disk, cipher = self._segments.disk, self._segments.cipher
+        self._memory = Memory.decode(content, disk, cipher, same_schema=False)
+        self._memory.may_write = False
+        self._begin = position.segment
+
+    def survey(self, newest: int) -> None:
+        """Find the segments whose every event is old enough.
+
+        One in which nothing can be read goes only if an older one behind it does.
+        """
+        numbers = [n for n in self._segments.numbers if n >= self._begin]
+        self._heads = heads = dict(self._memory.state.heads)
+        count = 0
+        for at, number in enumerate(numbers):
+            events = self._segments.events(number) if number < newest else []
+            if any(e.at_ms >= self._later.before_ms for e in events):
+                break
+            if not events:
+                continue
+            self._note_times(events)
+            heard = Later(before_ms=0)
+            for event in events:
+                heard.hear(event)
+                count += event.number > heads.get(event.writer, 0)
+                heads[event.writer] = max(event.number, heads.get(event.writer, 0))
+            self._spoken_of.update(dict.fromkeys(heard.names, number))
+            self.dropped, self._events = numbers[: at + 1], count
+        self._stay = numbers[len(self.dropped) :]
+
+    def _note_times(self, events: list[Event]) -> None:
+        """Learn when the first event was entered that goes, and the last."""
+        times = [event.at_ms for event in events]
+        first = min(times)
+        self._first_ms = min(self._first_ms, first) if self.dropped else first
+        self._last_ms = max(self._last_ms, *times)
+
+    def hear_what_stays(self) -> None:
+        """Learn what the log that stays speaks of, but where it only repeats."""
+        later = self._later
+        for number in self._stay:
+            events = self._segments.events(number)
+            for event in events:
+                if event.number > self._heads.get(event.writer, 0):
+                    later.hear(event)
+            times = [e.at_ms for e in events if e.at_ms >= later.before_ms]
+            if times:
+                self._near_ms = min(self._near_ms or times[0], *times)
+
+    def fold(self) -> None:
+        """Fold what goes, letting go of incidents as soon as nothing speaks of them."""
+        memory, later = self._memory, self._later
+        for number in self.dropped:
+            self._segments.read(number, memory.take)
+            done = [
+                one
+                for one in over(memory.state, later)
+                if self._spoken_of.get(incident_entity(one.id), 0) <= number
+            ]
+            memory.state = take_out(memory.state, done)
+            self._incidents += len(done)
+        later.begin_at(memory.state)
+        before = len(memory.state.incidents)
+        memory.state = forget(memory.state, later)
+        self._incidents += before - len(memory.state.incidents)
+
+    def trim(self, end: Position) -> Trim:
+        """Tell what goes."""
+        segments, last = self._segments, self.dropped[-1]
+        content = self._memory.encode()
+        digest = blake2b(content, digest_size=HASH_BYTES).hexdigest()
+        fact = LogTrimmed(
+            before_ms=self._later.before_ms,
+            segment=last,
+            events=self._events,
+            base=digest,
+        )
+        gone = [n for n in segments.numbers if n <= last]
+        return Trim(
+            fact=fact,
+            incidents=self._incidents,
+            first_ms=self._first_ms,
+            last_ms=self._last_ms,
+            near_ms=self._near_ms,
+            later=self._later,
+            end=end,
+            base=content,
+            files=tuple(f for n in gone for f in _files_of(n, segments.names)),
+        )
+
+
+def _files_of(number: int, names: Collection[str]) -> list[str]:
+    """Name the files of a segment; two where a sealed one is not settled yet."""
+    return [n for n in (segment_name(number), sealed_name(number)) if n in names]

@@ -27,6 +27,7 @@ from tinydb.table import Table
 
 from store.model.records import (
     LATEST_MS,
+    Assignment,
     Incident,
     IncidentId,
     Officer,
@@ -35,11 +36,10 @@ from store.model.records import (
     UnitId,
     tellable_ms,
 )
+from store.model.settings import DRAFT_PREFIX
 from store.past import Past
 from store.text import fold, fold_clean
 
-DRAFT_PREFIX = "draft."
-"""Settings whose key starts so are unfinished lines, kept for their author."""
 Asked = QueryInstance
 """A question to a table, in TinyDB's query language."""
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
@@ -94,21 +94,30 @@ def incident_document(incident: Incident, now_ms: int) -> dict[str, Any]:
         "closed_by": closure.by if closure else None,
         "disposition": (closure.disposition or None) if closure else None,
         "closing_text": (closure.text or None) if closure else None,
-        "assignments": [
-            {
-                "unit": a.unit,
-                "backup": a.backup,
-                "stage": a.stage.name,
-                "dispatched_at": iso(a.dispatched_ms),
-                "acknowledged_at": iso(a.acknowledged_ms),
-                "enroute_at": iso(a.enroute_ms),
-                "onscene_at": iso(a.onscene_ms),
-                "ended_at": iso(a.ended_ms),
-                "ending": a.ending.value if a.ending else None,
-                "disposition": a.disposition or None,
-            }
-            for a in incident.assignments
-        ],
+        "duplicate_of": (closure.number or None) if closure else None,
+        "agency": (closure.agency or None) if closure else None,
+        "links": [link.number for link in incident.links],
+        "queued_behind": list(incident.stacked),
+        "tow": [call.firm for call in incident.tows if not call.declined],
+        "assignments": [_assignment_document(a) for a in incident.assignments],
+    }
+
+
+def _assignment_document(held: Assignment) -> dict[str, Any]:
+    return {
+        "unit": held.unit,
+        "backup": held.backup,
+        "stage": held.stage.name,
+        "dispatched_at": iso(held.dispatched_ms),
+        "acknowledged_at": iso(held.acknowledged_ms),
+        "enroute_at": iso(held.enroute_ms),
+        "onscene_at": iso(held.onscene_ms),
+        "transport_at": iso(held.transport_ms),
+        "destination_at": iso(held.destination_ms),
+        "destination": held.destination.text if held.destination else None,
+        "ended_at": iso(held.ended_ms),
+        "ending": held.ending.value if held.ending else None,
+        "disposition": held.disposition or None,
     }
 
 
@@ -127,6 +136,11 @@ def unit_document(state: State, unit: Unit) -> dict[str, Any]:
             for key in unit.incidents
             if (incident := state.incidents.get(key))
             and (held := incident.assignment_of(unit.id))
+        ],
+        "queued": [
+            state.incidents[key].number
+            for key in unit.stacked
+            if key in state.incidents
         ],
         "since": iso(unit.since_ms or None),
         "last_contact": iso(unit.contact_ms or None),

@@ -8,21 +8,29 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
 from store.text import clean
-from widgets.drawing.cells import next_stop, prev_stop, width
+from widgets.drawing.cells import next_stop, prev_stop, shown, width
 
+MOST_LETTERS = 2_000
+"""A longer line would not be done; and each letter typed costs time by its length."""
 KEPT_LINES = 200
 """Lines of history kept while the program runs."""
 
 
 class CommandLine(Input):
-    """Posts `Entered` with the line, `Left` on Esc, `Wanted` on Tab."""
+    """Posts `Entered` with the line, `Left` on Esc, `Wanted` on Tab.
+
+    `TooLong` says that letters were not taken; the line is not entered as it stands
+    then, for half a sentence must not be done.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "older", show=False),
@@ -33,11 +41,12 @@ class CommandLine(Input):
     DEFAULT_CSS = """
     CommandLine {
         height: 1; border: none; padding: 0;
-        background: $band; color: $ink;
+        background: $band; color: $band-ink;
         &:ansi, &:focus, &:ansi:focus {
-            border: none; background: $band; color: $ink;
+            border: none; background: $band; color: $band-ink;
         }
-        & > .input--cursor { color: $ground; background: $ink; text-style: none; }
+        & > .input--cursor, &:ansi > .input--cursor { color: $ground; background: $ink;
+            text-style: $input-cursor-text-style; }
         & > .input--placeholder { color: $faint; }
     }
     """
@@ -56,14 +65,35 @@ class CommandLine(Input):
             super().__init__()
             self.line = line
 
+    class TooLong(Message):
+        """More letters than a line can have were typed or pasted."""
+
+        def __init__(self, letters: int) -> None:
+            super().__init__()
+            self.letters = letters
+
     class Left(Message):
         """The person left the line."""
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id, compact=True, select_on_focus=False)
+        super().__init__(
+            id=id, compact=True, select_on_focus=False, max_length=MOST_LETTERS
+        )
+        self._lost = 0
+        """Letters that were typed and not taken since the line last changed."""
         self.cursor_blink = False
+        self.splits_am = False
+        """SARA AM is sent in two letters."""
         self._history: list[str] = []
         self._back = 0
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the line, spelt as the terminal needs it."""
+        strip = super().render_line(y)
+        if not self.splits_am:
+            return strip
+        parts = [(shown(part.text, True), part.style) for part in strip]
+        return Strip([Segment(*part) for part in parts], strip.cell_length)
 
     def put(self, line: str, *, cursor: int | None = None) -> None:
         """Put a line in, with the cursor at its end or where told."""
@@ -72,9 +102,23 @@ class CommandLine(Input):
 
     def _on_paste(self, event: events.Paste) -> None:
         """Take all lines of a paste, as one line of plain text."""
-        self.insert_text_at_cursor(clean(event.text).strip())
         event.stop()
         event.prevent_default()
+        text = clean(event.text).strip()
+        letters = len(self.value) + len(text)
+        if letters > MOST_LETTERS:
+            self.post_message(self.TooLong(letters))
+        else:
+            self.insert_text_at_cursor(text)
+
+    def restricted(self) -> None:
+        """Say that there is no room for a letter."""
+        self._lost += 1
+        self.post_message(self.TooLong(len(self.value) + self._lost))
+
+    def watch_value(self) -> None:
+        """Take the line as it stands: somebody changed it."""
+        self._lost = 0
 
     async def _on_key(self, event: events.Key) -> None:
         """Do what a key is bound to at once, before the keys typed behind it.
@@ -91,6 +135,9 @@ class CommandLine(Input):
 
     async def action_submit(self) -> None:
         """Hand over the line and make room for the next; an empty one does nothing."""
+        if self._lost:
+            self.post_message(self.TooLong(len(self.value) + self._lost))
+            return
         line = self.value.strip()
         self.value = ""
         self._back = 0

@@ -2,6 +2,11 @@
 
 One small table instead of component classes: Textual works those out anew for every
 pane, which made up half of the time to the first paint. Colours are theme variables.
+
+Nothing is told by colour alone, so a theme may have few colours or none. Where it has
+no ground of its own for a band or for what is selected, reverse and underline stand
+for that ground; where it has an ink of its own for such a ground, that ink is used for
+all that stands on it.
 """
 
 from __future__ import annotations
@@ -9,18 +14,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from rich.color import Color, ColorSystem
+from rich.color import Color, ColorSystem, ColorType
 from rich.style import Style
 
 
 class Look(NamedTuple):
-    """Colours by the name of a theme variable, and whether it is bold or reversed."""
+    """Colours by the name of a theme variable, and whether it is bold or reversed.
+
+    `instead` stands for the ground where the theme has none of its own.
+    """
 
     ink: str = ""
     ground: str = ""
     bold: bool | None = None
     reverse: bool | None = None
+    instead: Style = Style()
 
+
+_REVERSE = Style(reverse=True)
+_UNDERLINE = Style(underline=True)
 
 LOOKS: dict[str, Look] = {
     "text": Look("ink"),
@@ -31,10 +43,10 @@ LOOKS: dict[str, Look] = {
     "free": Look("good", bold=True),
     "unit": Look("calm", bold=True),
     "cursor": Look("ink", bold=True),
-    "selected": Look(ground="picked", bold=True),
-    "title": Look(ground="band"),
-    "title-focus": Look("ink", "band", bold=True),
-    "header": Look("ink", "band", bold=True),
+    "selected": Look(ground="picked", bold=True, instead=_REVERSE),
+    "title": Look(ground="band", instead=_UNDERLINE),
+    "title-focus": Look("ink", "band", bold=True, instead=_REVERSE),
+    "header": Look("ink", "band", bold=True, instead=_REVERSE),
     "notice": Look("amber", "band", bold=True, reverse=True),
     "ok": Look("good"),
     "refused": Look("alarm", bold=True),
@@ -55,6 +67,8 @@ LOOKS: dict[str, Look] = {
     "state-cleared": Look("faint", bold=True),
     "state-closed": Look("faint"),
     "state-cancelled": Look("faint"),
+    "state-duplicate": Look("faint"),
+    "state-referred": Look("faint"),
     # the map
     "street": Look("line"),
     **{f"street{number}": Look("faint") for number in range(3)},
@@ -79,13 +93,25 @@ LOOKS: dict[str, Look] = {
     "unit-ak": Look("calm", bold=True),
     "unit-en": Look("amber", bold=True),
     "unit-ar": Look("alarm"),
+    "unit-tr": Look("amber"),
+    "unit-ad": Look("alarm"),
 }
 """Every style name that rows and maps use."""
 
 
 def _short(colour: str) -> Color:
-    """Name a colour by its place in the 256-colour palette: half the bytes."""
-    return Color.parse(colour).downgrade(ColorSystem.EIGHT_BIT)
+    """Name a colour as briefly as can be.
+
+    One of the terminal's own sixteen stays as it is; any other is named by its place in
+    the 256-colour palette, which is half the bytes.
+    """
+    found = Color.parse(colour.removeprefix("ansi_"))
+    if found.type in (ColorType.DEFAULT, ColorType.STANDARD):
+        return found
+    red, green, blue = found.get_truecolor()
+    if red == green == blue and red % 10 == 8 and red < 248:
+        return Color.from_ansi(232 + (red - 8) // 10)  # Rich takes the one beside it
+    return found.downgrade(ColorSystem.EIGHT_BIT)
 
 
 def style_of(names: str, variables: Mapping[str, str]) -> Style:
@@ -96,10 +122,14 @@ def style_of(names: str, variables: Mapping[str, str]) -> Style:
     style = Style(color=_short(variables["ink"]), bgcolor=_short(variables["ground"]))
     for name in names.split():
         look = LOOKS[name]
+        ink = variables[look.ink] if look.ink else ""
+        if look.ground and variables[look.ground] == variables["ground"]:
+            style += look.instead
+        elif look.ground:
+            own = variables[f"{look.ground}-ink"]
+            ink = own if own != variables["ink"] else ink
+            style += Style(bgcolor=_short(variables[look.ground]))
         style += Style(
-            color=_short(variables[look.ink]) if look.ink else None,
-            bgcolor=_short(variables[look.ground]) if look.ground else None,
-            bold=look.bold,
-            reverse=look.reverse,
+            color=_short(ink) if ink else None, bold=look.bold, reverse=look.reverse
         )
     return style

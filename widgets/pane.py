@@ -18,6 +18,7 @@ from textual.widget import Widget
 
 from widgets.drawing.board import Board
 from widgets.drawing.canvas import Run
+from widgets.drawing.cells import sent
 from widgets.drawing.rows import Row, changed_cells, row_of
 from widgets.looks import style_of
 
@@ -86,7 +87,14 @@ class Pane(Widget):
         return found
 
     def _strip(self, row: Row) -> Strip:
-        segments = [Segment(run.text, self._look(run.style)) for run in row]
+        board = self.board
+        segments = [
+            Segment(
+                sent(run.text, board.glyphs, board.splits_am) if board else run.text,
+                self._look(run.style),
+            )
+            for run in row
+        ]
         strip = Strip(segments).simplify()
         return strip.adjust_cell_length(self.size.width, self._look(""))
 

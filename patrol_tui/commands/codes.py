@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from store.likeness import nearest
 from store.model.refusals import Code, Refusal
-from store.model.tables import CodeTables, DispositionKind, IncidentKind
+from store.model.tables import (
+    AgencyKind,
+    CodeTables,
+    DispositionKind,
+    IncidentKind,
+)
 from store.text import fold
 
 _LEAST_BEGINNING = 4
@@ -13,13 +18,15 @@ _MOST_WORDS = 5
 """Words of the longest name of a type."""
 
 
-def _forms(kind: IncidentKind | DispositionKind) -> set[str]:
+_Kind = IncidentKind | DispositionKind | AgencyKind
+_Kinds = tuple[IncidentKind, ...] | tuple[DispositionKind, ...] | tuple[AgencyKind, ...]
+
+
+def _forms(kind: _Kind) -> set[str]:
     return {fold(form) for form in (kind.code, kind.en, kind.th, *kind.aliases)}
 
 
-def _among(
-    word: str, kinds: tuple[IncidentKind, ...] | tuple[DispositionKind, ...]
-) -> str | None:
+def _among(word: str, kinds: _Kinds) -> str | None:
     """Find the code whose name or alias is this word, or alone begins with it."""
     asked = fold(word)
     if not asked:
@@ -37,9 +44,7 @@ def _among(
     return begun.pop() if len(begun) == 1 else None
 
 
-def _nearest(
-    word: str, kinds: tuple[IncidentKind, ...] | tuple[DispositionKind, ...]
-) -> str:
+def _nearest(word: str, kinds: _Kinds) -> str:
     """Name up to three codes like the word, or some when none is like it."""
     codes = {form: kind.code for kind in kinds for form in _forms(kind)}
     near = nearest(fold(word), codes)
@@ -61,13 +66,35 @@ def leading_type(text: str, tables: CodeTables) -> tuple[str | Refusal, str]:
 
     The longest name wins: `รถชน มีผู้บาดเจ็บ` is not `รถชน` with a remark.
     """
+    found, left = _longest(text, tables.kinds)
+    if found is not None:
+        return found, left
+    word, _, left = text.partition(" ")
+    return type_code(word, tables), left.strip()
+
+
+def leading_agency(text: str, tables: CodeTables) -> tuple[str | Refusal, str]:
+    """Find the agency that a text begins with, and what follows it."""
+    found, left = _longest(text, tables.agencies)
+    if found is not None:
+        return found, left
+    word, _, left = text.partition(" ")
+    code = _among(word, tables.agencies)
+    if code is not None:
+        return code, left.strip()
+    about = {"agency": word, "near": _nearest(word, tables.agencies)}
+    return Refusal(code=Code.UNKNOWN_AGENCY, about=about), ""
+
+
+def _longest(text: str, kinds: _Kinds) -> tuple[str | None, str]:
+    """Find a name of several words at the front of a text, the longest first."""
     words = text.split()
     for count in range(min(len(words), _MOST_WORDS), 1, -1):
         asked = fold(" ".join(words[:count]))
-        for kind in tables.kinds:
+        for kind in kinds:
             if asked in {form.replace(",", "") for form in _forms(kind)} | _forms(kind):
                 return kind.code, " ".join(words[count:])
-    return type_code(words[0], tables), " ".join(words[1:])
+    return None, ""
 
 
 def disposition_code(word: str, tables: CodeTables) -> str | Refusal:

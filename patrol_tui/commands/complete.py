@@ -69,8 +69,10 @@ def _words(verb: Verb | None, head: str, word: str, scene: Scene) -> list[str]:
 
 def _offers(verb: Verb, before: list[str], scene: Scene) -> list[str]:
     """List what the verb still takes, given the words before."""
-    has_unit = any(word.upper().split(",")[0] in _units(scene) for word in before)
-    has_number = any(fold(word).isdecimal() and len(word) >= 3 for word in before)
+    called = [word.upper().split(",")[0] in _units(scene) for word in before]
+    has_unit = sum(called) >= (2 if verb.takes_pair else 1)
+    numbers = [fold(word).isdecimal() and len(word) >= 3 for word in before]
+    has_number = sum(numbers) >= (2 if verb.takes_other else 1)
     has_ids = has_unit if verb.takes_units else has_number
     if verb.name == "HELP":
         return [known.name for known in VERBS]
@@ -83,6 +85,8 @@ def _offers(verb: Verb, before: list[str], scene: Scene) -> list[str]:
         offers += [kind.code for kind in scene.tables.kinds]
     if verb.takes_disposition and has_ids:
         offers += [kind.code for kind in scene.tables.dispositions]
+    if verb.takes_agency and has_ids:
+        offers += [kind.code for kind in scene.tables.agencies]
     return offers
 
 

@@ -37,6 +37,7 @@ from store.model.commands import (
 from store.model.records import Incident, IncidentState, Location, Readiness, Stage
 from store.model.refusals import Refusal
 from store.text import fold
+from widgets.words.themes import theme_named
 
 Maker = Callable[[Said], Meaning]
 
@@ -232,6 +233,7 @@ def advancing(stage: Stage) -> Maker:
             units=said.units,
             incident=said.incident.id if said.incident else None,
             stage=stage,
+            place=said.place,
             override=said.override,
             words=said.line,
         )
@@ -364,6 +366,14 @@ def make_language(said: Said) -> Meaning:
     if wanted not in {"th", "en"}:
         return _missing(said, Fault.NEEDS_WORD)
     return Query(ask=Ask.LANGUAGE, about=wanted)
+
+
+def make_theme(said: Said) -> Meaning:
+    """THEME day|night|contrast|ansi|mono."""
+    name = theme_named(said.text)
+    return (
+        Query(ask=Ask.THEME, about=name) if name else _missing(said, Fault.NEEDS_WORD)
+    )
 
 
 def make_quit(_said: Said) -> Meaning:

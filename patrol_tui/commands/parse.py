@@ -195,7 +195,7 @@ def _read_ids(verb: Verb, scene: Scene, taken: _Taken, rest: str) -> str:
         left = None
         if verb.takes_incident and not taken.number:
             left = _take_incident(scene, taken, ahead)
-        if left is None and verb.takes_units and _may_be_unit(taken, ahead):
+        if left is None and verb.takes_units and _may_be_unit(verb, taken, ahead):
             left = _take_units(verb, scene, taken, ahead)
         if left is None:
             break
@@ -203,11 +203,15 @@ def _read_ids(verb: Verb, scene: Scene, taken: _Taken, rest: str) -> str:
     return rest.lstrip(" ,")
 
 
-def _may_be_unit(taken: _Taken, ahead: str) -> bool:
+def _may_be_unit(verb: Verb, taken: _Taken, ahead: str) -> bool:
     """After the first list of units, another counts only before the incident."""
-    if not taken.units:
+    if not taken.units or (verb.takes_pair and len(taken.units) == 1):
         return True
-    return not taken.number and bool(_UNITS_THEN_NUMBER.match(_ascii_digits(ahead)))
+    return (
+        verb.takes_incident
+        and not taken.number
+        and bool(_UNITS_THEN_NUMBER.match(_ascii_digits(ahead)))
+    )
 
 
 def _take_units(verb: Verb, scene: Scene, taken: _Taken, ahead: str) -> str | None:

@@ -7,6 +7,11 @@ these rows. Aliases, Thai and English, mean the same verb; the log keeps its nam
 from __future__ import annotations
 
 from patrol_tui.commands import makers
+from patrol_tui.commands.field_verbs import (
+    MOVE_VERBS,
+    TIE_VERBS,
+    TRANSPORT_VERBS,
+)
 from patrol_tui.commands.street_verbs import STREET_VERBS
 from patrol_tui.commands.verbs import Stroke, Verb
 from store.model.records import Readiness, Stage
@@ -111,6 +116,7 @@ VERBS: tuple[Verb, ...] = (
         takes_words=False,
         stroke=Stroke(key="r", line="AR {unit}"),
     ),
+    *TRANSPORT_VERBS,
     Verb(
         name="CU",
         also=("CLEAR",),
@@ -129,8 +135,8 @@ VERBS: tuple[Verb, ...] = (
         name="F",
         also=("FREE",),
         thai=("ปล่อย",),
-        summary=N_("Free units before arrival"),
-        usage="F UNIT[,UNIT]",
+        summary=N_("Free units before arrival, or take an incident off their stack"),
+        usage="F UNIT[,UNIT] [INCIDENT]",
         example="F M3",
         make=makers.make_free,
         takes_units=True,
@@ -229,6 +235,8 @@ VERBS: tuple[Verb, ...] = (
         takes_figure=True,
         stroke=Stroke(key="h", line="H {incident} "),
     ),
+    *MOVE_VERBS,
+    *TIE_VERBS,
     Verb(
         name="ON",
         also=("LOGON",),
@@ -360,6 +368,14 @@ VERBS: tuple[Verb, ...] = (
         usage="LANG th|en",
         example="LANG th",
         make=makers.make_language,
+    ),
+    Verb(
+        name="THEME",
+        thai=("สีจอ",),
+        summary=N_("Switch the colours: night is red, mono has none"),
+        usage="THEME day|night|contrast|ansi|mono",
+        example="THEME night",
+        make=makers.make_theme,
     ),
     Verb(
         name="QUIT",

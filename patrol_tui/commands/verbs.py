@@ -64,6 +64,7 @@ class Ask(StrEnum):
     RECOMMEND = "recommend"
     MAP = "map"
     LANGUAGE = "language"
+    THEME = "theme"
     QUIT = "quit"
 
 
@@ -145,6 +146,11 @@ class Verb:
     takes_place: bool = False
     takes_type: bool = False
     takes_disposition: bool = False
+    takes_other: bool = False
+    """A second incident behind the first."""
+    takes_agency: bool = False
+    takes_pair: bool = False
+    """Two units, with a comma or a space between them."""
     takes_figure: bool = False
     """Its first word is a number of its own: minutes, a priority."""
     is_status: bool = False

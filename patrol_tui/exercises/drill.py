@@ -69,8 +69,8 @@ def run(choices: Choices, *, fresh: bool, seed: int) -> int:
             return _refused(console, player.halted)
         if sys.stdout.isatty():
             player.start(wall_ms())
-            app = import_module("patrol_tui.app")
-            return int(app.play(console, choices, player))
+            room = "patrol_tui.plain" if choices.plain else "patrol_tui.app"
+            return int(import_module(room).play(console, choices, player))
         _print_queue(console, player.clock())
     finally:
         console.desk.close()

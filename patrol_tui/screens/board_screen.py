@@ -10,6 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.getters import query_one
 from textual.screen import Screen
 
+from patrol_tui.alerts import alerts_of, headline
 from patrol_tui.console import Console, Selection
 from patrol_tui.screens.duty_keys import HINTS, LINE_HINTS, MAP_HINTS
 from store.model.records import IncidentId, UnitId
@@ -23,7 +24,6 @@ from widgets.map_view import MapView
 from widgets.note_line import NoteLine, hint_runs
 from widgets.pane import Pane
 from widgets.unit_roster import UnitRoster
-from widgets.words.catalogue import N_
 
 TICK_S = 1.0
 """How often ages are looked at; only rows whose text changed are sent."""
@@ -54,8 +54,11 @@ class BoardScreen(Screen[None]):
         now_ms: Callable[[], int],
         *,
         glyphs: Glyphs,
+        remark: str = "",
     ) -> None:
         super().__init__()
+        self._remark = remark
+        self._splits_am = False
         self.console = console
         self._now_ms = now_ms
         self._glyphs: Glyphs = glyphs
@@ -90,8 +93,11 @@ class BoardScreen(Screen[None]):
         if draft:
             self._line.put(draft)
         self.show_board()
-        warnings = "  ".join(self.console.warnings())
-        self._result.say([Run(warnings, "refused")])
+        alerts = alerts_of(self.console, self._now_ms())
+        self._told_trouble = self.console.map_trouble()  # one of them
+        is_harmless = all(alert.is_harmless for alert in alerts)
+        said = headline(alerts, self.console.words) or self._remark
+        self._result.say([Run(said, "hint" if is_harmless else "refused")])
         self.set_interval(TICK_S, self.tick)
 
     def _select_first(self) -> None:
@@ -107,7 +113,7 @@ class BoardScreen(Screen[None]):
     def board(self) -> Board:
         """Make the board of this moment."""
         board = self.console.board(self._now_ms(), self.selection())
-        return replace(board, glyphs=self._glyphs)
+        return replace(board, glyphs=self._glyphs, splits_am=self._splits_am)
 
     def show_board(self) -> None:
         """Pass this moment's board down; the panes redraw what changed."""
@@ -137,7 +143,20 @@ class BoardScreen(Screen[None]):
         at = GLYPH_SETS.index(self._glyphs) + 1
         following = GLYPH_SETS[at % len(GLYPH_SETS)]
         self._glyphs = glyphs_of(to) if to else following
+        self._draw_anew()
         return self._glyphs
+
+    def spell_am_in_two(self) -> None:
+        """Send SARA AM in two letters: this terminal draws it on the one before."""
+        self._splits_am = self._line.splits_am = True
+        self._draw_anew()
+
+    def _draw_anew(self) -> None:
+        """Draw every row again: the same text is sent in other characters now."""
+        self.show_board()
+        for widget in (*self.query(Pane), self._line):
+            widget.notify_style_update()
+            widget.refresh()
 
     def on_resize(self) -> None:
         """Fit the hints to the new width."""
@@ -147,10 +166,9 @@ class BoardScreen(Screen[None]):
         """Let time pass: ages grow, and what waits for the disk is tried again."""
         self.console.tidy()
         if not self.console.is_saved:
-            self.console.save_again()
-            if self.console.is_saved:
-                saved = self.console.words.say(N_("what was waiting is saved"))
-                self._result.say([Run(saved, "ok")])
+            self.console.desk.save_again()
+        if late := self.console.saved_late():
+            self._result.say([Run(late, "ok")])
         trouble = self.console.map_trouble()
         if trouble and trouble != self._told_trouble:
             self._told_trouble = trouble

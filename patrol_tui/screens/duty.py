@@ -14,7 +14,7 @@ from textual import on
 from textual.binding import BindingType
 
 from patrol_tui.commands.complete import complete
-from patrol_tui.commands.verbs import Ask, Query
+from patrol_tui.commands.verbs import Ask, Fault, Query
 from patrol_tui.console import Outcome, Reply
 from patrol_tui.screens.board_screen import DRAFT, BoardScreen
 from patrol_tui.screens.duty_keys import BINDINGS, STROKES
@@ -22,7 +22,7 @@ from patrol_tui.screens.map_orders import obey
 from store.model.commands import KeepSetting
 from store.model.records import IncidentId, UnitId
 from store.model.refusals import Code
-from widgets.command_line import CommandLine
+from widgets.command_line import MOST_LETTERS, CommandLine
 from widgets.drawing.board import roster_order
 from widgets.drawing.canvas import Run
 from widgets.incident_card import IncidentCard
@@ -30,7 +30,7 @@ from widgets.map_view import MapView
 from widgets.pane import ListPane, Pane
 from widgets.unit_roster import UnitRoster
 from widgets.words.catalogue import N_
-from widgets.words.refusals import KEPT
+from widgets.words.refusals import say_kept, say_refusal
 
 
 class DutyScreen(BoardScreen):
@@ -44,7 +44,10 @@ class DutyScreen(BoardScreen):
         """Have the console do a line, and show what it says."""
         reply = self.console.enter(line, self._now_ms(), self.selection())
         told = self._follow(reply)
-        self._say(reply if told is None else replace(reply, text=told))
+        told = reply.text if told is None else told
+        if late := self.console.saved_late():
+            told += f" ({late})"
+        self._say(replace(reply, text=told))
         self.changed()
 
     def _follow(self, reply: Reply) -> str | None:
@@ -69,6 +72,9 @@ class DutyScreen(BoardScreen):
                 return self._steer(query)
             case Ask.LANGUAGE:
                 self._keep("lang", query.about)
+            case Ask.THEME:
+                self._keep("theme", query.about)
+                self.app.theme = query.about
             case _:
                 self._answer(reply.lines)
         return None
@@ -79,7 +85,7 @@ class DutyScreen(BoardScreen):
             self.app.bell()
         text = reply.text
         if reply.code == Code.NOT_SAVED:
-            text = self.console.words.say(KEPT, **reply.about)
+            text = say_kept(self.console.words, reply.about)
         self._result.say([Run(text, style)])
 
     def leave(self) -> None:
@@ -126,6 +132,12 @@ class DutyScreen(BoardScreen):
     @on(CommandLine.Left)
     def _left(self) -> None:
         self._return()
+
+    @on(CommandLine.TooLong)
+    def _too_long(self, message: CommandLine.TooLong) -> None:
+        about = {"letters": str(message.letters), "most": str(MOST_LETTERS)}
+        said = say_refusal(self.console.words, Fault.TOO_LONG.value, about)
+        self._result.say([Run(f"? {said}", "refused")])
 
     @on(CommandLine.Wanted)
     def _wanted(self, message: CommandLine.Wanted) -> None:

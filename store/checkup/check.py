@@ -7,6 +7,7 @@ from pathlib import Path
 
 from store.checkup.found import Code, Found, Level, found
 from store.checkup.keys import check_keys
+from store.checkup.known import beside_damages
 from store.checkup.leftovers import check_leftovers
 from store.checkup.place import check_place
 from store.checkup.reading import Asked, Progress, Reading, read_whole
@@ -72,7 +73,7 @@ def check_store(
         place = list(check_place(root))
         checked = check_disk(Folder(root), now_ms, cipher, progress)
     except OSError as error:
-        raise StoreUnusable(str(root), reason(error)) from error
+        raise StoreUnusable.of(str(root), error) from error
     findings = [*place, *checked.findings]
     if any(one.code is Code.IN_USE for one in findings):
         findings = [one for one in findings if one.code not in PASSING]
@@ -106,7 +107,7 @@ def check_disk(
     except OSError as error:
         name = Path(str(error.filename or disk.where)).name
         findings.append(found(Code.UNREADABLE, file=name, why=reason(error)))
-    findings.sort(key=lambda one: -one.level)
+    findings = sorted(beside_damages(disk, findings), key=lambda one: -one.level)
     return Checked(findings=tuple(findings), reading=reading)
 
 

@@ -39,6 +39,8 @@ class Repair(StrEnum):
     """Destroy the keys that the log says are destroyed."""
     MEND_KEY = "mend-key"
     """Write KEY anew by its good half."""
+    KNOW = "know"
+    """Mark it as known, so that the desk tells it no more; it stays as it is."""
 
 
 class Code(StrEnum):
@@ -54,6 +56,10 @@ class Code(StrEnum):
     """The disk is nearly full (free_mb)."""
     ROOM_NONE = "room-none"
     """The disk is full but for the log's reserve, or less (free_kb)."""
+    READ_ONLY = "read-only"
+    """The disk takes no changes."""
+    NO_RIGHT = "no-right"
+    """The user who looks may not write there (user)."""
     OPEN_TO_OTHERS = "open-to-others"
     """Other users of this computer may read or change it (files, file)."""
     OTHER_OWNER = "other-owner"
@@ -77,6 +83,10 @@ class Code(StrEnum):
     """Frames hold what is no event (count, file, start)."""
     EVENTS_MISSING = "events-missing"
     """Numbers of a writer are missing (writer, first, last)."""
+    DAMAGE_BEFORE = "damage-before"
+    """The desk tells a damage that is found no more (file, start, at_ms)."""
+    DAMAGES_UNREADABLE = "damages-unreadable"
+    """The list of damages that were found cannot be read (file, why)."""
     UNKNOWN_KINDS = "unknown-kinds"
     """Events of kinds that this program does not know (count)."""
     CLOCK_AHEAD = "clock-ahead"
@@ -140,11 +150,25 @@ class Code(StrEnum):
     """Words that other desks sealed, who have the keys (count)."""
 
 
+LOSSES = {
+    Code.DAMAGE,
+    Code.SEALED_ELSEWHERE,
+    Code.CHAIN_BROKEN,
+    Code.SEGMENT_SHORT,
+    Code.SEGMENT_MISSING,
+    Code.SEGMENT_UNREADABLE,
+    Code.BROKEN_ENTRY,
+}
+"""What the desk tells at every start until somebody says that it is known."""
+
 _LEVELS = {
+    Code.DAMAGE_BEFORE: Level.NOTE,
+    Code.DAMAGES_UNREADABLE: Level.CAUTION,
     Code.IN_USE: Level.NOTE,
     Code.NETWORK_FOLDER: Level.CAUTION,
     Code.CLOUD_FOLDER: Level.CAUTION,
     Code.ROOM_SHORT: Level.CAUTION,
+    Code.NO_RIGHT: Level.CAUTION,
     Code.OTHER_OWNER: Level.CAUTION,
     Code.TORN_TAIL: Level.NOTE,
     Code.TAIL_UNCLEAR: Level.CAUTION,
@@ -165,6 +189,9 @@ _LEVELS = {
 """What is not named here is wrong."""
 
 _REPAIRS = {
+    **dict.fromkeys(LOSSES, Repair.KNOW),
+    Code.DAMAGE_BEFORE: Repair.KNOW,
+    Code.DAMAGES_UNREADABLE: Repair.SET_ASIDE,
     Code.OPEN_TO_OTHERS: Repair.NARROW,
     Code.LEFTOVER: Repair.SET_ASIDE,
     Code.TWIN_BETTER: Repair.SET_ASIDE,
@@ -194,7 +221,9 @@ class Found(NamedTuple):
 
     @property
     def repair(self) -> Repair:
-        """What a repair does about it."""
+        """What a repair does about it; nothing more about what is known."""
+        if "known_ms" in self.about:
+            return Repair.NONE
         return _REPAIRS.get(self.code, Repair.NONE)
 
 

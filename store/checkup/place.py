@@ -58,6 +58,7 @@ def check_place(root: Path) -> Iterator[Found]:
     if (who := holder(root)) is not None:
         yield found(Code.IN_USE, who=who)
     yield from _where(root)
+    yield from _writing(root)
     yield from _room(free_bytes(root))
     if sys.platform != "win32":
         yield from _rights(root)
@@ -148,6 +149,15 @@ def _where(root: Path) -> Iterator[Found]:
             yield found(Code.NETWORK_FOLDER, kind=kind, mount=point)
     if part := cloud_part(root.absolute()) or cloud_part(real):
         yield found(Code.CLOUD_FOLDER, part=part)
+
+
+def _writing(root: Path) -> Iterator[Found]:
+    if sys.platform == "win32" or os.access(root, os.W_OK | os.X_OK):
+        return
+    if os.statvfs(root).f_flag & os.ST_RDONLY:
+        yield found(Code.READ_ONLY)
+    else:
+        yield found(Code.NO_RIGHT, user=_user(os.geteuid()))
 
 
 def _room(free: int) -> Iterator[Found]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from store.base import base_names, base_position, newest_base
+from store.base import base_position, counting_bases, load_base
 from store.chain import Head
 from store.checkup.found import Code, Found, found
 from store.checkup.tails import judged_tail, lost_end
@@ -218,7 +218,7 @@ def read_whole(
         StoreLocked: If it is locked with a passphrase that was not given.
     """
     names, reader = disk.names(), _Reader(disk, cipher, asked)
-    start, findings = _begin(reader, names)
+    start, findings = _begin(reader)
     reader.told = _fraction(newest_segment(names), start, progress)
     folder = LogFiles(where=disk.where, names=names, read=disk.read, cipher=cipher)
     with no_collector():
@@ -268,12 +268,12 @@ def _of_bytes(
             reader.faults.append(Position(_number(row.file), row.start))
 
 
-def _begin(reader: _Reader, names: list[str]) -> tuple[Position, list[Found]]:
-    """Begin from the newest base, where old events were dropped."""
-    bases = base_names(names)
+def _begin(reader: _Reader) -> tuple[Position, list[Found]]:
+    """Begin from the base that counts, where old events were dropped."""
+    bases = counting_bases(reader.disk, reader.cipher)
     if not bases:
         return START, []
-    loaded = newest_base(reader.disk, reader.cipher)
+    loaded = load_base(reader.disk, reader.cipher)
     if loaded is not None:
         position, content = loaded
         with contextlib.suppress(BrokenMemoryError):

@@ -27,7 +27,7 @@ from store.opening import no_collector
 from store.past import NAME as CHAPTER
 from store.past import Chapter, ChapterUnusable, Past
 
-SAID_APART = {"incidents", "numbers"}
+SAID_APART = {"incidents", "numbers", "shared"}
 """Fields of a State in which a snapshot may lack what went cold."""
 
 

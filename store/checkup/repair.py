@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 
 from store.checkup.check import Checked
 from store.checkup.found import Found, Repair
+from store.checkup.known import damages_of
 from store.checkup.reading import Progress
 from store.checkup.remembered import read_snapshots
 from store.cipher import Cipher
+from store.damages import mark_known
 from store.disk import Disk, NotSaved, reason
 from store.keys.people import Keyring
 from store.keys.vault import mend_key
@@ -42,13 +44,15 @@ class Repaired:
     destroyed: int = 0
     """Keys of persons that were destroyed."""
     mended_key: bool = False
+    known: int = 0
+    """Damages that are marked as known."""
     remembered: bool = False
     """A new memory was written, read from the log."""
 
     @property
-    def is_anything(self) -> bool:
-        """Claim that something was done."""
-        return self != Repaired()
+    def is_mending(self) -> bool:
+        """Claim that more was done than to mark what is known."""
+        return self != Repaired(known=self.known)
 
 
 class Mender:
@@ -96,7 +100,7 @@ class Mender:
             raise NotSaved(error.errno, name, reason(error)) from error
 
     def _mend_files(self, checked: Checked) -> None:
-        """Set aside what is bad, destroy what is to be destroyed."""
+        """Set aside what is bad, destroy what is to be destroyed, mark the rest."""
         wanted = {one.repair for one in checked.findings}
         for name in self._bad_files(checked.findings):
             new = set_aside(self._disk, name, self._at_ms())
@@ -107,6 +111,11 @@ class Mender:
         if Repair.MEND_KEY in wanted:
             mend_key(self._disk)
             self.done.mended_key = True
+        if Repair.KNOW in wanted:
+            now_ms = self._at_ms()
+            mark_known(self._disk, damages_of(checked.findings, now_ms), now_ms)
+            known = [one for one in checked.findings if one.repair is Repair.KNOW]
+            self.done.known = len(known)
 
     def _bad_files(self, findings: tuple[Found, ...]) -> list[str]:
         """Choose what is set aside: with no sound snapshot, all made from the log."""

@@ -55,6 +55,7 @@ class Archive:
 
     def __init__(self, file: BinaryIO, where: object) -> None:
         self.where = where
+        self._is_checked = False
         try:
             length = file.seek(0, 2)
             file.seek(0)
@@ -104,19 +105,22 @@ class Archive:
         return [member.name for member in self.manifest.files]
 
     def check(self, watch: Watch = unwatched) -> None:
-        """Read every byte, and compare.
+        """Read every byte, and compare; once is enough, for `chunks` compares again.
 
         Raises:
             CopyFailed: If anything is not what the manifest says.
         """
+        if self._is_checked:
+            return
         done, total = 0, self.manifest.total_bytes
         for member in self.manifest.files:
-            unpacked = _Unpacked()
+            unpacked = Unpacked()
             for chunk in self.chunks(member):
                 if not unpacked.is_bounded(chunk):
                     raise self._failed(CopyTrouble.TOO_LARGE, what=member.name)
                 done += len(chunk)
                 watch(Progress(done, total))
+        self._is_checked = True
 
     def _read_manifest(self) -> Manifest:
         try:
@@ -168,7 +172,7 @@ class Archive:
         return CopyFailed(trouble, self.where, **about)
 
 
-class _Unpacked:
+class Unpacked:
     """Counts what a member grows to when a reader unpacks it."""
 
     def __init__(self) -> None:

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -40,6 +40,8 @@ from store.model.events import BrokenEventError, decode
 from store.model.facts import HeadWitnessed
 
 FORMAT = 1
+BEGINNING = b'{"bundle":'
+"""How a bundle's text begins."""
 BATCH = 500
 """Events in one transaction of the receiver, at most."""
 MOST_LINE_BYTES = 1 << 20
@@ -185,23 +187,49 @@ class _Lines:
     def next(self, most_bytes: int) -> bytes:
         """Read one line, without its end; empty behind the last one."""
         self.number += 1
+        line = self._unpacked(lambda: self._file.readline(most_bytes + 2))
+        self._size += len(line)
+        if len(line) > most_bytes + 1 or self._size > MOST_BYTES:
+            raise self.damaged(CopyTrouble.TOO_LARGE)
+        if line and not line.endswith(b"\n"):
+            raise self.damaged() if self.number > 1 else self.foreign(line)
+        self._before = self._hash.copy()
+        self._hash.update(line)
+        return line[:-1]
+
+    def foreign(self, line: bytes) -> CopyFailed:
+        """Tell that the first line is not a bundle's, if it came as it was made.
+
+        Raises:
+            CopyFailed: If it was damaged on the way.
+        """
+        self.skip()
+        is_ours = line.startswith(BEGINNING)
+        return self.damaged(CopyTrouble.DAMAGED if is_ours else CopyTrouble.FOREIGN)
+
+    def skip(self) -> None:
+        """Read the rest, up to a limit, for the sum at its end.
+
+        Raises:
+            CopyFailed: If that is wrong: it was damaged on the way.
+        """
+        while self._size <= MOST_BYTES:
+            piece = self._unpacked(lambda: self._file.read(MOST_LINE_BYTES))
+            self._size += len(piece)
+            if not piece:
+                return
+
+    def _unpacked(self, read: Callable[[], bytes]) -> bytes:
         try:
-            line = self._file.readline(most_bytes + 2)
+            return read()
         except (EOFError, zlib.error) as error:
             raise self.damaged() from error
         except OSError as error:  # a broken header of gzip is one, without a number
             if error.errno is not None:
                 raise self._refused(error) from error
-            foreign = CopyTrouble.FOREIGN if self.number == 1 else CopyTrouble.DAMAGED
+            is_first = self._file.tell() == 0
+            foreign = CopyTrouble.FOREIGN if is_first else CopyTrouble.DAMAGED
             raise self.damaged(foreign) from error
-        self._size += len(line)
-        if len(line) > most_bytes + 1 or self._size > MOST_BYTES:
-            raise self.damaged(CopyTrouble.TOO_LARGE)
-        if line and not line.endswith(b"\n"):
-            raise self.damaged()
-        self._before = self._hash.copy()
-        self._hash.update(line)
-        return line[:-1]
 
     def at_end(self) -> bool:
         """Claim that nothing follows."""
@@ -259,15 +287,16 @@ class _Reading:
         line = lines.next(MOST_HEADER_BYTES)
         try:
             if msgspec.json.decode(line, type=_Version).bundle > FORMAT:
+                lines.skip()
                 raise lines.damaged(CopyTrouble.NEWER)
             header = msgspec.json.decode(line, type=Header)
         except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-            raise lines.damaged(CopyTrouble.FOREIGN) from error
+            raise lines.foreign(line) from error
         if len(header.heads) + len(header.after) > WRITERS:
             raise lines.damaged(CopyTrouble.TOO_LARGE)
         names = [header.device, *(row[0] for row in header.heads + header.after)]
         if not all(map(NAME.fullmatch, names)):
-            raise lines.damaged(CopyTrouble.FOREIGN)
+            raise lines.foreign(line)
         return header
 
     def _take(self, line: bytes) -> None:
@@ -300,10 +329,14 @@ class _Reading:
             signature = msgspec.json.decode(line, type=Ending).signature
         except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
             raise lines.damaged() from error
-        if not is_signed(header.key, signed_text(digest), signature):
-            raise CopyFailed(CopyTrouble.BAD_SIGNATURE, lines.path)
-        if not lines.at_end():
+        if not lines.at_end():  # asked first: gzip's own sum tells of damage
             raise lines.damaged()
+        if not is_signed(header.key, signed_text(digest), signature):
+            raise self._unsigned()
+
+    def _unsigned(self) -> CopyFailed:
+        about = {"device": self._header.device}
+        return CopyFailed(CopyTrouble.BAD_SIGNATURE, self._lines.path, **about)
 
     def _witness(self) -> HeadWitnessed | None:
         """Give the sender's signed head, if it is signed with its own key."""
@@ -320,7 +353,7 @@ class _Reading:
         if (known.number == head.number and known != head) or not is_signed(
             header.key, text, signed.signature
         ):
-            raise CopyFailed(CopyTrouble.BAD_SIGNATURE, self._lines.path)
+            raise self._unsigned()
         return HeadWitnessed(
             writer=signed.writer,
             number=signed.number,

@@ -61,6 +61,11 @@ class Made:
     there on cannot be proved, and is not in the bundle."""
 
 
+def bundle_name(device: str, day: str) -> str:
+    """Name a bundle where nobody did: `patrol-k7q-2026-11-23.bundle`."""
+    return f"patrol-{device}-{day}.bundle"
+
+
 def known_from(bundle: Bundle) -> dict[str, int]:
     """Tell which events somebody has who has this bundle: writer -> last number."""
     heads = {**bundle.after, **bundle.heads}

@@ -45,6 +45,8 @@ class Sheet(NamedTuple):
     """A hold that is over by then does not show."""
     reveal: Callable[[str], str]
     """Reads a personal field, or says in its place that it is sealed."""
+    mark: bool = True
+    """It begins with the mark by which spreadsheets know UTF-8."""
 
 
 def defused(text: str) -> str:
@@ -72,7 +74,7 @@ def all_incidents(state: State, past: Past | None, span: Span) -> Iterator[Incid
 
 def write_incidents(incidents: Iterable[Incident], out: Out, sheet: Sheet) -> int:
     """Write a row for each incident, in the order given; tell how many."""
-    out.write(BOM + _line(COLUMNS))
+    out.write((BOM if sheet.mark else b"") + _line(COLUMNS))
     written = 0
     for incident in incidents:
         out.write(_line(_cells(incident, sheet)))

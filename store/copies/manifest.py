@@ -13,25 +13,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from re import Pattern
-from re import compile as pattern
 
 import msgspec
 
+from store.base import NAME as BASE
 from store.chain import HASH_BYTES, Head
 from store.cipher import KEY_NAME
+from store.device import DEVICE_NAME
+from store.keys.slots import NAME as PEOPLE
+from store.log.segments import MOST_BYTES
+from store.log.segments import SEGMENT_NAME as SEGMENT
+from store.log.snapshots import NAME as SNAPSHOT
+from store.past import NAME as CHAPTER
+
+__all__ = ["BASE", "CHAPTER", "PEOPLE", "SEGMENT", "SNAPSHOT"]
 
 MANIFEST_NAME = "MANIFEST.json"
 FORMAT = 1
 
-SEGMENT = pattern(r"log-([0-9]{6,12})\.jsonl(\.gz)?")
-SNAPSHOT = pattern(r"snap-([0-9]{6,12})-([0-9]{10,20})-[0-9a-f]{8}\.json(\.gz)?")
-BASE = pattern(r"base-([0-9]{6,12})-[0-9a-f]{8}\.json\.gz")
-CHAPTER = pattern(r"past-([0-9]{6,12})-[0-9a-f]{8}\.jsonl\.gz")
-PEOPLE = pattern(r"people-([0-9]{6,12})\.keys")
-
 MOST_FILES = 100_000
-MOST_FILE_BYTES = 256 << 20
-"""A segment ends at 4 MiB; one frame, a base or a chapter may be longer."""
+MOST_FILE_BYTES = MOST_BYTES
+"""A file that is longer, packed or not, is no store's."""
 MOST_MANIFEST_BYTES = 64 << 20
 
 
@@ -142,7 +144,7 @@ def is_store_file(name: str) -> bool:
 
 def holds_store(names: Iterable[str]) -> bool:
     """Claim that a folder with these files holds a store."""
-    return any(name == "DEVICE" or is_store_file(name) for name in names)
+    return any(name == DEVICE_NAME or is_store_file(name) for name in names)
 
 
 def logs_to_copy(names: Iterable[str]) -> list[str]:

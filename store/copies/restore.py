@@ -14,12 +14,14 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple, cast
 
 from store.chain import Head
 from store.cipher import Cipher
-from store.copies.archive import Archive
 from store.copies.aside import TargetFolder
 from store.copies.manifest import Manifest, Member, holds_store, is_store_file
+from store.copies.passage import Log, Passed, pass_through
+from store.copies.remains import Copied, Remains
 from store.copies.trouble import CopyFailed, CopyTrouble, Progress, Watch, unwatched
 from store.disk import LOCK_NAME, Disk, RealDisk, StoreBusy, StoreUnusable, reason
 from store.log import START, LogFiles, Recovered, read_history
@@ -94,7 +96,7 @@ def _beyond(heads: dict[str, Head], others: dict[str, Head]) -> int:
 
 
 def restore(
-    archive: Archive,
+    archive: Copied,
     target: Path,
     cipher: Cipher | None,
     forget: Forget,
@@ -107,7 +109,7 @@ def restore(
     crash leaves the target as it was.
 
     Args:
-        archive: The backup.
+        archive: The backup, or what is left of it.
         target: A folder that is empty, or not there.
         cipher: The backup's own, if it is locked.
         forget: Destroys the keys of persons whom the log says were forgotten.
@@ -144,7 +146,7 @@ def _claimed(aside: Path) -> RealDisk:
     return disk
 
 
-def forgotten_in(archive: Archive, cipher: Cipher | None) -> frozenset[str]:
+def forgotten_in(archive: Copied, cipher: Cipher | None) -> frozenset[str]:
     """Read in a backup's log which persons were forgotten.
 
     Raises:
@@ -170,7 +172,51 @@ def forgotten_in(archive: Archive, cipher: Cipher | None) -> frozenset[str]:
     return frozenset(found)
 
 
-def _refuse_too_little_room(archive: Archive, target: Path) -> None:
+class Salvaged(NamedTuple):
+    """What came out of a damaged backup."""
+
+    events: int
+    newest_ms: int | None
+    """When the last of them was written, by its author's clock."""
+    lost_events: int | None
+    """How many there were besides; None where nobody can tell."""
+
+
+def count_salvaged(remains: Remains, cipher: Cipher | None) -> Salvaged:
+    """Count what the log of a damaged backup still tells.
+
+    Raises:
+        StoreLocked: If it is locked, and no cipher was given.
+        CopyFailed: If what is there makes no sense.
+    """
+    events: dict[str, set[int]] = {}
+    newest = b""
+
+    def take(passed: Passed) -> None:
+        nonlocal newest
+        newest = passed.line
+        events.setdefault(passed.writer, set()).add(passed.number)
+
+    log = Log(cast(Disk, remains), cipher)
+    try:
+        passage = pass_through(log, take)
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
+        raise CopyFailed(CopyTrouble.DAMAGED, remains.where, what="log") from error
+    heads = None if remains.listed is None else remains.listed.chain_heads
+    lost: int | None = None
+    if heads is not None:
+        ends = [(w, head.number, passage.begun.get(w)) for w, head in heads.items()]
+        lost = sum(
+            number - (begun.number if begun else 0) - len(events.get(writer, ()))
+            for writer, number, begun in ends
+        )
+    newest_ms = None
+    with contextlib.suppress(BrokenEventError):
+        newest_ms = decode(newest).at_ms if newest else None
+    return Salvaged(sum(map(len, events.values())), newest_ms, lost)
+
+
+def _refuse_too_little_room(archive: Copied, target: Path) -> None:
     needed = archive.manifest.total_bytes
     with contextlib.suppress(OSError):
         if shutil.disk_usage(target.parent).free < needed:
@@ -178,7 +224,7 @@ def _refuse_too_little_room(archive: Archive, target: Path) -> None:
             raise CopyFailed(CopyTrouble.DISK, target, what=what)
 
 
-def _fill(disk: Disk, archive: Archive, watch: Watch) -> None:
+def _fill(disk: Disk, archive: Copied, watch: Watch) -> None:
     """Write every file, and bring it onto the disk; begins anew after a cut."""
     for name in disk.names():
         if is_store_file(name):
@@ -193,7 +239,7 @@ def _fill(disk: Disk, archive: Archive, watch: Watch) -> None:
     disk.sync_folder()
 
 
-def _write(disk: Disk, archive: Archive, member: Member) -> None:
+def _write(disk: Disk, archive: Copied, member: Member) -> None:
     file = disk.create(member.name)
     try:
         for chunk in archive.chunks(member):

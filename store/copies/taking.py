@@ -14,7 +14,7 @@ from hashlib import blake2b
 
 from store.chain import NO_HEAD
 from store.copies.bundle import Bundle
-from store.copies.passage import Log, Passage, Passed, pass_through
+from store.copies.passage import Log, Passed, pass_through
 from store.copies.trouble import CopyFailed, CopyTrouble
 from store.device import device_of
 from store.keys.signing import fingerprint, read_printed
@@ -90,11 +90,17 @@ def _is_same(typed: str, sent: str) -> bool:
         return False
 
 
-def refuse_misfit(bundle: Bundle, log: Log, known: Known) -> None:
+def refuse_misfit(bundle: Bundle, log: Log, known: Known, here: str = "") -> None:
     """Refuse a bundle that does not fit what is here.
 
     Goes once through the bundle and once through the log; holds `DIGEST_BYTES` for each
     event of the bundle.
+
+    Args:
+        bundle: What was sent.
+        log: This store's.
+        known: Whom this store knows.
+        here: This device, for telling what to ask the sender for.
 
     Raises:
         CopyFailed: If something between is missing, an event is here with other bytes,
@@ -103,18 +109,14 @@ def refuse_misfit(bundle: Bundle, log: Log, known: Known) -> None:
     sent = _Sent(bundle, known)
     passage = pass_through(log, sent.compare)
     for writer, head in bundle.after.items():
-        _refuse_gap(bundle, passage, writer, head.number)
-        here = passage.begun.get(writer, NO_HEAD)
-        if here.number == head.number and here != head:
+        last = passage.chain.head(writer).number
+        if last < head.number:
+            ends = {"begins": f"{writer}.{head.number}", "since": f"{writer}.{last}"}
+            raise CopyFailed(CopyTrouble.GAP, bundle.path, **ends, receiver=here)
+        begun = passage.begun.get(writer, NO_HEAD)
+        if begun.number == head.number and begun != head:
             about = {"event": f"{writer}.{head.number}"}
             raise CopyFailed(CopyTrouble.FORK, bundle.path, **about)
-
-
-def _refuse_gap(bundle: Bundle, passage: Passage, writer: str, number: int) -> None:
-    here = passage.chain.head(writer).number
-    if here < number:
-        about = {"begins": f"{writer}.{number}", "since": f"{writer}.{here}"}
-        raise CopyFailed(CopyTrouble.GAP, bundle.path, **about)
 
 
 class _Sent:

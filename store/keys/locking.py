@@ -4,7 +4,7 @@ Done with the store's folder locked and its log not open. A segment of the log k
 its very bytes, packed and sealed as a whole; what the log writes later is sealed frame
 by frame. Each file is whole and on stable storage at every moment, open or sealed, and
 readers take either: where this is cut short the store works, and `lock_steps` goes on
-with what is left. Snapshots are dropped; the next opening makes new ones.
+with what is left. Snapshots are sealed too: they may hold what the log has lost.
 """
 
 from __future__ import annotations
@@ -13,21 +13,28 @@ import contextlib
 from collections.abc import Iterator
 from re import compile as pattern
 from typing import NamedTuple
+from zlib import crc32
 
+from store.base import NAME as BASE
 from store.cipher import SEALED, SealBroken, unwrap, wrap
 from store.device import DEVICE_NAME, write_device
 from store.disk import Disk, NotSaved, reason
 from store.keys.slots import NAME as RING_NAME
 from store.keys.slots import seal_keys, sealed_keys
 from store.keys.vault import Vault
-from store.log import segment_name, sweep, write_file
+from store.log import Position, save_snapshot, segment_name, sweep, write_file
 from store.log.sealing import seal_steps
+from store.log.segments import SEGMENT_NAME
+from store.log.snapshots import NAME as SNAPSHOT
+from store.past import NAME as CHAPTER
 from store.set_aside import NAME as SET_ASIDE
 
-PLAIN_SEGMENT = pattern(r"log-(\d{6,})\.jsonl")
-SNAPSHOT = pattern(r"snap-.*\.json")
-WHOLE = pattern(r"log-\d{6,}\.jsonl\.gz|(past|base)-.*\.gz|DEVICE")
-"""Files that are sealed as a whole, behind a line that says so."""
+WHOLE = (SNAPSHOT, CHAPTER, BASE, pattern(DEVICE_NAME))
+"""Files that are sealed as a whole, behind a line that says so; sealed segments too."""
+
+
+ALL_KEPT = 1_000_000
+"""Snapshots kept when one is sealed: none is removed by that but its open self."""
 
 
 class Progress(NamedTuple):
@@ -76,19 +83,22 @@ def _is_done(disk: Disk, name: str, vault: Vault) -> bool:
         return all(map(vault.is_newest, sealed_keys(disk.read(name))))
     if SET_ASIDE.fullmatch(name):
         return disk.read(name).startswith(SEALED)
-    if WHOLE.fullmatch(name) or SNAPSHOT.fullmatch(name):
+    segment = SEGMENT_NAME.fullmatch(name)
+    if segment and segment[2] is None:
+        return False
+    if segment or any(kind.fullmatch(name) for kind in WHOLE):
         content = disk.read(name)
         return content.startswith(SEALED) and vault.is_newest(content[len(SEALED) :])
-    return PLAIN_SEGMENT.fullmatch(name) is None
+    return True
 
 
 def _lock(disk: Disk, name: str, vault: Vault) -> None:
     """Seal one file."""
-    segment = PLAIN_SEGMENT.fullmatch(name)
-    if segment:
+    segment = SEGMENT_NAME.fullmatch(name)
+    if segment and segment[2] is None:
         _lock_segment(disk, int(segment[1]), vault)
     elif SNAPSHOT.fullmatch(name):
-        disk.remove(name)
+        _lock_snapshot(disk, name, vault)
     elif RING_NAME.fullmatch(name):
         write_file(disk, name, seal_keys(disk.read(name), vault))
     elif SET_ASIDE.fullmatch(name):
@@ -103,6 +113,25 @@ def _lock_segment(disk: Disk, number: int, vault: Vault) -> None:
     name = segment_name(number)
     if name in disk.names():
         raise NotSaved(None, name, "it could not be sealed")
+
+
+def _lock_snapshot(disk: Disk, name: str, vault: Vault) -> None:
+    """Seal a snapshot under the name that its new bytes give it.
+
+    A damaged one is sealed as it is, under its own name, and stays damaged.
+    """
+    place, _, checksum = name.removesuffix(".json").rpartition("-")
+    kept = disk.read(name)
+    if crc32(kept) == int(checksum, 16):
+        _, segment, offset = place.split("-")
+        position, content = (
+            Position(int(segment), int(offset)),
+            unwrap(kept, place, vault),
+        )
+        save_snapshot(disk, position, content, kept=ALL_KEPT, cipher=vault)
+        disk.remove(name)
+    elif not kept.startswith(SEALED):
+        write_file(disk, name, wrap(kept, name, vault))
 
 
 def _lock_whole(disk: Disk, name: str, vault: Vault) -> None:

@@ -33,6 +33,7 @@ from typing import NamedTuple
 
 from store.cipher import Cipher, SealBroken, StoreLocked
 from store.disk import Disk
+from store.keys.callers import identity
 from store.keys.slots import (
     DESTROYED,
     ID_BYTES,
@@ -42,20 +43,16 @@ from store.keys.slots import (
     SLOT_BYTES,
     SLOTS,
     Slot,
+    destroyed_slot,
     file_number,
     key_files,
     scan_slots,
     sealed_slot,
 )
-from store.text import fold
 
 NONCE_BYTES = 12
 
 _TOKEN = re.compile(r"~([a-z2-7]{8})\.([A-Za-z0-9_-]{38,})")
-_BETWEEN_DIGITS = re.compile(r"[\s().\-\u2010-\u2014]+")
-_PHONE = re.compile(r"\+?[0-9]{6,15}")
-_COUNTRY = re.compile(r"\A(?:\+|00)(?:66|60)0?")
-"""Thailand's and Malaysia's codes, which stand for the nought of a local number."""
 
 
 class Damage(NamedTuple):
@@ -68,16 +65,13 @@ class Damage(NamedTuple):
 
 def is_token(text: str) -> bool:
     """Claim that this text was sealed for a person."""
-    return _TOKEN.fullmatch(text) is not None
+    return bool(key_of(text))
 
 
-def identity(person: str) -> str:
-    """Tell who is meant: by the digits of a phone number, else by the folded name."""
-    text = fold(person)
-    digits = _BETWEEN_DIGITS.sub("", text)
-    if _PHONE.fullmatch(digits):
-        return "tel " + _COUNTRY.sub("0", digits).removeprefix("+")
-    return "name " + text
+def key_of(token: str) -> str:
+    """Name the key that a token was sealed with; empty if it is none."""
+    match = _TOKEN.fullmatch(token)
+    return match[1] if match else ""
 
 
 class Keyring:
@@ -107,6 +101,8 @@ class Keyring:
         self._room = 0
         """Slots that still go into it."""
         self._given_up: set[str] = set()
+        self._undone: set[bytes] = set()
+        """Whose key the disk refused to destroy: what it shows may not be on it."""
 
     @property
     def damage(self) -> tuple[Damage, ...]:
@@ -159,12 +155,17 @@ class Keyring:
         except (InvalidTag, SealBroken, ValueError):
             return None
 
-    def is_destroyed(self, token_or_id: str) -> bool:
-        """Claim that the key of this token was destroyed here, on purpose."""
+    def destroyed_ms(self, token: str) -> int | None:
+        """Tell when the key of a token was destroyed here, on purpose.
+
+        Returns:
+            0 where the time is not known; None if it was not destroyed here.
+        """
         self._load()
-        match = _TOKEN.fullmatch(token_or_id)
-        slot = self._slots.get(_id_of(match[1] if match else token_or_id))
-        return slot is not None and slot.state == DESTROYED
+        slot = self._slots.get(_id_of(key_of(token)))
+        if slot is None or slot.state != DESTROYED:
+            return None
+        return int.from_bytes(slot.whose)
 
     def ids_of(self, person: str) -> tuple[str, ...]:
         """Name the living keys of a person: none, one, or more after a merge."""
@@ -191,8 +192,12 @@ class Keyring:
         self._destroy({_id_of(found) for found in ids}, again=True)
         return ids
 
-    def forget_all(self, ids: Iterable[str]) -> tuple[str, ...]:
+    def forget_all(self, ids: Iterable[str], *, at_ms: int = 0) -> tuple[str, ...]:
         """Destroy each key of these names that is here, as after a backup came back.
+
+        Args:
+            ids: The names.
+            at_ms: When they were forgotten, kept in their place; 0 if not known.
 
         Returns:
             The names of those that were not destroyed before.
@@ -201,7 +206,7 @@ class Keyring:
             OSError: If the disk refused: some keys may still be readable. Ask again.
         """
         self._load()
-        found = self._destroy({_id_of(name) for name in ids}, again=False)
+        found = self._destroy({_id_of(name) for name in ids}, again=False, at_ms=at_ms)
         return tuple(sorted(_spelt(one) for one in found))
 
     def _slot_of(self, person: str) -> Slot:
@@ -218,7 +223,9 @@ class Keyring:
             self._secrets.append(secrets.token_bytes(KEY_BYTES))
             self._file, self._room = "", 0
         whose = _whose(identity(person), self._secrets[0])
-        slot = self._locked(Slot(self._new_id(), OPEN, whose, _new_key()))
+        slot = self._locked(
+            Slot(self._new_id(), OPEN, whose, secrets.token_bytes(KEY_BYTES))
+        )
         self._append(slot)
         self._take(slot)
         return slot
@@ -308,8 +315,10 @@ class Keyring:
         finally:
             disk.close(file)
 
-    def _destroy(self, ids: set[bytes], *, again: bool) -> set[bytes]:
+    def _destroy(self, ids: set[bytes], *, again: bool, at_ms: int = 0) -> set[bytes]:
         """Write over every slot of these ids, damaged ones too; give those found."""
+        doubtful = ids if again else ids & self._undone
+        self._undone |= ids
         found = set()
         for name in key_files(self._disk) if ids else ():
             content = self._disk.read(name)
@@ -317,12 +326,14 @@ class Keyring:
                 held = content[at : at + ID_BYTES]
                 if held not in ids or held == RING_ID:
                     continue
-                if slot is None or slot.state != DESTROYED or again:
-                    gone = Slot(held, DESTROYED, bytes(16), b"")
+                is_gone = slot is not None and slot.state == DESTROYED
+                if held in doubtful or not is_gone:
+                    gone = slot if is_gone and slot else destroyed_slot(held, at_ms)
                     self._disk.overwrite(name, at, gone.packed())
                     found.add(held)
         for one in found:
-            self._take(Slot(one, DESTROYED, b"", b""))
+            self._take(destroyed_slot(one, at_ms))
+        self._undone -= ids
         return found
 
     def _load(self) -> None:
@@ -374,10 +385,6 @@ class Keyring:
 
 def _whose(who: str, secret: bytes) -> bytes:
     return blake2b(who.encode("utf-8", "replace"), key=secret, digest_size=16).digest()
-
-
-def _new_key() -> bytes:
-    return secrets.token_bytes(KEY_BYTES)
 
 
 def _spelt(made: bytes) -> str:

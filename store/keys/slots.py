@@ -5,7 +5,8 @@
 
 WHOSE is a keyed hash of who it is, so that a person is found again and nobody is named;
 the hash's own key is the ring's secret, in the slot with `RING_ID`. A destroyed slot
-keeps its id and nothing else. Open and sealed slots may stand in one file.
+keeps its id and, in place of WHOSE, when that was done; nothing else. Open and sealed
+slots may stand in one file.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from zlib import crc32
 from store.cipher import Cipher
 from store.disk import Disk
 
-NAME = re.compile(r"people-(\d{6,})\.keys")
+NAME = re.compile(r"people-([0-9]{6,12})\.keys")
 SLOTS = 1_000
 """Slots in a file: 128 kB, read at one go."""
 
@@ -45,7 +46,7 @@ class Slot(NamedTuple):
     id: bytes
     state: bytes
     whose: bytes
-    """Keyed hash of who it is; zeros where it was destroyed."""
+    """Keyed hash of who it is; where it was destroyed the time of that instead."""
     key: bytes
     """Open or sealed; empty where it was destroyed."""
 
@@ -87,6 +88,15 @@ def seal_keys(content: bytes, cipher: Cipher) -> bytes:
 def sealed_slot(slot: Slot, key: bytes, cipher: Cipher) -> Slot:
     """Make a slot of this key, sealed."""
     return slot._replace(state=SEALED, key=cipher.seal(key, slot.about))
+
+
+def destroyed_slot(key_id: bytes, at_ms: int = 0) -> Slot:
+    """Make what is left of a key: when it was destroyed, in ms since 1970; 0 unknown.
+
+    Times before 1970 and beyond 64 bits are not known either.
+    """
+    known_ms = at_ms if 0 < at_ms < 1 << 64 else 0
+    return Slot(key_id, DESTROYED, known_ms.to_bytes(16), b"")
 
 
 def scan_slots(content: bytes) -> Iterator[tuple[int, Slot | None]]:

@@ -100,6 +100,7 @@ class EventLog:
         self._segment: OpenSegment | None = None
         self._given_up = 0
         """The newest segment that failed before it held anything acknowledged."""
+        self._names_are_sure = False
         self._closed = False
         disk.lock()
         try:
@@ -107,7 +108,7 @@ class EventLog:
         except BaseException as error:
             self._release()
             if isinstance(error, OSError):
-                raise StoreUnusable(disk.where, reason(error)) from error
+                raise StoreUnusable.of(disk.where, error) from error
             raise
 
     @property
@@ -203,6 +204,8 @@ class EventLog:
         history = read_history(folder, start, take)
         self.recovered = history.recovered
         """What the log held when it was opened, in order; repeated frames included."""
+        self.is_ended = history.is_ended or not history.last_segment
+        """Who wrote here last closed the log."""
         self._number = history.last_segment
         self._durable = history.durable
         self._end = history.end
@@ -324,10 +327,14 @@ class EventLog:
             self._redo = {}
 
     def _make_durable(self, segment: OpenSegment) -> None:
-        """R4: content, and for a fresh segment its name as well."""
+        """R4: content, and where it is not sure yet the names as well.
+
+        Those found at opening may not be on disk: who wrote KEY may have been killed.
+        """
         self.disk.sync(segment.file)
-        if segment.is_fresh:
+        if segment.is_fresh or not self._names_are_sure:
             self.disk.sync_folder()
+            self._names_are_sure = True
 
     def _header(self) -> bytes:
         header: dict[str, object] = {
@@ -374,6 +381,11 @@ class EventLog:
         self._closed = True
         self._close(self._segment)
         self._segment = None
+        if self._given_up:  # no evidence of anything, if not a byte was written
+            with contextlib.suppress(OSError):
+                name = segment_name(self._given_up)
+                if not self.disk.read(name):
+                    self.disk.remove(name)
         self.disk.unlock()
 
     def _check_open(self) -> None:

@@ -83,6 +83,9 @@ class History:
     clean: bool = False
     """The last segment ends in an end mark: it may be written on."""
 
+    is_ended: bool = False
+    """The last frame of the log is an end mark, wherever it lies."""
+
     doubtful: list[bytes] = field(default_factory=list)
     """Events that can be read and may yet not be on disk, in log order."""
 
@@ -318,7 +321,7 @@ class _Reader:
         if not self.tails:
             return
         found, last = self.found, self.tails[-1]
-        found.clean = last.payload == CLEAN_END
+        found.clean = found.is_ended = last.payload == CLEAN_END
         found.durable, found.end = last.position, last.end
         doubtful: dict[bytes, None] = {}
         for tail in self.tails:

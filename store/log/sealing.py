@@ -13,7 +13,13 @@ from collections.abc import Generator, Iterator
 from store.cipher import Cipher, SealBroken, unwrap, wrap
 from store.disk import Disk
 from store.log.kept_files import write_steps
-from store.log.segments import GZIP, opening_steps, sealed_name, segment_name
+from store.log.segments import (
+    GZIP,
+    MOST_BYTES,
+    opening_steps,
+    sealed_name,
+    segment_name,
+)
 
 STEP_BYTES = 256 << 10
 """What is packed in one step: some 10 ms of work, so that a screen stays alive."""
@@ -38,6 +44,8 @@ def seal_steps(disk: Disk, number: int, cipher: Cipher | None) -> Iterator[None]
 def _seal(disk: Disk, number: int, cipher: Cipher | None) -> Iterator[None]:
     plain, sealed = segment_name(number), sealed_name(number)
     content = disk.read(plain)
+    if len(content) > MOST_BYTES:
+        return  # no reader would unpack it
     yield
     content = yield from opening_steps(content, number, cipher)
     packed = yield from _pack(content)

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from store.cipher import Cipher, SealBroken, StoreLocked, unwrap
 from store.log.frames import LOCKED_START, frame, is_locked, pad, scan, unlock_payload
 
-SEGMENT_NAME = pattern(r"log-(\d{6,})\.jsonl(\.gz)?")
+SEGMENT_NAME = pattern(r"log-([0-9]{6,12})\.jsonl(\.gz)?")
 
 GZIP = 16 + zlib.MAX_WBITS
 """Tells zlib to write and read the form of gzip; it dates nothing, so same in, same
@@ -33,6 +33,10 @@ STEP_FRAMES = 200
 
 SIP_BYTES = 64
 """What is unpacked at a time from a file that does not unpack as a whole."""
+
+MOST_BYTES = 256 << 20
+"""What a sealed file may unpack to. A segment ends at 4 MiB and one more frame; a base
+of ten years is some 20 MiB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,22 +158,31 @@ def opening_steps(
 
 
 def unpack(packed: bytes) -> tuple[bytes, bool]:
-    """Give back what was packed, as far as it goes, and whether that is all of it."""
-    try:
-        opener = zlib.decompressobj(GZIP)
-        content = opener.decompress(packed)
-    except zlib.error:
-        return _salvage(packed), False
-    return content, opener.eof and not opener.unused_data
+    """Give back what was packed, as far as it goes, and whether that is all of it.
+
+    Of what grows beyond `MOST_BYTES`, which no store writes, nothing is given.
+    """
+    told_bytes = int.from_bytes(packed[-4:], "little")
+    if told_bytes <= MOST_BYTES:
+        with contextlib.suppress(zlib.error):
+            opener = zlib.decompressobj(GZIP)
+            content = opener.decompress(packed, told_bytes + 1)
+            if opener.eof:
+                return content, not opener.unused_data
+    return _salvage(packed), False
 
 
 def _salvage(packed: bytes) -> bytes:
     """Unpack up to where the bytes make no sense any more."""
     opener = zlib.decompressobj(GZIP)
-    pieces: list[bytes] = []
+    found = bytearray()
     try:
         for at in range(0, len(packed), SIP_BYTES):
-            pieces.append(opener.decompress(packed[at : at + SIP_BYTES]))  # noqa: PERF401
+            found += opener.decompress(packed[at : at + SIP_BYTES])
+            if len(found) > MOST_BYTES:
+                return b""
+            if opener.eof:
+                break
     except zlib.error:
         pass
-    return b"".join(pieces)
+    return bytes(found)

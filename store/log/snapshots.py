@@ -22,7 +22,7 @@ from store.log.records import Position
 KEPT = 2
 """Snapshots kept: the newest, and one in case that is broken."""
 
-NAME = pattern(r"snap-(\d{6,})-(\d{10,})-([0-9a-f]{8})\.json")
+NAME = pattern(r"snap-([0-9]{6,12})-([0-9]{10,20})-([0-9a-f]{8})\.json")
 
 
 class SnapshotFailed(NotSaved):

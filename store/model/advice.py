@@ -228,7 +228,7 @@ def _may_leave(state: State, incident: Incident, unit: Unit) -> bool:
         if other.priority < LEFT_FROM or other.priority <= incident.priority:
             return False
         held = other.assignment_of(unit.id)
-        on_scene = held is not None and held.stage is Stage.AR
+        on_scene = held is not None and held.stage >= Stage.AR
         if on_scene and incident.priority > LEAVE_SCENE_FOR:
             return False
     return True

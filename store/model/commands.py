@@ -54,6 +54,8 @@ class Advance(Order, frozen=True, kw_only=True):
     units: tuple[UnitId, ...]
     incident: IncidentId | None = None
     stage: Stage
+    place: Location | None = None
+    """Where they transport to."""
 
 
 class Clear(Order, frozen=True, kw_only=True):
@@ -72,6 +74,37 @@ class Free(Order, frozen=True, kw_only=True):
     incident: IncidentId | None = None
 
 
+class Stack(Order, frozen=True, kw_only=True):
+    """Queue an incident behind what units have in hand."""
+
+    units: tuple[UnitId, ...]
+    incident: IncidentId
+
+
+class Preempt(Order, frozen=True, kw_only=True):
+    """Divert units from what they have in hand to an incident."""
+
+    units: tuple[UnitId, ...]
+    incident: IncidentId
+    text: str = ""
+
+
+class Swap(Order, frozen=True, kw_only=True):
+    """Let two units exchange their incidents; a free one takes over."""
+
+    units: tuple[UnitId, ...]
+
+
+class BeginStop(Order, frozen=True, kw_only=True):
+    """Enter what a unit came upon or began by itself; it is on scene at once."""
+
+    unit: UnitId
+    type: str
+    place: Location | None = None
+    """None is where it lately said it was."""
+    text: str = ""
+
+
 class Close(Order, frozen=True, kw_only=True):
     """Close an incident with a disposition."""
 
@@ -82,6 +115,42 @@ class Close(Order, frozen=True, kw_only=True):
 
 class Cancel(Order, frozen=True, kw_only=True):
     """Cancel an incident, with the reason."""
+
+    incident: IncidentId
+    reason: str = ""
+
+
+class MarkDuplicate(Order, frozen=True, kw_only=True):
+    """Close an incident as the same as another one."""
+
+    incident: IncidentId
+    other: IncidentId
+
+
+class LinkIncidents(Order, frozen=True, kw_only=True):
+    """Note that two incidents belong together."""
+
+    incident: IncidentId
+    other: IncidentId
+
+
+class Refer(Order, frozen=True, kw_only=True):
+    """Close an incident by handing it to another agency."""
+
+    incident: IncidentId
+    agency: str
+    text: str = ""
+
+
+class CallTow(Order, frozen=True, kw_only=True):
+    """Call the tow firm whose turn it is to an incident."""
+
+    incident: IncidentId
+    text: str = ""
+
+
+class DeclineTow(Order, frozen=True, kw_only=True):
+    """Note that the tow firm called last does not come, and call the next."""
 
     incident: IncidentId
     reason: str = ""
@@ -200,8 +269,17 @@ Command = (
     | Advance
     | Clear
     | Free
+    | Stack
+    | Preempt
+    | Swap
+    | BeginStop
     | Close
     | Cancel
+    | MarkDuplicate
+    | LinkIncidents
+    | Refer
+    | CallTow
+    | DeclineTow
     | Reopen
     | Remark
     | SetPriority

@@ -7,11 +7,8 @@ the caller, who writes them down. Pure; times are those of events, never a clock
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from msgspec.structs import replace
-
-from store.model.records import Incident, IncidentId, State
+from store.model.numbers import put, take_out
+from store.model.records import Incident, State
 
 KEEP_MS = 14 * 24 * 3600 * 1000
 """Closed incidents are kept this long: handing over, questions, reports."""
@@ -31,7 +28,7 @@ def put_away(
     most: int = MOST,
     fewest: int = FEWEST,
 ) -> tuple[State, tuple[Incident, ...]]:
-    """Take out of a State what was closed long ago, and the numbers that it had.
+    """Take out of a State what was closed long ago; its numbers lead to others.
 
     What a unit is still on, or an action that may be undone speaks of, stays. Doing it
     twice is as good as once.
@@ -54,7 +51,7 @@ def put_away(
     ]
     if not cold:
         return state, ()
-    return _without(state, cold), tuple(reversed(cold))
+    return take_out(state, cold), tuple(reversed(cold))
 
 
 def bring_back(state: State, incident: Incident) -> State:
@@ -63,15 +60,7 @@ def bring_back(state: State, incident: Incident) -> State:
     Its short number finds it again, unless another one that is still open, or was
     opened after it, has that number now.
     """
-    numbers = state.numbers
-    holder = state.by_number(incident.number)
-    if holder is None or (
-        not holder.is_open
-        and (holder.opened_ms, holder.id) < (incident.opened_ms, incident.id)
-    ):
-        numbers = numbers.set(incident.number, incident.id)
-    incidents = state.incidents.set(incident.id, incident)
-    return replace(state, incidents=incidents, numbers=numbers)
+    return put(state, incident)
 
 
 def _closed_ms(incident: Incident) -> int:
@@ -91,17 +80,3 @@ def _named(state: State) -> set[str]:
         for entity, fact in action.inverses:
             named.update((entity[2:], getattr(fact, "incident", "")))
     return named
-
-
-def _without(state: State, cold: Iterable[Incident]) -> State:
-    gone: set[IncidentId] = {incident.id for incident in cold}
-    with state.incidents.mutate() as incidents:
-        for key in gone:
-            del incidents[key]
-        kept = incidents.finish()
-    with state.numbers.mutate() as numbers:
-        for number, key in state.numbers.items():
-            if key in gone:
-                del numbers[number]
-        left = numbers.finish()
-    return replace(state, incidents=kept, numbers=left)

@@ -7,122 +7,65 @@ incident's place in its life is never stored: it follows from its assignments.
 
 from __future__ import annotations
 
-from enum import IntEnum, StrEnum
-from typing import NewType
-
 import immutables
 import msgspec
 
-UnitId = NewType("UnitId", str)
-"""Call sign in upper case: 1-2 digits, or letters and digits (`21`, `M3`)."""
-IncidentId = NewType("IncidentId", str)
-"""Permanent: the id of the event that opened it (`k7q4f2a.12`); never typed."""
-EventId = NewType("EventId", str)
-"""Writer and number: `k7q4f2a.12`."""
+from store.model.parts import (
+    FIRST_NUMBER,
+    FREE_TO_SEND,
+    LAST_SHORT_NUMBER,
+    LATEST_MS,
+    NUMBER_REST_MS,
+    Assignment,
+    Closure,
+    Ending,
+    EventId,
+    IncidentId,
+    IncidentState,
+    Link,
+    Location,
+    Readiness,
+    Record,
+    Stage,
+    TowCall,
+    TowTurn,
+    UnitId,
+    tellable_ms,
+)
 
-FIRST_NUMBER = 101
-LAST_SHORT_NUMBER = 999
-"""Short incident numbers have three digits, so that no unit is mistaken for one."""
-NUMBER_REST_MS = 24 * 3600 * 1000
-"""A short number is not given again within this time of its incident's closing."""
-
-
-LATEST_MS = 253_402_214_400_000
-"""The last day but one of the year 9999, so that every zone can tell it."""
-
-
-def tellable_ms(at_ms: int) -> int:
-    """Bring a time into the calendar: a lying clock's events are kept, and shown."""
-    return max(0, min(at_ms, LATEST_MS))
-
-
-class IncidentState(StrEnum):
-    """The life of an incident (CoCeSo, Ranger IMS and Crimestar agree on these)."""
-
-    PENDING = "PENDING"
-    HELD = "HELD"
-    ASSIGNED = "ASSIGNED"
-    ENROUTE = "ENROUTE"
-    ONSCENE = "ONSCENE"
-    CLEARED = "CLEARED"
-    CLOSED = "CLOSED"
-    CANCELLED = "CANCELLED"
-
-
-class Stage(IntEnum):
-    """How far one unit has come with one incident; the order is the rule."""
-
-    DP = 0
-    AK = 1
-    EN = 2
-    AR = 3
-
-
-class Readiness(StrEnum):
-    """What a unit on duty can take, apart from its assignments."""
-
-    AV = "AV"
-    PT = "PT"
-    BZ = "BZ"
-    MB = "MB"
-    OOS = "OOS"
-
-
-FREE_TO_SEND = frozenset({Readiness.AV, Readiness.PT})
-
-
-class Ending(StrEnum):
-    """How an assignment ended."""
-
-    CLEARED = "cleared"
-    FREED = "freed"
-    PREEMPTED = "preempted"
-    UNDONE = "undone"
-
-
-class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Base of all records."""
-
-
-class Location(Record, frozen=True, kw_only=True, omit_defaults=True):
-    """Where: the words that were said, and what the map made of them."""
-
-    text: str
-    key: str = ""
-    """Key in the gazetteer (`wat-khum`, `suriyadet-bamrung+200`); empty if unknown."""
-    lat: float | None = None
-    lon: float | None = None
-
-
-class Assignment(Record, frozen=True, kw_only=True):
-    """One unit on one incident, from dispatch to its end."""
-
-    unit: UnitId
-    incident: IncidentId
-    backup: bool = False
-    stage: Stage = Stage.DP
-    dispatched_ms: int
-    acknowledged_ms: int | None = None
-    enroute_ms: int | None = None
-    onscene_ms: int | None = None
-    ended_ms: int | None = None
-    ending: Ending | None = None
-    disposition: str = ""
-
-    @property
-    def is_active(self) -> bool:
-        """Claim that the unit is still on the incident."""
-        return self.ending is None
-
-
-class Closure(Record, frozen=True, kw_only=True):
-    """How an incident ended: a disposition, or the reason it was cancelled."""
-
-    state: IncidentState
-    disposition: str = ""
-    text: str = ""
-    at_ms: int
-    by: str
+__all__ = [
+    "FIRST_NUMBER",
+    "FREE_TO_SEND",
+    "LAST_SHORT_NUMBER",
+    "LATEST_MS",
+    "NUMBER_REST_MS",
+    "OPENED_KEPT_MS",
+    "Action",
+    "Assignment",
+    "ClosedStreet",
+    "Closure",
+    "Ending",
+    "Entry",
+    "EventId",
+    "Incident",
+    "IncidentId",
+    "IncidentState",
+    "Link",
+    "Location",
+    "Officer",
+    "Readiness",
+    "Record",
+    "Stage",
+    "State",
+    "TowCall",
+    "TowTurn",
+    "Unit",
+    "UnitId",
+    "incident_entity",
+    "street_entity",
+    "tellable_ms",
+    "unit_entity",
+]
 
 
 class Entry(Record, frozen=True, kw_only=True):
@@ -161,6 +104,12 @@ class Incident(Record, frozen=True, kw_only=True):
     cleared: int = 0
     """How many units finished there since it was opened or reopened."""
     closure: Closure | None = None
+    stacked: tuple[UnitId, ...] = ()
+    """Units behind whose present job it is queued; only while nobody is on it."""
+    links: tuple[Link, ...] = ()
+    """Incidents that belong to it, in the order of linking."""
+    tows: tuple[TowCall, ...] = ()
+    """Firms of the tow rotation called to it, the last one last."""
     history: tuple[Entry, ...] = ()
     struck: frozenset[EventId] = frozenset()
     """Remarks withdrawn by a later event; kept, and shown as withdrawn."""
@@ -189,7 +138,7 @@ class Incident(Record, frozen=True, kw_only=True):
         active = self.active
         if active:
             stage = max(a.stage for a in active)
-            if stage is Stage.AR:
+            if stage >= Stage.AR:
                 return IncidentState.ONSCENE
             return (
                 IncidentState.ENROUTE if stage is Stage.EN else IncidentState.ASSIGNED
@@ -197,6 +146,10 @@ class Incident(Record, frozen=True, kw_only=True):
         if self.held_until_ms is not None and now_ms < self.held_until_ms:
             return IncidentState.HELD
         return IncidentState.CLEARED if self.worked else IncidentState.PENDING
+
+    def link_to(self, other: IncidentId) -> Link | None:
+        """Find the link to another incident, if there is one."""
+        return next((link for link in self.links if link.other == other), None)
 
     def assignment_of(self, unit: UnitId) -> Assignment | None:
         """Find the unit's active assignment here, if it has one."""
@@ -221,6 +174,8 @@ class Unit(Record, frozen=True, kw_only=True):
     reason: str = ""
     incidents: tuple[IncidentId, ...] = ()
     """Those it is assigned to now, the one in hand first."""
+    stacked: tuple[IncidentId, ...] = ()
+    """Those queued behind the one in hand, the next one first."""
     since_ms: int = 0
     """Start of the status shown."""
     contact_ms: int = 0
@@ -303,7 +258,9 @@ class State(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     open_ids: immutables.Map[IncidentId, int] = immutables.Map()
     """The open ones, each with its short number."""
     numbers: immutables.Map[int, IncidentId] = immutables.Map()
-    """Short number -> the incident that had it last."""
+    """Short number -> the incident meant by it; see `store.model.numbers`."""
+    shared: immutables.Map[int, tuple[IncidentId, ...]] = immutables.Map()
+    """Short number -> all incidents here that have it, where there are several."""
     last_number: int = FIRST_NUMBER - 1
     heads: immutables.Map[str, int] = immutables.Map()
     """Writer -> number of its last event folded."""
@@ -312,6 +269,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     setting_writes: immutables.Map[str, EventId] = immutables.Map()
     """Setting that undo takes back -> the event that last wrote it."""
     actions: tuple[Action, ...] = ()
+    tow_turns: immutables.Map[str, TowTurn] = immutables.Map()
+    """Firm of the tow rotation -> its last call; one never called is not here."""
     exercise: str = ""
     """Name of the drill or replay this store belongs to; empty for real work."""
     last_ms: int = 0
@@ -330,9 +289,21 @@ class State(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return sorted(held, key=lambda closed: (closed.at_ms, closed.id))
 
     def by_number(self, number: int) -> Incident | None:
-        """Find the incident that has this short number, or had it last."""
+        """Find the incident of this short number: the open one, else the last."""
         key = self.numbers.get(number)
         return None if key is None else self.incidents[key]
+
+    def leads_to(self, start: IncidentId, goal: IncidentId) -> bool:
+        """Claim that one is the other, or its duplicate's duplicate, however far."""
+        seen: set[IncidentId] = set()
+        while start and start not in seen:
+            if start == goal:
+                return True
+            seen.add(start)
+            incident = self.incidents.get(start)
+            closure = incident.closure if incident else None
+            start = closure.other if closure else IncidentId("")
+        return False
 
     def current(self, unit: Unit) -> Assignment | None:
         """Find the assignment a unit has in hand."""

@@ -10,6 +10,8 @@ MAP_SETTING = "map"
 """Names the map in use; empty for the built-in zone."""
 ALIAS_SETTING = "alias."
 """Before a folded alias: the setting that says what it stands for."""
+DRAFT_PREFIX = "draft."
+"""Settings whose key starts so are unfinished lines, kept for their author."""
 
 
 def is_undoable(key: str) -> bool:

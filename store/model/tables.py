@@ -38,6 +38,25 @@ class DispositionKind(msgspec.Struct, frozen=True, kw_only=True):
     aliases: tuple[str, ...] = ()
 
 
+class AgencyKind(msgspec.Struct, frozen=True, kw_only=True):
+    """Another agency that incidents are handed to."""
+
+    code: str
+    en: str
+    th: str
+    phone: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+class TowFirm(msgspec.Struct, frozen=True, kw_only=True):
+    """A firm of the tow rotation; the order of the table is that of the first turns."""
+
+    code: str
+    en: str
+    th: str
+    phone: str = ""
+
+
 class Limit(msgspec.Struct, frozen=True, array_like=True):
     """When an age turns amber, and when red, in minutes."""
 
@@ -66,7 +85,11 @@ class TimerTable(msgspec.Struct, frozen=True, kw_only=True):
     enroute: Limit = Limit(5, 8)
     """En route, not arrived."""
     onscene: Limit = Limit(15, 20)
-    """On scene, no contact."""
+    """On scene or transporting, no contact."""
+    stop: Limit = Limit(3, 5)
+    """At a vehicle or subject stop, no contact."""
+    stop_again_min: float = 5
+    """After red, a stop calls again every so many minutes."""
     patrol: Limit = Limit(25, 30)
     """Free or on patrol, no contact."""
     undo_min: float = 2
@@ -76,6 +99,8 @@ class TimerTable(msgspec.Struct, frozen=True, kw_only=True):
         """Check that there are limits; the last one holds for all that follow."""
         if not self.pending:
             raise ValueError("pending needs a pair for each priority from 0 on")
+        if self.stop_again_min <= 0:
+            raise ValueError("stop_again_min must be more than 0")
 
 
 def _kind(code: str, priority: int, en: str, th: str, *aliases: str) -> IncidentKind:
@@ -85,6 +110,13 @@ def _kind(code: str, priority: int, en: str, th: str, *aliases: str) -> Incident
 def _disposition(code: str, en: str, th: str, *aliases: str) -> DispositionKind:
     return DispositionKind(code=code, en=en, th=th, aliases=aliases)
 
+
+VEHICLE_STOP, SUBJECT_STOP = "vehicle-stop", "subject-stop"
+STOP_KINDS = (
+    _kind(VEHICLE_STOP, 3, "Vehicle stop", "ตรวจค้นรถ"),
+    _kind(SUBJECT_STOP, 3, "Subject stop", "ตรวจค้นบุคคล"),
+)
+"""What VS and SS enter, whatever types a station's own table has."""
 
 INCIDENT_KINDS = (
     _kind("shots", 0, "Shots fired", "ยิงปืน", "gun", "ปืน"),
@@ -119,6 +151,7 @@ INCIDENT_KINDS = (
     _kind("found", 4, "Lost or found property", "ของหาย", "lost"),
     _kind("assist", 4, "Assist the public", "ช่วยเหลือประชาชน", "help", "ช่วยเหลือ"),
     _kind("other", 3, "Other", "อื่น ๆ", "misc", "อื่น"),
+    *STOP_KINDS,
 )
 
 DISPOSITIONS = (
@@ -134,6 +167,32 @@ DISPOSITIONS = (
     _disposition("NOACT", "No action needed", "ไม่ต้องดำเนินการ"),
 )
 
+
+def _agency(code: str, en: str, th: str, phone: str, *aliases: str) -> AgencyKind:
+    return AgencyKind(code=code, en=en, th=th, phone=phone, aliases=aliases)
+
+
+AGENCIES = (
+    _agency("municipality", "Municipality", "เทศบาล", "", "city", "เทศกิจ"),
+    _agency("highway", "Highway police", "ตำรวจทางหลวง", "1193", "ทางหลวง"),
+    _agency("tourist", "Tourist police", "ตำรวจท่องเที่ยว", "1155", "ท่องเที่ยว"),
+    _agency("rescue", "Rescue foundation", "มูลนิธิกู้ภัย", "", "กู้ภัย", "มูลนิธิ"),
+    _agency("hospital", "Hospital", "โรงพยาบาล", "1669", "ems", "1669", "รพ."),
+    _agency("fire", "Fire brigade", "ดับเพลิง", "199", "199"),
+    _agency("electricity", "Electricity", "การไฟฟ้า", "1129", "1129", "power", "ไฟฟ้า"),
+    _agency("water", "Waterworks", "การประปา", "1662", "1662", "ประปา"),
+    _agency("district", "District office", "ที่ว่าการอำเภอ", "", "อำเภอ", "ฝ่ายปกครอง"),
+    _agency("police", "Another station", "สถานีตำรวจอื่น", "", "station", "สภ.", "สน."),
+)
+"""The telephone numbers are Thailand's own short ones."""
+
+TOW_FIRMS = (
+    TowFirm(code="tow-1", en="Tow firm 1", th="รถยกร้านที่ 1"),
+    TowFirm(code="tow-2", en="Tow firm 2", th="รถยกร้านที่ 2"),
+    TowFirm(code="tow-3", en="Tow firm 3", th="รถยกร้านที่ 3"),
+)
+"""No real firms: a station writes down its own, with their telephones."""
+
 UNITS = tuple(UnitId(name) for name in ("21", "22", "23", "M1", "M2", "M3", "M4"))
 """Two digits for a car, M for a motorcycle."""
 
@@ -145,10 +204,21 @@ class CodeTables(msgspec.Struct, frozen=True, kw_only=True):
     dispositions: tuple[DispositionKind, ...] = DISPOSITIONS
     units: tuple[UnitId, ...] = UNITS
     timers: TimerTable = TimerTable()
+    agencies: tuple[AgencyKind, ...] = AGENCIES
+    tow: tuple[TowFirm, ...] = TOW_FIRMS
 
     def kind(self, code: str) -> IncidentKind | None:
         """Find an incident type by its code."""
-        return next((kind for kind in self.kinds if kind.code == code), None)
+        kinds = (*self.kinds, *STOP_KINDS)
+        return next((kind for kind in kinds if kind.code == code), None)
+
+    def agency(self, code: str) -> AgencyKind | None:
+        """Find an agency by its code."""
+        return next((kind for kind in self.agencies if kind.code == code), None)
+
+    def tow_firm(self, code: str) -> TowFirm | None:
+        """Find a firm of the tow rotation by its code."""
+        return next((firm for firm in self.tow if firm.code == code), None)
 
     def disposition(self, code: str) -> DispositionKind | None:
         """Find a disposition by its code."""

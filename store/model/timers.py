@@ -18,8 +18,10 @@ from store.model.records import (
     State,
     Unit,
 )
-from store.model.tables import CodeTables, Limit
+from store.model.tables import SUBJECT_STOP, VEHICLE_STOP, CodeTables, Limit
 
+STOPS = frozenset({VEHICLE_STOP, SUBJECT_STOP})
+"""Types of incidents that have the timer of a stop."""
 _MINUTE_MS = 60_000
 
 
@@ -35,9 +37,11 @@ class Timer(NamedTuple):
     """One running timer."""
 
     name: str
-    """pending, held, acknowledge, enroute, onscene, contact, status."""
+    """pending, held, acknowledge, enroute, onscene, stop, contact, status."""
     age_ms: int
     alarm: Alarm
+    again: int = 0
+    """How often a stop has called again since it turned red."""
 
 
 def _judge(name: str, age_ms: int, limit: Limit | None) -> Timer:
@@ -69,8 +73,10 @@ def incident_timer(
         return _judge("cleared", now_ms - ended_ms, tables.timers.onscene)
     if incident.closure is not None:
         return _judge("closed", now_ms - incident.closure.at_ms, None)
+    is_stop = incident.type in STOPS
     steps = [
-        _stage_timer(a, _contact_ms(state, a), now_ms, tables) for a in incident.active
+        _stage_timer(a, _contact_ms(state, a), now_ms, tables, is_stop=is_stop)
+        for a in incident.active
     ]
     return max(steps, key=lambda step: (step.alarm, step.age_ms))
 
@@ -80,8 +86,23 @@ def _contact_ms(state: State, held: Assignment) -> int:
     return unit.contact_ms if unit else 0
 
 
+def _stop_timer(silent_ms: int, tables: CodeTables) -> Timer:
+    """Time a stop: officers stand at the roadside, so that it calls again and again."""
+    timers = tables.timers
+    timer = _judge("stop", silent_ms, timers.stop)
+    if timer.alarm is not Alarm.RED:
+        return timer
+    over_min = silent_ms / _MINUTE_MS - timers.stop.red_min
+    return timer._replace(again=int(over_min // timers.stop_again_min))
+
+
 def _stage_timer(
-    held: Assignment, contact_ms: int, now_ms: int, tables: CodeTables
+    held: Assignment,
+    contact_ms: int,
+    now_ms: int,
+    tables: CodeTables,
+    *,
+    is_stop: bool,
 ) -> Timer:
     timers = tables.timers
     match held.stage:
@@ -96,9 +117,14 @@ def _stage_timer(
             return _judge("enroute", now_ms - since_ms, timers.enroute)
         case Stage.AR:
             arrived_ms = held.onscene_ms or held.dispatched_ms
-            return _judge(
-                "onscene", now_ms - max(arrived_ms, contact_ms), timers.onscene
-            )
+            silent_ms = now_ms - max(arrived_ms, contact_ms)
+            if is_stop:
+                return _stop_timer(silent_ms, tables)
+            return _judge("onscene", silent_ms, timers.onscene)
+        case Stage.TR | Stage.AD:
+            begun_ms = held.destination_ms or held.transport_ms or held.dispatched_ms
+            silent_ms = now_ms - max(begun_ms, contact_ms)
+            return _judge("onscene", silent_ms, timers.onscene)
 
 
 def unit_timer(state: State, unit: Unit, now_ms: int, tables: CodeTables) -> Timer:
@@ -107,7 +133,9 @@ def unit_timer(state: State, unit: Unit, now_ms: int, tables: CodeTables) -> Tim
         return _judge("status", now_ms - unit.since_ms if unit.since_ms else 0, None)
     held = state.current(unit)
     if held is not None:
-        step = _stage_timer(held, unit.contact_ms, now_ms, tables)
+        is_stop = state.incidents[held.incident].type in STOPS
+        contact_ms = unit.contact_ms
+        step = _stage_timer(held, contact_ms, now_ms, tables, is_stop=is_stop)
         return step._replace(age_ms=max(now_ms - unit.since_ms, 0))
     if unit.readiness in (Readiness.AV, Readiness.PT):
         silent = _judge("contact", now_ms - unit.contact_ms, tables.timers.patrol)

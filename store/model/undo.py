@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from store.model.events import Event
 from store.model.facts import (
     AboutLog,
@@ -11,13 +13,17 @@ from store.model.facts import (
     ExerciseMarked,
     IncidentCancelled,
     IncidentClosed,
+    IncidentDuplicate,
     IncidentHeld,
+    IncidentLinked,
     IncidentOpened,
     IncidentPlace,
     IncidentPriority,
+    IncidentReferred,
     IncidentReopened,
     IncidentResumed,
     IncidentType,
+    IncidentUnlinked,
     KnownFact,
     Overridden,
     Remarked,
@@ -25,6 +31,9 @@ from store.model.facts import (
     SettingKept,
     StreetClosed,
     StreetOpened,
+    TowCalled,
+    TowDeclined,
+    TowUndone,
     Undone,
     UnitAssigned,
     UnitCleared,
@@ -34,7 +43,9 @@ from store.model.facts import (
     UnitOn,
     UnitReady,
     UnitResumed,
+    UnitStacked,
     UnitStage,
+    UnitUnstacked,
     UnknownFact,
 )
 from store.model.records import (
@@ -68,7 +79,8 @@ def inverse(state: State, event: Event) -> tuple[tuple[str, KnownFact], ...]:
         unit = state.units.get(UnitId(entity[2:]))
         facts = _of_unit(state, unit, event.fact)
     elif entity.startswith("i:"):
-        facts = _of_incident(state.incidents.get(IncidentId(entity[2:])), event)
+        incident = state.incidents.get(IncidentId(entity[2:]))
+        facts = _of_incident(incident, event) or _of_tow(state, incident, event)
     elif entity.startswith("c:"):
         facts = _of_street(state.closed_streets.get(EventId(entity[2:])), event.fact)
     elif entity.startswith("s:"):
@@ -128,7 +140,14 @@ def _of_incident(before: Incident | None, event: Event) -> tuple[KnownFact, ...]
             return (IncidentPlace(place=before.place),)
         case IncidentHeld() | IncidentResumed():
             return (_hold_again(before),)
-        case IncidentClosed() | IncidentCancelled():
+        case IncidentLinked() | IncidentUnlinked():
+            return (_link_again(before, fact),)
+        case (
+            IncidentClosed()
+            | IncidentCancelled()
+            | IncidentDuplicate()
+            | IncidentReferred()
+        ):
             again = IncidentReopened(
                 reason=UNDO_REASON, worked=before.worked, resumes=True
             )
@@ -150,9 +169,43 @@ def _close_again(before: Incident) -> tuple[KnownFact, ...]:
     closure = before.closure
     if closure is None:
         return ()
-    if closure.state is IncidentState.CLOSED:
-        return (IncidentClosed(disposition=closure.disposition, text=closure.text),)
-    return (IncidentCancelled(reason=closure.text or UNDO_REASON),)
+    match closure.state:
+        case IncidentState.CLOSED:
+            disposition = closure.disposition
+            return (IncidentClosed(disposition=disposition, text=closure.text),)
+        case IncidentState.DUPLICATE:
+            return (IncidentDuplicate(other=closure.other, number=closure.number),)
+        case IncidentState.REFERRED:
+            return (IncidentReferred(agency=closure.agency, text=closure.text),)
+        case _:
+            return (IncidentCancelled(reason=closure.text or UNDO_REASON),)
+
+
+def _link_again(before: Incident, fact: IncidentLinked | IncidentUnlinked) -> KnownFact:
+    link = before.link_to(fact.other)
+    if link is None:
+        return IncidentUnlinked(other=fact.other, number=fact.number)
+    return IncidentLinked(
+        other=link.other, number=link.number, is_duplicate=link.is_duplicate
+    )
+
+
+def _of_tow(
+    state: State, before: Incident | None, event: Event
+) -> tuple[KnownFact, ...]:
+    """A call taken back gives the firm the turn that it had before."""
+    fact = event.fact
+    if before is None:
+        return ()
+    if isinstance(fact, TowDeclined):
+        return (TowUndone(of=event.id, firm=fact.firm, was_refusal=True),)
+    if not isinstance(fact, TowCalled):
+        return ()
+    turn = state.tow_turns.get(fact.firm)
+    undone = TowUndone(of=event.id, firm=fact.firm)
+    if turn is not None:
+        undone = replace(undone, last=turn.called, last_ms=turn.at_ms)
+    return (undone,)
 
 
 def _of_unit(state: State, before: Unit | None, fact: AnyFact) -> tuple[KnownFact, ...]:
@@ -174,11 +227,21 @@ def _of_unit(state: State, before: Unit | None, fact: AnyFact) -> tuple[KnownFac
         case UnitStage():
             incident = state.incidents.get(fact.incident)
             old = incident.assignment_of(known.id) if incident else None
-            return (UnitStage(incident=fact.incident, stage=old.stage),) if old else ()
+            if old is None:
+                return ()
+            back = UnitStage(incident=fact.incident, stage=old.stage)
+            return (replace(back, place=old.destination),)
         case UnitCleared() | UnitFreed():
             return (UnitResumed(incident=fact.incident),)
         case UnitResumed():
             return (UnitFreed(incident=fact.incident, ending=Ending.UNDONE),)
+        case UnitStacked():
+            return (UnitUnstacked(incident=fact.incident),)
+        case UnitUnstacked():
+            if fact.incident not in known.stacked:
+                return ()
+            slot = known.stacked.index(fact.incident)
+            return (UnitStacked(incident=fact.incident, slot=slot),)
         case UnitContact() | Overridden() | Undone() | UnknownFact() | AboutLog():
             return ()
         case ExerciseMarked() | SettingKept() | StreetClosed() | StreetOpened():
@@ -193,6 +256,13 @@ def _of_unit(state: State, before: Unit | None, fact: AnyFact) -> tuple[KnownFac
             | IncidentClosed()
             | IncidentCancelled()
             | IncidentReopened()
+            | IncidentDuplicate()
+            | IncidentReferred()
+            | IncidentLinked()
+            | IncidentUnlinked()
+            | TowCalled()
+            | TowDeclined()
+            | TowUndone()
             | Remarked()
             | RemarkStruck()
         ):

@@ -1,7 +1,8 @@
 """Proof: whether a log is what was written, by whom, and how far that can be shown."""
 
 from store.proof.check import Progress, check, read_log
-from store.proof.sources import Files, open_files
+from store.proof.paper import read_fingerprint, read_head
+from store.proof.sources import Files, open_files, refuse_itself
 from store.proof.verdict import (
     FACTS,
     Code,
@@ -15,8 +16,6 @@ from store.proof.witnesses import (
     Claims,
     Other,
     bundle_claims,
-    read_fingerprint,
-    read_head,
 )
 
 __all__ = [
@@ -37,4 +36,5 @@ __all__ = [
     "read_fingerprint",
     "read_head",
     "read_log",
+    "refuse_itself",
 ]

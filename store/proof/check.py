@@ -9,11 +9,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from store.base import base_names
 from store.cipher import Cipher
+from store.device import DEVICE_NAME, device_of
 from store.log.frames import HEAD_BYTES, frame
 from store.log.segments import LogFiles, segment_numbers
+from store.proof.backups import check_listed_heads, check_members, read_list
 from store.proof.base import begin_from_base, check_trims
 from store.proof.links import check_links, verdict_of
+from store.proof.memories import check_memories, memory_names
 from store.proof.reckoning import Place, Reckoning
 from store.proof.segments import Bad, Frame, Header, Segment, read_segment
 from store.proof.sources import Files
@@ -80,10 +84,13 @@ def read_log(
         raise Unverifiable(f"cannot read {files.where}: {error}") from error
     folder = LogFiles(where=files.where, names=names, read=files.read, cipher=cipher)
     reading = _Reading(folder)
+    listed = read_list(reading.reckoning, files)
+    if listed is not None:
+        check_members(reading.reckoning, files, listed)
     base = begin_from_base(reading.reckoning, folder)
     numbers = [n for n in segment_numbers(names) if n > base.segment]
-    if not numbers and not base.segment:
-        raise Unverifiable(f"no log in {files.where}")
+    if not numbers and not base_names(names) and not memory_names(names):
+        raise Unverifiable(f"no log in {files.where}{_why_none(names)}")
     end = UNKNOWN_END if base.segment else 0
     reading.ends[base.segment] = _End(end, end, is_whole=not base.segment)
     reading.dropped = base.segment
@@ -95,8 +102,18 @@ def read_log(
     check_trims(reading.reckoning, base)
     check_links(reading.reckoning)
     check_witnessed(reading.reckoning)
+    check_memories(reading.reckoning, folder)
+    if listed is not None:
+        check_listed_heads(reading.reckoning, listed)
     reading.reckoning.finish()
     return reading.reckoning
+
+
+def _why_none(names: list[str]) -> str:
+    """Tell a store's folder from any other."""
+    if DEVICE_NAME not in names:
+        return ""
+    return ": nothing was entered there yet, or the log was taken away"
 
 
 @dataclass(slots=True)
@@ -132,6 +149,12 @@ class _Reading:
     """The last segment that was dropped on purpose; its end stands for all of them."""
     missing: set[int] = field(default_factory=set)
     tails: list[_Tail] = field(default_factory=list)
+    doubled: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Lines that lie there again: file to first byte, count."""
+    ended: set[str] = field(default_factory=set)
+    """Sessions that have the mark of a clean end."""
+    current: str = ""
+    """The newest session of this store's own devices."""
     damage: dict[str, Value] | None = None
     """Damage whose next sound event is still to come."""
 
@@ -163,19 +186,33 @@ class _Reading:
             for piece in segment.pieces
             if isinstance(piece, Frame) and not piece.events
         )
+        for start in segment.doubled:
+            self._double(segment.name, start)
         end, last_start = segment.end, segment.last_start
         self.ends[segment.number] = _End(end, last_start, is_whole, marks)
 
     def _frame(self, segment: Segment, row: Frame) -> None:
         """Take a transaction in; damage before it now has its two ends."""
+        if row.is_end:
+            self.ended.add(self.current)
         if not row.events:
             return
         place = Place(segment.name, row.start, row.stop)
-        self.reckoning.take(row.events, row.tag, place)
+        is_again = self.reckoning.take(row.events, row.tag, place)
+        writer = self.reckoning.newest.partition(".")[0]
+        if device_of(writer) in self.reckoning.devices:
+            self.current = writer
+            self.ended.discard(writer)
+        if is_again and not row.is_first:
+            self._double(segment.name, row.start)
         if self.damage is not None:
             first = EVENT_ID.search(row.events[0])
             self.damage["after"] = _named(first) if first else ""
             self.damage = None
+
+    def _double(self, file: str, at: int) -> None:
+        start, lines = self.doubled.get(file, (at, 0))
+        self.doubled[file] = min(start, at), lines + 1
 
     def _damage(self, file: str, bad: Bad, before: str) -> None:
         found = list(EVENT_ID.finditer(bad.content))
@@ -252,6 +289,31 @@ class _Reading:
             else:
                 about = {"start": tail.bad.start, "stop": tail.bad.stop}
                 self.reckoning.note(Code.CUT_OFF, file=tail.name, **about)
+        for file, (start, lines) in self.doubled.items():
+            self.reckoning.note(Code.DOUBLED, file=file, start=start, lines=lines)
+        if not any(session.events for session in self.reckoning.sessions.values()):
+            self.reckoning.note(Code.LOG_EMPTY)
+        self._check_ends()
+
+    def _check_ends(self) -> None:
+        """Tell which sessions of this store's own devices did not end as a desk ends.
+
+        A desk signs, and then marks the end; a later session vouches for an end that is
+        signed and has no mark.
+        """
+        note, devices = self.reckoning.note, self.reckoning.devices
+        opened = (s.writer for s in self.reckoning.sessions.values() if s.opening)
+        own = [writer for writer in opened if device_of(writer) in devices]
+        sessions = self.reckoning.sessions
+        unsigned = [writer for writer in own if not sessions[writer].ends_signed]
+        for writer in unsigned:
+            if writer in self.ended:
+                note(Code.END_UNSIGNED, writer=writer, number=sessions[writer].last)
+        hard = [writer for writer in unsigned if writer not in self.ended | {own[-1]}]
+        if own and own[-1] not in self.ended:
+            note(Code.STILL_OPEN, writer=own[-1])
+        if hard:
+            note(Code.ENDED_HARD, sessions=len(hard), writer=hard[-1])
 
 
 def _named(match: re.Match[bytes]) -> str:

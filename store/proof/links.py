@@ -165,7 +165,7 @@ def verdict_of(reckoning: Reckoning) -> Verdict:
     signed = [s for s in sessions if reached[s.writer] > s.chain.start]
     newest = f"{signed[-1].writer}.{reached[signed[-1].writer]}" if signed else ""
     return Verdict(
-        holds=not any(finding.is_fault for finding in findings),
+        holds=not any(f.is_fault or f.code is Code.LOG_EMPTY for f in findings),
         findings=findings,
         writers=tuple(_report(s, reached[s.writer]) for s in sessions),
         events=sum(s.events for s in sessions),

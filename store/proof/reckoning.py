@@ -121,6 +121,11 @@ class Session:
         """The number of the last event."""
         return self.chain.last
 
+    @property
+    def ends_signed(self) -> bool:
+        """Claim that its last event is a signature that holds."""
+        return self.is_signed_next and self.last == self.signed + 1
+
 
 @dataclass(slots=True)
 class Reckoning:
@@ -170,10 +175,10 @@ class Reckoning:
         marked = signed = head.number
         self.sessions[writer] = Session(chain, marked=marked, signed=signed)
 
-    def take(self, events: tuple[bytes, ...], tag: str, place: Place) -> None:
-        """Take one frame in."""
+    def take(self, events: tuple[bytes, ...], tag: str, place: Place) -> bool:
+        """Take one frame in; tell whether all of it was there before."""
         session: Session | None = None
-        number = 0
+        number, repeated = 0, 0
         for line in events:
             try:
                 wire = _decode(line)
@@ -194,7 +199,9 @@ class Reckoning:
                 self.unknown_kinds += wire.k not in KNOWN_KINDS
                 if wire.k.startswith(ABOUT_LOG):
                     self._about_log(session, line, place)
-            elif step is not Step.REPEAT:
+            elif step is Step.REPEAT:
+                repeated += 1
+            else:
                 code = MISPLACED[step]
                 about: dict[str, Value] = {
                     "writer": wire.d,
@@ -204,6 +211,7 @@ class Reckoning:
                 self.note(code, start=place.start, **about)
         if session is not None and number == session.last:
             self._mark(session, tag, place)
+        return repeated == len(events)
 
     def _count(self, session: Session, number: int, at_ms: int) -> None:
         """Keep the times that a session's events name."""

@@ -35,6 +35,10 @@ class Frame(NamedTuple):
     stop: int
     events: tuple[bytes, ...]
     tag: str
+    is_first: bool = False
+    """It may repeat what was in doubt in the files before."""
+    is_end: bool = False
+    """It is the mark of a clean end."""
 
 
 class Bad(NamedTuple):
@@ -70,6 +74,8 @@ class Segment:
     """Its packed copy lies beside it and holds other bytes."""
     pieces: list[Frame | Bad] = field(default_factory=list)
     """In the order of the file."""
+    doubled: list[int] = field(default_factory=list)
+    """Where lines begin that are the very line before them again."""
     header: Header | None = None
     header_trouble: str = ""
     """What of the header cannot be read."""
@@ -105,7 +111,9 @@ def read_segment(folder: LogFiles, number: int) -> Segment:
     _take_apart(found, kept.content, folder.cipher)
     if not kept.is_sealed and sealed_name(number) in folder.names:
         twin = _twin(folder, number)
-        found.is_unlike_twin = not twin.startswith(kept.content[: found.end])
+        plain = kept.content[: found.end]
+        grown = bool(twin) and plain.startswith(twin)  # written on after it was packed
+        found.is_unlike_twin = not (grown or twin.startswith(plain))
     return found
 
 
@@ -128,9 +136,13 @@ def _twin(folder: LogFiles, number: int) -> bytes:
 
 def _take_apart(found: Segment, content: bytes, cipher: Cipher | None) -> None:
     """Lay frames and bad ranges out in the order of the file."""
-    scanned = scan(content, found.number)
+    scanned, before = scan(content, found.number), b""
     for at, (start, payload) in enumerate(scanned.frames):
         stop = start + HEAD_BYTES + len(payload) + 1
+        if payload == before:
+            found.doubled.append(start)
+            continue
+        before = payload
         try:
             plain = _opened(payload, found.number, start, cipher)
         except SealBroken:
@@ -167,9 +179,8 @@ def _frame(
     if is_first and events[0].startswith(HEADER_START):
         _read_header(found, events[0])
         events = events[1:]
-    if events == (END_MARK,):
-        events = ()
-    return Frame(start, stop, events, tag)
+    is_end = events == (END_MARK,)
+    return Frame(start, stop, () if is_end else events, tag, is_first, is_end)
 
 
 def _read_header(found: Segment, text: bytes) -> None:

@@ -5,6 +5,8 @@ A store's folder, a copy of one, or a backup: a zip whose members are the store'
 
 from __future__ import annotations
 
+import filecmp
+import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +18,9 @@ from store.copies.manifest import MOST_FILE_BYTES
 from store.disk import reason
 from store.folder import Folder
 from store.proof.verdict import Unverifiable
+
+ZIP_START = b"PK\x03\x04"
+GZIP_START = b"\x1f\x8b"
 
 
 class Files(Protocol):
@@ -90,8 +95,49 @@ def open_files(path: Path) -> Iterator[Files]:
         members = ZipFile(path)
     except OSError as error:
         raise Unverifiable(f"cannot read {path}: {reason(error)}") from error
-    except (BadZipFile, ValueError) as error:
-        why = "neither a store folder nor a backup"
-        raise Unverifiable(f"cannot check {path}: {why}") from error
+    except (BadZipFile, ValueError, OverflowError, struct.error) as error:
+        raise Unverifiable(f"cannot check {path}: {_why_no_zip(path)}") from error
     with members:
         yield ZipFiles(path, members)
+
+
+def refuse_itself(path: Path, witness: Path) -> None:
+    """Refuse a witness that is the log itself, or a mere copy beside it.
+
+    Raises:
+        Unverifiable: If it is; one line says so.
+    """
+    why = "it is that log itself"
+    try:
+        is_same = path.samefile(witness)
+        if not is_same and path.is_dir() and witness.is_dir():
+            why = "it is a copy of that log on the same disk, and the very same"
+            is_same = path.stat().st_dev == witness.stat().st_dev and _is_copy(
+                path, witness
+            )
+    except OSError:
+        return  # whoever reads it tells why it cannot be read
+    if is_same:
+        raise Unverifiable(f"{witness} is no witness of {path}: {why}")
+
+
+def _is_copy(path: Path, other: Path) -> bool:
+    """Claim that two folders hold the same files of a log."""
+    here, there = (sorted(p.glob("log-*.jsonl*")) for p in (path, other))
+    return [p.name for p in here] == [p.name for p in there] and all(
+        one.samefile(two) or filecmp.cmp(one, two, shallow=False)
+        for one, two in zip(here, there, strict=True)
+    )
+
+
+def _why_no_zip(path: Path) -> str:
+    """Tell a backup that was cut short from what never was one."""
+    with path.open("rb") as file:
+        start = file.read(len(ZIP_START))
+    if start == ZIP_START:
+        return "it begins as a backup, and its end is missing; copy it again"
+    if not start:
+        return "it is empty"
+    if start.startswith(GZIP_START):
+        return "it is a bundle; name it with --witness"
+    return "neither a store folder nor a backup"

@@ -78,12 +78,33 @@ class Code(StrEnum):
     BASE_DIFFERS = "base-differs"
     """What stands for dropped entries was changed (file)."""
 
+    MEMORY_LATER = "memory-later"
+    """A snapshot knows more of this log (by, missing, writer, number)."""
+    MEMORY_OTHER = "memory-other"
+    """A snapshot knows another history (by, writer, number)."""
+    CHAPTER_LATER = "chapter-later"
+    """A chapter holds incidents this log does not (by, missing, writer, number)."""
+    MEMBER_DIFFERS = "member-differs"
+    """A file of a backup is not as its list has it (file, by)."""
+    MEMBER_MISSING = "member-missing"
+    """A file is in a backup's list and not in the backup (file, by)."""
+    MEMBER_STRANGE = "member-strange"
+    """A file is in a backup and not in its list (file, by)."""
+    LIST_BROKEN = "list-broken"
+    """A backup's list of its files cannot be read (file, why)."""
+    LIST_LATER = "list-later"
+    """A backup's list knows more of this log (by, missing, writer, number)."""
+    LIST_OTHER = "list-other"
+    """A backup's list knows another history (by, writer, number)."""
+
     WITNESS_LATER = "witness-later"
     """A witness saw more (writer, number, head, last, missing, by)."""
     WITNESS_OTHER = "witness-other"
-    """A witness saw another history (writer, number, head, by)."""
+    """A witness saw another history (writer, number, head, here, by)."""
     WITNESS_SESSION = "witness-session"
     """A witness saw a session that is not here (writer, number, head, by)."""
+    PAPER_SESSION = "paper-session"
+    """A head on paper is of a session that is not here (writer, number, by)."""
     WITNESS_KEY = "witness-key"
     """A witness saw another key (writer, number, key, was, by)."""
     WITNESS_FORGED = "witness-forged"
@@ -122,7 +143,35 @@ class Code(StrEnum):
     """A witness's own log does not hold (by, faults)."""
     KEY_HELD = "key-held"
     """The key that was named signed here (key, sessions, of)."""
+    WITNESS_SAME = "witness-same"
+    """A witness has the same log to the same end (by, writer, number)."""
+    PAPER_READ_AS = "paper-read-as"
+    """A session was typed with signs that look alike (typed, writer)."""
+    MEMORY_BROKEN = "memory-broken"
+    """A snapshot or a chapter is damaged; the log is whole without it (file)."""
+    ENDED_HARD = "ended-hard"
+    """Sessions without the mark of a clean end (sessions, writer)."""
+    STILL_OPEN = "still-open"
+    """The newest session has no such mark: it may be at work (writer)."""
+    END_UNSIGNED = "end-unsigned"
+    """It has the mark of a clean end, and no signature there (writer, number)."""
+    DOUBLED = "doubled"
+    """Lines that lie there again; each counts once (file, start, lines)."""
 
+    LOG_EMPTY = "log-empty"
+    """There is a log's file, and no event ()."""
+    PAPER_SLIP = "paper-slip"
+    """A typed head has few wrong digits (writer, number, head, here, digits, by)."""
+    PAPER_NUMBER = "paper-number"
+    """A typed head is that of another event (writer, number, meant, by)."""
+    WITNESS_NOTHING = "witness-nothing"
+    """A witness knows nothing of this log (by)."""
+
+
+UNANSWERED = frozenset(
+    {Code.LOG_EMPTY, Code.PAPER_SLIP, Code.PAPER_NUMBER, Code.WITNESS_NOTHING}
+)
+"""What leaves a question open: no fault, and nothing is confirmed."""
 
 FACTS = frozenset(
     {
@@ -141,6 +190,14 @@ FACTS = frozenset(
         Code.WITNESS_AHEAD,
         Code.WITNESS_FAULTY,
         Code.KEY_HELD,
+        Code.WITNESS_SAME,
+        Code.PAPER_READ_AS,
+        Code.MEMORY_BROKEN,
+        Code.ENDED_HARD,
+        Code.STILL_OPEN,
+        Code.END_UNSIGNED,
+        Code.DOUBLED,
+        *UNANSWERED,
     }
 )
 """What a log may have and hold."""
@@ -159,6 +216,11 @@ class Finding(NamedTuple):
     def is_fault(self) -> bool:
         """Claim that a log with this does not hold."""
         return self.code not in FACTS
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Claim that something that was asked could not be told."""
+        return self.code in UNANSWERED
 
 
 class WriterReport(NamedTuple):
@@ -182,6 +244,7 @@ class Verdict(NamedTuple):
     """What a check found."""
 
     holds: bool
+    """There is a log, and no fault in it."""
     findings: tuple[Finding, ...]
     """In the order of the log; what witnesses say comes last."""
     writers: tuple[WriterReport, ...]
@@ -195,6 +258,11 @@ class Verdict(NamedTuple):
     first_ms: int
     """The earliest time an event names; 0 in an empty log."""
     last_ms: int
+
+    @property
+    def is_answered(self) -> bool:
+        """Claim that all that was held against it could be compared."""
+        return not any(finding.is_unanswered for finding in self.findings)
 
     @property
     def devices(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ in another desk's log, in a backup.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -14,13 +15,16 @@ from typing import NamedTuple
 from store.chain import HASH_BYTES, Head, head_text
 from store.copies.bundle import read_bundle
 from store.device import device_of
-from store.keys.signing import fingerprint, is_signed, printed, read_printed
-from store.proof.links import event_named, hex_of, verdict_of
+from store.keys.signing import fingerprint, is_signed, printed
+from store.proof.links import hex_of, verdict_of
 from store.proof.reckoning import Reckoning, Session
-from store.proof.verdict import Code, Unverifiable, Value
+from store.proof.verdict import Code, Value
 
-WRITER_MOST = 16
-"""Letters of a writer id, at most."""
+SLIP_MOST = 3
+"""Wrong digits that are a slip: another history differs in some thirty of 32."""
+
+_ALIKE = str.maketrans("01il", "oiii")
+"""What is mistaken for one another in a session's name."""
 
 
 class Claim(NamedTuple):
@@ -54,42 +58,6 @@ class Claims:
     """What bundles say of all logs their senders know."""
 
 
-def read_head(text: str, by: str) -> Claim:
-    """Read a head as it is printed: `k7q4f2a.41 3F2A-91C0-...`.
-
-    Raises:
-        Unverifiable: If it is none; one line says why.
-    """
-    words = text.split(maxsplit=1)
-    writer, number = event_named(words[0].lower()) if words else ("", 0)
-    if len(words) != 2 or not writer or len(writer) > WRITER_MOST:
-        example = '"k7q4f2a.41 3F2A-91C0-77B4-0D1E-..."'
-        raise Unverifiable(f'"{text[:60]}" is no head; write it as printed: {example}')
-    try:
-        value = read_printed(words[1])
-    except ValueError as error:
-        raise Unverifiable(f"cannot read the head of {words[0]}: {error}") from error
-    if len(value) != HASH_BYTES:  # fewer digits would prove nothing
-        why = f"{len(value) * 2} digits, it has {HASH_BYTES * 2}"
-        raise Unverifiable(f"cannot read the head of {words[0]}: {why}")
-    return Claim(writer, Head(number, value), by)
-
-
-def read_fingerprint(text: str) -> str:
-    """Read a key's fingerprint as it is printed, and give it in its one spelling.
-
-    Raises:
-        Unverifiable: If it is none; one line says why.
-    """
-    try:
-        value = read_printed(text)
-    except ValueError as error:
-        raise Unverifiable(f"cannot read the key's fingerprint: {error}") from error
-    if len(printed(value)) != len(fingerprint("")):
-        raise Unverifiable(f'"{text[:60]}" is no fingerprint of a key')
-    return printed(value)
-
-
 def bundle_claims(path: Path) -> tuple[Claim, ...]:
     """Read what a bundle's sender knew of all chains, signed by its key.
 
@@ -118,11 +86,13 @@ def check_claims(reckoning: Reckoning, claims: Claims) -> None:
     """Hold a log against what others say of it."""
     tally = _Tally(reckoning)
     for claim in claims.heads:
-        tally.check(claim)
+        tally.check_paper(claim)
     for claim in claims.kept:
+        tally.asked.setdefault(claim.by)
         if tally.concerns(claim.writer):
             tally.check(claim)
     for other in claims.others:
+        tally.asked.setdefault(other.where)
         tally.check_other(other)
     tally.tell()
     if claims.key:
@@ -151,15 +121,47 @@ class _Tally:
         self.reckoning = reckoning
         self.held: dict[str, list[Claim]] = {}
         """Claims that fit, by who kept them."""
+        self.asked: dict[str, None] = {}
+        """Witnesses, in the order in which they were named."""
+        self.spoke: set[str] = set()
+        """Those that know this log."""
+        self.same: set[str] = set()
+        """Those that know it to the same end and no further."""
         self.devices = {device_of(writer) for writer in reckoning.sessions}
         seen = {device_of(fact.writer) for _, fact in reckoning.witnessed}
         self.foreign = seen - reckoning.devices
         """Other desks' devices, some of whose events were taken in here."""
 
+    def check_paper(self, claim: Claim) -> None:
+        """Hold a head against the log that a person typed, slips and all."""
+        sessions, note = self.reckoning.sessions, self.reckoning.note
+        head, by = claim.head, claim.by
+        if claim.writer not in sessions:
+            writer = _meant(claim.writer, sessions)
+            if not writer:
+                about: dict[str, Value] = {"writer": claim.writer, "by": by}
+                note(Code.PAPER_SESSION, number=head.number, **about)
+                return
+            note(Code.PAPER_READ_AS, typed=claim.writer, writer=writer)
+            claim = claim._replace(writer=writer)
+        session = sessions[claim.writer]
+        here = session.chain.value_at(head.number)
+        digits = _wrong_digits(head.value, here) if here else 0
+        if here and 0 < digits <= SLIP_MOST:
+            about = {"writer": claim.writer, "number": head.number, "by": by}
+            values = {"head": printed(head.value), "here": printed(here)}
+            note(Code.PAPER_SLIP, digits=digits, **values, **about)
+        elif here != head.value and (meant := _number_of(session, head.value)):
+            about = {"writer": claim.writer, "number": head.number, "by": by}
+            note(Code.PAPER_NUMBER, meant=meant, **about)
+        else:
+            self.check(claim)
+
     def check(self, claim: Claim) -> None:
         """Hold one head against the log."""
         note, session = self.reckoning.note, self.reckoning.sessions.get(claim.writer)
         head, by = claim.head, claim.by
+        self.spoke.add(by)
         about: dict[str, Value] = {
             "writer": claim.writer,
             "number": head.number,
@@ -185,7 +187,8 @@ class _Tally:
         elif value.startswith(head.value) and head.value:
             self.held.setdefault(by, []).append(claim)
         else:
-            note(Code.WITNESS_OTHER, head=printed(head.value), **about)
+            here = printed(value)
+            note(Code.WITNESS_OTHER, head=printed(head.value), here=here, **about)
 
     def check_other(self, other: Other) -> None:
         """Hold a log against what another one holds of it."""
@@ -206,6 +209,8 @@ class _Tally:
         for session in other.reckoning.sessions.values():
             if self.concerns(session.writer):
                 self._check_session(session, other.where)
+        if not faults and heads_of(self.reckoning) == heads_of(other.reckoning):
+            self.same.add(other.where)
 
     def concerns(self, writer: str) -> bool:
         """Claim that this session is of a device that wrote in this log."""
@@ -229,13 +234,40 @@ class _Tally:
             self.check(Claim(session.writer, head, by, session.key))
 
     def tell(self) -> None:
-        """Tell which witnesses' heads fit."""
+        """Tell which witnesses' heads fit, and which know nothing."""
         for by, claims in self.held.items():
-            newest = claims[-1]
-            self.reckoning.note(
-                Code.WITNESS_HELD,
-                heads=len(claims),
-                by=by,
-                writer=newest.writer,
-                number=newest.head.number,
-            )
+            writer, (number, _) = claims[-1].writer, claims[-1].head
+            about: dict[str, Value] = {"by": by, "writer": writer, "number": number}
+            if by in self.same:
+                self.reckoning.note(Code.WITNESS_SAME, **about)
+            else:
+                self.reckoning.note(Code.WITNESS_HELD, heads=len(claims), **about)
+        for by in self.asked:
+            if by not in self.spoke:
+                self.reckoning.note(Code.WITNESS_NOTHING, by=by)
+
+
+def heads_of(reckoning: Reckoning) -> dict[str, tuple[int, bytes]]:
+    """Tell where all chains of a log stand."""
+    sessions = reckoning.sessions.values()
+    return {s.writer: (s.last, s.chain.value) for s in sessions}
+
+
+def _meant(typed: str, writers: Iterable[str]) -> str:
+    """Find the one session whose name looks like a typed one; empty for none."""
+    alike = typed.translate(_ALIKE)
+    found = [writer for writer in writers if writer.translate(_ALIKE) == alike]
+    return found[0] if len(found) == 1 else ""
+
+
+def _number_of(session: Session, value: bytes) -> int:
+    """Find the event after which a chain had a value; 0 if it never had."""
+    numbers = range(session.chain.start + 1, session.last + 1)
+    return next((n for n in numbers if session.chain.value_at(n) == value), 0)
+
+
+def _wrong_digits(typed: bytes, here: bytes) -> int:
+    """Count the hex digits that differ; of a value of another length, all."""
+    if len(typed) != len(here):
+        return 2 * HASH_BYTES
+    return sum(a != b for a, b in zip(typed.hex(), here.hex(), strict=True))

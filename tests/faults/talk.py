@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from tests.faults.fate import PROGRAM, ROOT, Answer, answers
-from tests.faults.rush import WATCHED
+from tests.faults.rush import LONGEST_S, WATCHED
 
 
 class Talk:
@@ -71,7 +71,7 @@ class Talk:
 
     def end(self) -> tuple[int, str]:
         """Let it come to its end; its exit code and what it complained of."""
-        self._program.communicate(timeout=30)
+        self._program.communicate(timeout=LONGEST_S)
         self._error_file.close()
         return self._program.returncode, self._errors.read_text("utf-8")
 

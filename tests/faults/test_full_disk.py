@@ -78,10 +78,12 @@ def test_program_tells_a_full_disk_in_one_line_and_goes_on(
 
     assert first.done
     assert all(answer.done for answer in told)
-    assert_one_clear_line(refused, store, "No space left on device")
+    assert_one_clear_line(refused, store, "the disk is full; free some space")
     assert {answer.code for answer in waiting} == {NOTHING_DONE}
     assert all(answer.done for answer in after)
-    assert (code, complaints) == (0, "")
+    assert code == 0
+    assert complaints.startswith(f"patrol-tui: saved now: RM 101 {MARK}")
+    assert complaints.count("\n") == 1
     assert fate(store, [first, *told, *waiting, *after]).faults == []
 
 
@@ -100,10 +102,12 @@ def test_disk_that_turns_read_only_stops_the_program_and_loses_nothing(
         code, complaints = program.end()
 
     assert all(answer.done for answer in before)
-    assert_one_clear_line(refused, store, "Read-only file system")
+    assert_one_clear_line(refused, store, "the disk is read-only; call")
     assert {answer.code for answer in waiting} == {NOTHING_DONE}
     assert all(answer.done for answer in after)
-    assert (code, complaints) == (0, "")
+    assert code == 0
+    assert complaints.startswith(f"patrol-tui: saved now: RM 101 {MARK}")
+    assert complaints.count("\n") == 1
     assert fate(store, [*before, *waiting, *after]).faults == []
 
 

@@ -10,6 +10,8 @@ from tests.faults.power import Supply, supply
 
 CUTS = 10
 SEED = 1
+ROUNDS = 6
+"""One is enough on a quiet machine."""
 
 
 @pytest.fixture
@@ -23,14 +25,19 @@ def mains(tmp_path: Path) -> Iterator[Supply]:
 
 
 def test_power_cuts_lose_nothing_that_was_told(mains: Supply) -> None:
-    tally = mains.cut_often(CUTS, SEED)
+    told = 0
+    for seed in range(SEED, SEED + ROUNDS):
+        tally = mains.cut_often(CUTS, seed)
+        told += tally.acknowledged
 
-    assert tally.faults == []
-    assert tally.ends == CUTS
-    assert tally.acknowledged > 2 * CUTS, "there was no load"
+        assert tally.faults == []
+        assert tally.ends == CUTS
+        if told > 2 * CUTS:
+            return
+    raise AssertionError(f"there was no load in {ROUNDS} rounds: {told} told")
 
 
 def test_program_that_does_not_sync_is_caught(mains: Supply) -> None:
-    tally = mains.cut_often(CUTS, SEED, "no-sync")
+    rounds = range(SEED, SEED + ROUNDS)
 
-    assert any(fault.startswith("lost") for fault in tally.faults)
+    assert any(mains.cut_often(CUTS, seed, "no-sync").lost for seed in rounds)

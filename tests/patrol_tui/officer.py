@@ -92,9 +92,10 @@ async def on_duty(
     size: tuple[int, int] = (80, 24),
     lang: str = "en",
     glyphs: str = "box",
+    theme: str | None = None,
 ) -> AsyncIterator[Officer]:
     """Open a store, enter lines a minute apart, and sit down at the screen."""
-    choices = Choices(store=store, lang=lang, glyphs=glyphs)
+    choices = Choices(store=store, lang=lang, glyphs=glyphs, theme=theme)
     console = open_console(choices)
     clock = Clock(max(EVENING_MS, console.state.last_ms))
     for line in lines:

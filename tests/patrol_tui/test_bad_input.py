@@ -180,8 +180,10 @@ def test_line_says_what_it_could_not_save_and_goes_on(
 
     run = program("line")
 
-    assert run.out.startswith("KEPT, saved when there is room, do not repeat: ")
-    assert run.err == "patrol-tui: saved after all; do not enter it again\n"
+    assert run.out.startswith("KEPT, saved later, do not repeat: ")
+    assert "the disk is full; free some space (" in run.out
+    told = "saved after all, do not enter it again: RM 101 waits"
+    assert run.err == f"patrol-tui: {told}\n"
     assert program("show", "incident", "101").out.count("waits") == 1
 
 
@@ -199,7 +201,7 @@ def test_line_that_got_no_room_is_named_at_the_end(
 
     assert run.code == 1
     assert run.err.endswith(
-        "NOT SAVED, enter it again when there is room: RM 101 waits\n"
+        "NOT SAVED, enter it again when the disk is well: RM 101 waits\n"
     )
     assert "waits" not in program("show", "incident", "101").out
 
@@ -295,7 +297,8 @@ def test_a_log_cut_in_half_keeps_all_that_was_whole_and_is_said(
 
     assert run.code == 0
     assert len(run.err.splitlines()) == 1
-    assert "log-000001.jsonl is cut off at byte" in run.err
+    assert "last session ended hard, while writing" in run.err
+    assert "told as done" not in run.err
     made = [e for e in before if not e["kind"].startswith("log.")]
     left = program("show", "log", "--json").json
     assert [e for e in left if not e["kind"].startswith("log.")] == made[:-1]
@@ -327,7 +330,7 @@ def test_a_log_damaged_in_its_middle_is_said_each_time(program: Program) -> None
     for run in runs:
         assert run.code == 0
         assert len(run.err.splitlines()) == 1
-        assert "are damaged; the rest was read" in run.err
+        assert "log-000001.jsonl is damaged at byte" in run.err
 
 
 def test_a_log_with_a_segment_gone_is_said(program: Program) -> None:

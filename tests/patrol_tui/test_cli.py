@@ -210,6 +210,7 @@ def test_show_says_the_queue_in_order_of_priority_then_age(program: Program) -> 
 
 
 def test_show_of_a_number_that_is_not_there_is_one_line(program: Program) -> None:
+    program("do", "N theft @wat-khum")
     run = program("show", "incident", "555")
 
     assert run == (1, "", "patrol-tui: no incident #555; L I lists the open ones\n")
@@ -222,10 +223,23 @@ def test_show_incident_asks_for_its_number(program: Program) -> None:
     assert len(run.err.splitlines()) == 1
 
 
-def test_show_of_an_empty_store_is_empty_and_makes_nothing(program: Program) -> None:
+@pytest.mark.parametrize(
+    "words", ["queue --json", "units", "incident 101", "shift", "log"]
+)
+def test_show_of_a_store_that_is_not_there_says_so_and_makes_none(
+    program: Program, words: str
+) -> None:
+    run = program("show", *words.split())
+
+    assert run == (2, "", f"patrol-tui: there is no store at {program.store}\n")
+    assert not program.store.exists()
+
+
+def test_show_of_an_empty_store_is_empty(program: Program) -> None:
+    program("do", "L I")
+
     assert program("show", "queue", "--json").json == []
     assert program("show", "log").out == "none\n"
-    assert not program.store.exists()
 
 
 # --- options

@@ -65,7 +65,49 @@ def test_settings_are_laid_over_the_defaults(file: Path) -> None:
     assert config.station.time_zone == "Asia/Bangkok"
 
 
+def test_agencies_and_tow_firms_are_the_stations_own(file: Path) -> None:
+    file.write_text(
+        """
+        [[agencies]]
+        code = "navy"
+        en = "Navy"
+        th = "กองทัพเรือ"
+        phone = "1696"
+        [[tow]]
+        code = "somchai"
+        en = "Somchai Towing"
+        th = "อู่สมชาย"
+        phone = "081"
+        [timers]
+        stop = [2, 4]
+        """,
+        "utf-8",
+    )
+
+    tables = read_config(file).tables
+
+    assert [(a.code, a.phone) for a in tables.agencies] == [("navy", "1696")]
+    assert [firm.code for firm in tables.tow] == ["somchai"]
+    assert tables.timers.stop.red_min == 4
+
+
+FIRM = '[[tow]]\ncode = "a"\nen = "A"\nth = "A"\n'
 BROKEN = {
+    "firm there twice": (FIRM + FIRM, ["tow[1].code", '"a"', "already"]),
+    "agency without a code": (
+        '[[agencies]]\ncode = ""\nen = "A"\nth = "A"\n',
+        ["agencies[0].code", "empty"],
+    ),
+    "key of an agency": (
+        '[[agencies]]\ncode = "a"\nen = "A"\nth = "A"\nfone = "1"\n',
+        ["agencies[0].fone", "phone"],
+    ),
+    "key of a firm": (FIRM + 'nmae = "A"\n', ["tow[0].nmae"]),
+    "wrong table of firms": ("[[tows]]\n", ["tows", "tow"]),
+    "stop that never calls again": (
+        "[timers]\nstop_again_min = 0\n",
+        ["timers", "stop_again_min"],
+    ),
     "not TOML": ("[station\n", ["TOML"]),
     "not text": (b"\xff\xfe\x00", ["TOML"]),
     "wrong key": ('[station]\noficer = "x"\n', ["station.oficer", "station.officer"]),

@@ -157,7 +157,7 @@ def test_what_no_repair_brings_back_is_said_once(root: Path, capsys: CAPTURE) ->
     lines = capsys.readouterr().out.splitlines()
     assert code == 1
     assert sum(line.startswith("what the log has lost") for line in lines) == 1
-    assert lines[-1] == "nothing of this can be repaired"
+    assert lines[-1] == "done: marked as known: 1"
     assert path.read_bytes() == content
 
 
@@ -272,3 +272,44 @@ def test_half_of_key_is_mended(locked: Path, capsys: CAPTURE) -> None:
 
     assert code == 0
     assert "done: KEY written anew" in capsys.readouterr().out
+
+
+def test_ctrl_c_ends_a_visit_in_one_line(
+    root: Path, capsys: CAPTURE, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(doctor, "check_store", interrupted)
+
+    code = visit(root)
+
+    assert code == 130
+    assert capsys.readouterr().err == "patrol-tui: stopped; nothing was changed\n"
+
+
+def test_ctrl_c_in_a_repair_says_so(
+    root: Path, capsys: CAPTURE, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    damage_snapshot(root)
+    monkeypatch.setattr(doctor.Mender, "mend", interrupted)
+
+    code = visit(root, repair=True)
+
+    assert code == 130
+    assert "stopped while it mended; run it again" in capsys.readouterr().err
+
+
+def test_a_folder_of_other_things_is_no_store_and_stays_as_it_is(
+    tmp_path: Path, capsys: CAPTURE
+) -> None:
+    (tmp_path / "letter").write_text("dear")
+
+    code = visit(tmp_path, repair=True)
+
+    assert code == 2
+    assert "it holds no store" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["letter"]

@@ -6,8 +6,10 @@ import csv
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
+import zipfile
 from contextlib import closing
 from pathlib import Path
 from string import Formatter
@@ -16,16 +18,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from patrol_tui import log_bundles
 from patrol_tui.log_copies import backup, bundle, export, restore, take
 from patrol_tui.log_export import moment_ms
-from patrol_tui.opening import Choices
+from patrol_tui.opening import Choices, wall_ms
 from patrol_tui.passphrases import VARIABLE
 from store.copies.bundle import read_bundle
+from store.copies.last_backup import BACKUP_NAME, last_backup_ms
 from store.copies.trouble import CopyTrouble
 from store.disk import RealDisk, StoreBusy
+from store.folder import Folder
 from store.keys.passphrase import Scrypt
 from store.keys.signing import fingerprint
 from store.keys.vault import make_vault
+from store.memory import Memory
 from tests.store.copy_steps import device_code, enter, lines_of, opened, tree, worked
 from widgets.words.copies import TROUBLES
 
@@ -114,11 +120,21 @@ def test_a_backup_without_a_place_lies_in_the_current_folder(
     assert len(list((tmp_path / "now").iterdir())) == 1
 
 
-def test_a_backup_changes_nothing_in_the_store(here: Desk, tmp_path: Path) -> None:
+def test_a_backup_leaves_a_note_in_the_store_and_changes_nothing_else(
+    here: Desk, tmp_path: Path
+) -> None:
     before = tree(here.root)
+    began_ms = wall_ms()
     backup(here.choices, tmp_path / "b.zip")
+    after = tree(here.root)
+    made_ms = last_backup_ms(Folder(here.root))
 
-    assert tree(here.root) == before
+    assert after.pop(BACKUP_NAME).endswith(b"Z b.zip\n")
+    assert after == before
+    assert made_ms is not None
+    assert began_ms <= made_ms <= wall_ms()
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        assert BACKUP_NAME not in archive.namelist()
 
 
 @pytest.mark.parametrize(
@@ -213,9 +229,10 @@ def test_a_damaged_backup_is_one_line_and_nothing_is_written(
     (tmp_path / "b.zip").write_bytes(content)
     here.said()
 
-    assert restore(there.choices, tmp_path / "b.zip") == 2
+    assert restore(there.choices, tmp_path / "b.zip") == 1
     assert len(err := there.said().err) == 1
-    assert "cut or changed (log-000001.jsonl)" in err[0]
+    assert "1 of 2 files are whole, not: log-000001.jsonl;" in err[0]
+    assert err[0].endswith("b.zip --salvage")
     assert not there.root.exists()
 
 
@@ -304,7 +321,14 @@ def test_a_file_is_replaced_only_by_force(here: Desk, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("file", "since"),
-    [("x.xlsx", ""), ("x", ""), ("x.csv", "yesterday"), ("-", "2026-13-01")],
+    [
+        ("x.xlsx", ""),
+        ("x", ""),
+        ("x.csv", "yesterday"),
+        ("-", "2026-13-01"),
+        ("-", "31/2/2569"),
+        ("-", "๒"),
+    ],
 )
 def test_what_is_not_understood_is_said_and_nothing_is_made(
     here: Desk, tmp_path: Path, file: str, since: str
@@ -328,7 +352,37 @@ def test_dates_are_those_of_the_station_and_a_day_counts_to_its_end() -> None:
     assert read("2025-10-10T00:00", is_end=True) == midnight
     assert read("2025-10-09T17:00Z", is_end=False) == midnight
     assert read("2567-02-29", is_end=False) == read("2024-02-29", is_end=False)
+    assert read("๒๕๖๘-๑๐-๑๐", is_end=False) == midnight
+    assert read("๒๕๖๘-๑๐-๑๐T๐๐:๐๐", is_end=False) == midnight
+    assert read(" 10/10/2568 ", is_end=False) == midnight
+    assert read("๙/๑๐/๒๕๖๘", is_end=True) == midnight
+    assert read("29/2/2567", is_end=False) == read("2024-02-29", is_end=False)
     assert read("", is_end=True) is None
+
+
+def test_a_sheet_may_go_without_the_mark_for_spreadsheets(
+    here: Desk, tmp_path: Path
+) -> None:
+    export(here.choices, str(tmp_path / "x.csv"))
+    export(here.choices, str(tmp_path / "y.csv"), mark=False)
+    marked = (tmp_path / "x.csv").read_bytes()
+
+    assert marked.startswith(b"\xef\xbb\xbf")
+    assert marked[3:] == (tmp_path / "y.csv").read_bytes()
+
+
+def test_a_sheet_of_a_long_log_puts_nothing_away_on_its_way(
+    here: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bystander could not write a chapter, and would try again and again."""
+
+    def refuse(_: Memory) -> bool:
+        raise AssertionError("a bystander must not")
+
+    monkeypatch.setattr("store.memory.PUT_AWAY_EVERY", 1)
+    monkeypatch.setattr(Memory, "put_away", refuse)
+
+    assert export(here.choices, str(tmp_path / "x.csv")) == 0
 
 
 def test_a_span_leaves_out_what_was_before_and_after(here: Desk) -> None:
@@ -424,8 +478,13 @@ def test_a_bundle_that_begins_too_late_says_what_to_ask_for(
     there.said()
 
     assert take(there.choices, tmp_path / "2.gz", trust=key) == 1
-    assert re.search(r"ask for a bundle since \w{7}\.0$", there.said().err[0])
+    device = device_code(there.root)
+    asked = f"patrol-tui log bundle --for {device}"
+    assert there.said().err[0].endswith(asked)
     assert lines_of(there.root) == []
+    here.said()
+    bundle(here.choices, tmp_path / "3.gz", receiver=device)
+    assert take(there.choices, tmp_path / "3.gz", trust=key) == 0
 
 
 def test_a_known_device_with_another_key_is_refused_loudly(
@@ -456,16 +515,57 @@ def test_a_bundle_is_not_taken_into_a_store_that_another_desk_has_open(
         take(there.choices, tmp_path / "1.gz")
 
 
-def test_a_store_that_no_desk_works_in_sends_nothing(
-    here: Desk, there: Desk, tmp_path: Path
+@pytest.mark.parametrize("way", ["restored", "copied"])
+def test_a_copy_that_no_desk_works_in_sends_all_it_holds_as_a_device_of_its_own(
+    here: Desk, there: Desk, tmp_path: Path, way: str
 ) -> None:
-    """It was restored: before a desk opens it, there is nobody to sign."""
-    backup(here.choices, tmp_path / "b.zip")
-    restore(there.choices, tmp_path / "b.zip")
+    if way == "restored":
+        backup(here.choices, tmp_path / "b.zip")
+        restore(there.choices, tmp_path / "b.zip")
+    else:
+        shutil.copytree(here.root, there.root)
     there.said()
 
-    assert bundle(there.choices, tmp_path / "1.gz") == 2
-    assert "no desk has worked here yet" in there.said().err[0]
+    assert bundle(there.choices, tmp_path / "1.bundle") == 0
+    device = device_code(there.root)
+    assert f"it is device {device} from now on" in there.said().err[0]
+    assert read_bundle(tmp_path / "1.bundle").device == device != device_code(here.root)
+    assert read_bundle(tmp_path / "1.bundle").events == len(lines_of(here.root))
+    assert lines_of(there.root) == lines_of(here.root)
+
+
+def test_a_folder_without_a_store_sends_nothing_and_becomes_none(
+    there: Desk, tmp_path: Path
+) -> None:
+    there.root.mkdir()
+
+    assert bundle(there.choices, tmp_path / "1.bundle") == 2
+    assert "no store there" in there.said().err[0]
+    assert list(there.root.iterdir()) == []
+
+
+def test_bundles_in_a_folder_are_named_by_device_and_day_and_never_written_over(
+    here: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A day is one of the station's zone."""
+    monkeypatch.setattr(log_bundles, "wall_ms", lambda: 1_795_303_800_000)
+    (tmp_path / "usb").mkdir()
+    codes = [bundle(here.choices, tmp_path / "usb") for _ in range(3)]
+    names = sorted(path.name for path in (tmp_path / "usb").iterdir())
+    stem = f"patrol-{device_code(here.root)}-2026-11-22"
+
+    assert codes == [0, 0, 0]
+    assert names == [f"{stem}-2.bundle", f"{stem}-3.bundle", f"{stem}.bundle"]
+
+
+def test_a_bundle_without_a_place_lies_in_the_current_folder(
+    here: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "now").mkdir()
+    monkeypatch.chdir(tmp_path / "now")
+
+    assert bundle(here.choices) == 0
+    assert len(list((tmp_path / "now").glob("patrol-*.bundle"))) == 1
 
 
 def test_what_the_log_lacks_is_said_with_the_export(here: Desk, tmp_path: Path) -> None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -11,6 +15,7 @@ from typing import Any
 import pytest
 
 from patrol_tui import log_proof
+from patrol_tui.cli import main, parser
 from patrol_tui.log_proof import Asked, head, verify
 from patrol_tui.opening import Choices
 from store.copies.aside import NewFile, TargetFolder
@@ -20,14 +25,16 @@ from store.folder import Folder
 from store.keys.passphrase import Scrypt
 from store.keys.signing import fingerprint, printed, public_key, sign
 from store.keys.vault import make_vault, unlock
-from store.proof import FACTS, Code, open_files, read_log
+from store.proof import FACTS, Code, open_files, read_head, read_log
 from tests.store.proof_stores import OTHER_SEED, SEED, Session, Station, two_sessions
 from tests.store.tampering import forged
 from widgets.words.catalogue import Words
-from widgets.words.proof import FINDINGS, say_found
+from widgets.words.found_in_proof import FINDINGS, ONE
+from widgets.words.proof import say_found
 
 ENGLISH = Choices(lang="en")
 WORDS = "correct horse battery"
+HOUR_MS = 3600 * 1000
 
 
 @pytest.fixture
@@ -81,7 +88,9 @@ def test_fault_is_said_before_facts_and_ends_with_one(
     assert code == 1
     assert out[0].startswith("DOES NOT HOLD, one fault: 70 events")
     assert out[1].startswith("! k7qaaaa.17: changed since it was chained")
-    assert out[1].endswith("; up to .22 nothing can be told one by one")
+    assert out[1].endswith(
+        "; of those up to .22 it cannot be told which are as they were written"
+    )
 
 
 def test_missing_events_are_named_as_a_range(
@@ -225,8 +234,9 @@ def test_other_store_and_backup_are_witnesses(
     fails = verify(ENGLISH, Asked(where=root, witnesses=witnesses))
 
     assert (fits, fails) == (0, 1)
-    assert sum("confirms it, up to k7qbbbb.35" in line for line in told) == 2
-    assert sum("another history" in line for line in said(capsys)) == 2
+    assert sum("the same up to the end (k7qbbbb.35)" in line for line in told) == 1
+    assert sum("confirms it, up to k7qbbbb.35" in line for line in told) == 1
+    assert sum("it has another history" in line for line in said(capsys)) == 2
 
 
 def test_bundle_is_a_witness(
@@ -299,7 +309,218 @@ def test_log_files_named_by_a_stranger_cannot_write_on_the_terminal(
     assert "\x1b" not in out + err
 
 
+def test_log_without_a_signature_shows_only_that_it_is_in_one_piece(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Station(root).session("aaaa", 5, is_closed=False)
+
+    code = verify(ENGLISH, Asked(where=root))
+
+    out = said(capsys)
+    assert code == 0
+    assert out[0].endswith("not signed")
+    assert out[-3] == (
+        "Nothing in it is signed yet: this shows only that it is in one piece."
+    )
+
+
+def test_log_of_which_nothing_can_be_read_shows_nothing(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_sessions(root)
+    for path in root.glob("log-*"):
+        path.write_bytes(b"x" * 999 + b"\n")
+
+    code = verify(ENGLISH, Asked(where=root))
+
+    out = said(capsys)
+    assert code == 1
+    assert out[0].endswith("no event can be read")
+    assert "This shows nothing of what was entered." in out
+    assert not any("as it was written" in line for line in out)
+
+
+def test_log_without_an_event_never_holds(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root.mkdir()
+    (root / "log-000001.jsonl").write_bytes(b"")
+
+    code = verify(ENGLISH, Asked(where=root))
+
+    assert code == 1
+    assert said(capsys)[0] == "NOTHING TO SHOW: there is no event"
+
+
+def test_slip_on_paper_leaves_the_question_open(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    value = printed(two_sessions(root).head("k7qbbbb").value)
+    typed = value[:-1] + "01"[value[-1] == "0"]
+
+    code = verify(ENGLISH, Asked(where=root, heads=(f"log: k7qbbbb.35 {typed}",)))
+
+    out = said(capsys)
+    assert code == 2
+    assert out[0].startswith("HOLDS, BUT IS NOT CONFIRMED: 70 events")
+    assert out[1] == (
+        "? k7qbbbb.35: 1 of 32 digits differs: check the paper."
+        f" Typed: {typed}, here: {value}"
+    )
+
+
+def test_witness_that_is_the_log_itself_is_refused(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_sessions(root)
+
+    code = verify(ENGLISH, Asked(where=root, witnesses=(root,)))
+
+    out, err = capsys.readouterr()
+    assert (code, out) == (2, "")
+    assert err.endswith("it is that log itself\n")
+    assert err.count("\n") == 1
+
+
+def test_witness_that_knows_nothing_is_not_counted(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_sessions(root)
+    Station(tmp_path / "other", "m2x", OTHER_SEED).session("cccc", 5)
+
+    code = verify(ENGLISH, Asked(where=root, witnesses=(tmp_path / "other",)))
+
+    out = said(capsys)
+    assert code == 2
+    assert out[0].startswith("HOLDS, BUT IS NOT CONFIRMED")
+    assert out[1].endswith("knows nothing of this log")
+
+
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [
+        (["copy", "--head", "{head}"], "copy"),
+        (["--head", "{head}"], ""),
+        (["--head", "{head}", "copy"], "copy"),
+        (["--head", "log:", "{event}", "{value}"], ""),
+        (["--head", "{event}", "{value}", "copy"], "copy"),
+        (["copy", "--head", "log: {event}", "{value}"], "copy"),
+        (["--head", "{event}", "{spaced}", "copy"], "copy"),
+    ],
+)
+def test_head_may_be_typed_in_several_parts(given: list[str], place: str) -> None:
+    event, value = "k7qbbbb.35", printed(bytes(range(16)))
+    head = f"log: {event}  {value}"
+    parts: list[str] = []
+    for part in given:
+        if part == "{spaced}":
+            parts += value.split("-")
+        else:
+            parts.append(part.format(head=head, event=event, value=value))
+
+    asked = parser().parse_args(["log", "verify", *parts])
+
+    (typed,) = asked.head
+    claim = read_head(typed, "paper")
+    assert printed(claim.head.value) == value
+    assert str(asked.where or asked.where_after or "") == place
+
+
+def test_interrupt_ends_with_one_line(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(log_proof, "verify", interrupted)
+
+    code = main(["log", "verify", str(root)])
+
+    assert code == 130
+    assert capsys.readouterr().err == "patrol-tui: stopped; nothing was changed\n"
+
+
+def test_interrupt_at_the_passphrase_ends_the_prompt_s_line(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(prompt: str, stream: Any) -> str:
+        stream.write(prompt)
+        raise KeyboardInterrupt
+
+    station = Station(root)
+    make_vault(station.disk, WORDS, Scrypt(n=1024, p=1))
+    station.session("aaaa", 4)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("getpass.getpass", interrupted)
+
+    code = main(["log", "verify", str(root)])
+
+    assert code == 130
+    assert capsys.readouterr().err.splitlines() == [
+        f"passphrase of {root}: ",
+        "patrol-tui: stopped; nothing was changed",
+    ]
+
+
+def test_interrupt_while_the_program_loads_shows_no_traceback() -> None:
+    program = "import patrol_tui\nraise KeyboardInterrupt"
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=False
+    )
+
+    assert done.returncode in {-signal.SIGINT, 130}
+    assert done.stderr == b""
+
+
+def test_crash_while_the_program_loads_is_shown() -> None:
+    program = "import patrol_tui\nraise ValueError('which')"
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=False
+    )
+
+    assert b"ValueError: which" in done.stderr
+
+
 # --- the sentences
+
+
+@pytest.mark.parametrize(
+    ("back_ms", "told"),
+    [
+        (65_000, "1m"),
+        (3 * HOUR_MS, "3h00"),
+        (30 * HOUR_MS, "1d"),
+        (90 * 24 * HOUR_MS, "90 days"),
+        (999 * 24 * HOUR_MS, "2 years"),
+        (4000 * 24 * HOUR_MS, "10 years"),
+    ],
+)
+def test_how_far_a_clock_went_back_is_told_as_people_read_it(
+    back_ms: int, told: str
+) -> None:
+    about = {"writer": "k7qaaaa", "number": 2, "back_ms": back_ms}
+
+    line = say_found(Words("en"), "clock-back", about, log_proof.Config().zone)
+
+    assert line == f"k7qaaaa.2: here the clock went back by {told}"
+
+
+@pytest.mark.parametrize("code", ONE)
+@pytest.mark.parametrize("lang", ["en", "th"])
+def test_one_is_not_said_as_many(code: str, lang: str) -> None:
+    about: dict[str, str | int] = {"at_ms": 1_760_000_000_000, "before_ms": 1}
+    about |= {name: about.get(name, 7) for name in named_in(Code(code))}
+    zone = log_proof.Config().zone
+    many = say_found(Words(lang), code, about, zone)
+
+    one = say_found(Words(lang), code, about | {ONE[code][0]: 1}, zone)
+
+    assert one != many
+    assert "{" not in one
+    if lang == "en":
+        assert not re.search(r"\b1 (faults|events|lines|signatures|sessions)", one)
 
 
 def fields_of(sentence: str) -> set[str]:
@@ -318,7 +539,9 @@ def named_in(code: Code) -> set[str]:
 def test_every_code_has_its_sentence_and_its_values(code: Code) -> None:
     made = {"events", "count", "day", "time", "back", "before", "after"}
 
-    assert fields_of(FINDINGS[code]) <= named_in(code) | made
+    counted, one = ONE.get(code, ("", ""))
+    assert fields_of(FINDINGS[code]) | fields_of(one) <= named_in(code) | made
+    assert counted in {"", *named_in(code)}
 
 
 @pytest.mark.parametrize("code", Code, ids=str)

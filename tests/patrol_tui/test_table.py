@@ -21,6 +21,7 @@ from tests.store.shift import Shift
 
 ASKED_FOR = {
     "N", "D", "DE", "DO", "BK", "ACK", "EN", "AR", "CU", "F", "CL", "X", "RO", "RM",
+    "TR", "AD", "ST", "PE", "SW", "VS", "SS", "OV", "DUP", "LK", "FW", "TOW",
     "PR", "TY", "LO", "H", "ON", "OFF", "AV", "BZ", "MB", "OOS", "OK", "L", "Q", "UNDO",
 }  # fmt: skip
 WITHOUT_THAI = {"DE", "DO"}
@@ -30,6 +31,11 @@ BEFORE = {
     "ACK": ["D 21 127"],
     "EN": ["D 21 127"],
     "AR": ["D 21 127"],
+    "TR": ["DO 21 127"],
+    "AD": ["DO 21 127"],
+    "ST": ["D 21 127"],
+    "PE": ["D 21 127"],
+    "SW": ["D 21 127"],
     "CU": ["DO 21 127"],
     "F": ["D M3 127"],
     "RO": ["CL 127 UNF"],

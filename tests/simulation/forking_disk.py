@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from copy import copy
 from enum import StrEnum
 from random import Random
@@ -38,6 +38,8 @@ class ForkingDisk(SimDisk):
     """A disk that tells a watcher of every moment at which something could strike."""
 
     watch: Watch | None = None
+    watches_all: bool = False
+    """Tell also of what changes nothing on the disk: looking, locking, closing."""
 
     def fork(self, seed: int) -> ForkingDisk:
         """Make a twin with the same content and its own chance; it is not watched."""
@@ -108,6 +110,46 @@ class ForkingDisk(SimDisk):
         with self._watched("sync", half):
             super().sync(file)
 
+    def overwrite(self, name: str, offset: int, content: bytes) -> None:
+        def half(twin: ForkingDisk) -> None:
+            part = content[: twin.chance.randint(0, len(content) - 1)]
+            twin.files[name].chunks.append(Chunk(offset, part, Kept.IN_MEMORY))
+
+        with self._watched("overwrite", half):
+            super().overwrite(name, offset, content)
+
+    def reserve(self, file: int, offset: int, length: int) -> bool:
+        with self._quietly("reserve"):
+            return super().reserve(file, offset, length)
+
+    def release(self, name: str) -> None:
+        with self._quietly("release"):
+            super().release(name)
+
+    def lock(self) -> None:
+        with self._quietly("lock"):
+            super().lock()
+
+    def unlock(self) -> None:
+        with self._quietly("unlock"):
+            super().unlock()
+
+    def close(self, file: int) -> None:
+        with self._quietly("close"):
+            super().close(file)
+
+    def names(self) -> list[str]:
+        with self._quietly("names"):
+            return super().names()
+
+    def read(self, name: str) -> bytes:
+        with self._quietly("read"):
+            return super().read(name)
+
+    def identity(self, name: str) -> str:
+        with self._quietly("identity"):
+            return super().identity(name)
+
     def replace(self, old: str, new: str) -> None:
         with self._watched("replace", lambda t: t._perhaps(t.replace, old, new)):
             super().replace(old, new)
@@ -124,6 +166,12 @@ class ForkingDisk(SimDisk):
         with self._watched("sync_folder", half):
             super().sync_folder()
 
+    def _settle(self, file: File, kept: Kept) -> None:
+        """Settle, and make one of the chunks that all twins will share."""
+        super()._settle(file, kept)
+        if len(file.chunks) > 1 and all(c.kept is Kept.ON_DISK for c in file.chunks):
+            file.set(file.content())
+
     @contextmanager
     def _watched(self, kind: str, half: Half) -> Iterator[None]:
         """Tell the watcher of the three moments of an act, also when it fails."""
@@ -136,6 +184,12 @@ class ForkingDisk(SimDisk):
             yield
         finally:
             self.watch(kind, When.AFTER, _nothing)
+
+    def _quietly(self, kind: str) -> AbstractContextManager[None]:
+        """Tell the watcher, if it wants to hear of what a disk does not show."""
+        if self.watch is None or not self.watches_all:
+            return nullcontext()
+        return self._watched(kind, _nothing)
 
     def _perhaps(self, act: Callable[..., object], *names: str) -> None:
         """Change a name, or not: a change of names has no middle."""

@@ -9,11 +9,13 @@ told by the law that caught it.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, NoReturn
 
+from store.cipher import Cipher
 from store.log import (
     EventLog,
     LogFailed,
@@ -92,10 +94,42 @@ class Life:
     """What the running program holds, as a snapshot would keep it."""
 
     writer: str = ""
+    done: Counter[str] = field(default_factory=Counter)
+    cipher: Cipher | None = None
+    """Locks what is written, where the store is a locked one."""
+
+    def does(self, step: str) -> None:
+        """Do one step of a script.
+
+        o open, a digit commits that many events as one, s snapshot, t tidy up, c close,
+        k kill, x power cut, r there is room again on a full disk.
+        """
+        match step:
+            case "o":
+                self.open()
+            case "s":
+                self.snapshot()
+            case "t":
+                self.tidy()
+            case "r":
+                self.disk.room = None
+                self.settle()
+            case "c":
+                self.close()
+            case "k":
+                self.crash(self.disk.kill)
+            case "x":
+                self.crash(self.disk.cut)
+            case _:
+                self.commit(int(step))
+
+    def witness(self, told: str) -> Witness:
+        """Call somebody who knows what must be on the disk from now on."""
+        return Witness(self, told)
 
     def open(self) -> None:
         """Open the log as a program does: a new writer, and what is there is shown."""
-        self.log = log = open_log(self.disk, self.make)
+        self.log = log = open_log(self.disk, self.make, self.cipher)
         self.sessions += 1
         self.writer = self.new_writer()
         in_doubt = set(log.pending)
@@ -151,8 +185,9 @@ class Life:
         log = self._running()
         if log.pending:
             return
+        content = json.dumps(self.heads).encode()
         try:
-            save_snapshot(self.disk, log.position, json.dumps(self.heads).encode())
+            save_snapshot(self.disk, log.position, content, cipher=self.cipher)
         except SnapshotFailed:
             return
 
@@ -181,8 +216,12 @@ class Life:
         return self.log
 
 
-def open_log(disk: SimDisk, make: LogMaker = EventLog) -> EventLog:
-    return make(disk, "k7q", at_ms=lambda: 0, segment_bytes=SEGMENT_BYTES)
+def open_log(
+    disk: SimDisk, make: LogMaker = EventLog, cipher: Cipher | None = None
+) -> EventLog:
+    return make(
+        disk, "k7q", at_ms=lambda: 0, segment_bytes=SEGMENT_BYTES, cipher=cipher
+    )
 
 
 class Witness:
@@ -201,7 +240,7 @@ class Witness:
 
     def holds(self, disk: SimDisk) -> EventLog:
         """Open the disk, check everything, and remember what this opening showed."""
-        log = open_log(disk, self.life.make)
+        log = open_log(disk, self.life.make, self.life.cipher)
         heads = self._check_events(self.life.found(log))
         for law, least in ((Law.KEPT, self.kept), (Law.STAYS, self.stays)):
             for writer, number in least.items():
@@ -257,7 +296,7 @@ class Witness:
 
     def _check_snapshot(self, log: EventLog, disk: SimDisk, heads: Heads) -> None:
         """A snapshot and what comes after it are the whole log."""
-        snapshot = next(load_snapshots(disk), None)
+        snapshot = next(load_snapshots(disk, self.life.cipher), None)
         if snapshot is None:
             return
         together: Heads = json.loads(snapshot.content)

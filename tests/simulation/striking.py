@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from store.log import EventLog
 from tests.simulation.forking_disk import ForkingDisk, Half, When
 from tests.simulation.log_life import Law, Life, LogMaker, Witness, open_log
+from tests.simulation.quick import quick_reading
 
 ERRORS = (errno.EIO, errno.ENOSPC)
 
@@ -50,6 +51,9 @@ class Tally:
     fired: Counter[str] = field(default_factory=Counter)
     """Faults of the disks, the lost and the refused."""
 
+    done: Counter[str] = field(default_factory=Counter)
+    """What the lives themselves came to."""
+
     met: set[int] = field(default_factory=set)
     """Each disk that a strike left, with what must be on it."""
 
@@ -79,6 +83,7 @@ class Tally:
             counts = (f"{when} {self.struck[kind, when, sort]}" for when in When)
             lines.append(f"  {sort} at {kind}: {', '.join(counts)}")
         lines.append(f"  {dict(sorted(self.fired.items()))}")
+        lines.append(f"  {dict(sorted(self.done.items()))}")
         return "\n".join(lines)
 
 
@@ -90,14 +95,19 @@ class Plan:
     """For the disks' chance."""
 
     script: str
-    """See `live`."""
+    """Steps of a life, a letter each; see its `does`."""
 
     refused: Refused = NONE
     """What the disk refuses; only moments from there on are struck."""
 
-    life: type[Life] = Life
+    life: Callable[..., Any] = Life
+    """Makes the life of a disk."""
+
     make: LogMaker = EventLog
     """The log, or a mutant of it."""
+
+    disk: Callable[[int], ForkingDisk] = ForkingDisk
+    """Makes it from a seed."""
 
     room: int | None = None
     """Bytes the disk takes until there is room again; None for no limit."""
@@ -141,7 +151,7 @@ class Strikes:
             seed = hash((plan.seed, disk.acts, when is When.AFTER, outcome))
             twin = struck(disk, seed, half, outcome)
             self.tally.struck[kind, when, name] += 1
-            self.judge(twin, Witness(self.life, told), self.trial)
+            self.judge(twin, self.life.witness(told), self.trial)
 
     def judge(self, twin: ForkingDisk, witness: Witness, trial: Trial) -> None:
         """Hold the laws against a struck disk, once for each different case."""
@@ -187,10 +197,10 @@ def recovers_struck(strikes: Strikes, disk: ForkingDisk, witness: Witness) -> No
             seed = hash((strikes.plan.seed, disk.acts, outcome))
             twin = struck(disk, seed, half, outcome)
             strikes.tally.struck[kind, when, name] += 1
-            strikes.judge(twin, Witness(witness.life, told), recovers)
+            strikes.judge(twin, witness.life.witness(told), recovers)
 
     disk.watch = strike_again
-    open_log(disk, witness.life.make)
+    open_log(disk, witness.life.make, witness.life.cipher)
     disk.watch = None
 
 
@@ -199,49 +209,25 @@ def copies(log: EventLog) -> int:
     return sum(len(transaction.events) for transaction in log.recovered)
 
 
-def live(life: Life, script: str) -> None:
-    """Live a life as its script says.
-
-    o open, a digit commits that many events as one, s snapshot, t tidy up, c close,
-    k kill, x power cut, r there is room again on a full disk.
-    """
-    for step in script:
-        match step:
-            case "o":
-                life.open()
-            case "s":
-                life.snapshot()
-            case "t":
-                life.tidy()
-            case "r":
-                life.disk.room = None
-                life.settle()
-            case "c":
-                life.close()
-            case "k":
-                life.crash(life.disk.kill)
-            case "x":
-                life.crash(life.disk.cut)
-            case _:
-                life.commit(int(step))
-
-
 def strike_life(plan: Plan, trial: Trial, tally: Tally) -> None:
     """Live a life as planned, and strike it at every moment."""
-    disk = ForkingDisk(plan.seed)
+    disk = plan.disk(plan.seed)
     disk.fail_at = plan.refused.faults()
     disk.room = plan.room
     life = plan.life(disk, plan.make)
-    strikes = Strikes(life, plan, trial, tally)
-    disk.watch = strikes.strike
-    live(life, plan.script)
+    disk.watch = Strikes(life, plan, trial, tally).strike
+    for step in plan.script:
+        life.does(step)
     tally.fired += disk.fired
+    tally.done += life.done
 
 
 def acts_of(plan: Plan) -> int:
     """Count the acts of a life that nothing strikes."""
     disk = ForkingDisk(plan.seed)
-    live(plan.life(disk, plan.make), plan.script)
+    life = plan.life(disk, plan.make)
+    for step in plan.script:
+        life.does(step)
     return disk.acts
 
 
@@ -262,8 +248,9 @@ def strike_all(
 ) -> Tally:
     """Strike many lives, and print what happened."""
     tally = tally or Tally()
-    for plan in plans:
-        strike_life(plan, trial, tally)
+    with quick_reading():
+        for plan in plans:
+            strike_life(plan, trial, tally)
     print(tally.told())  # noqa: T201
     return tally
 

@@ -5,6 +5,7 @@ that was shown is gone. A case is counted once for each different disk and ledge
 a strike leaves; what struck where is printed, and must have struck everywhere.
 """
 
+from tests.simulation.promised import PROMISED
 from tests.simulation.striking import (
     Plan,
     check_everywhere,
@@ -18,11 +19,11 @@ KINDS = ("create", "write", "sync", "sync_folder", "replace", "remove", "open_ap
 
 
 def test_nothing_is_lost_wherever_the_power_goes() -> None:
-    plans = (Plan(seed=n, script=script_of(n, 2, 5), cuts=5) for n in range(60))
+    plans = (Plan(seed=n, script=script_of(n, 2, 5), cuts=5) for n in range(122))
     tally = strike_all(plans, recovers)
 
-    assert tally.strikes >= 23_000
-    assert tally.cases >= 6_000
+    assert tally.strikes >= 45_000
+    assert tally.cases >= PROMISED["the power goes"]
     assert tally.fired["lost IN_MEMORY"] > 5_000
     check_everywhere(tally, KINDS, ("cut", "kill"))
 
@@ -31,4 +32,4 @@ def test_what_was_settled_once_is_not_written_again() -> None:
     plans = (Plan(seed=n, script=script_of(n, 2, 4)) for n in range(200, 215))
     tally = strike_all(plans, settles)
 
-    assert tally.cases >= 1_200
+    assert tally.cases >= PROMISED["settled once"]

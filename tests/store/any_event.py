@@ -90,8 +90,9 @@ def told(rows: Sequence[Row], heads: dict[str, int] | None = None) -> Iterator[E
         key, fact = f"{row.writer}.{number}", row.fact
         if isinstance(fact, IncidentOpened):
             opened.append(key)
-        if hasattr(fact, "incident"):
-            fact = msgspec.structs.replace(fact, incident=meant(fact.incident, opened))
+        for field in {"incident", "other"} & set(fact.__struct_fields__):
+            named = {field: meant(getattr(fact, field), opened)}
+            fact = msgspec.structs.replace(fact, **named)
         entity = row.entity
         if entity.startswith("i:"):
             entity = f"i:{meant(entity[2:], opened)}"

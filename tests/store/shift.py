@@ -14,25 +14,34 @@ from store.author import Author
 from store.clock import Clock
 from store.model.commands import (
     Advance,
+    BeginStop,
+    CallTow,
     Cancel,
     Clear,
     Close,
     Command,
     Contact,
+    DeclineTow,
     Dispatch,
     Free,
     Hold,
     KeepSetting,
+    LinkIncidents,
     LogOff,
     LogOn,
+    MarkDuplicate,
     MarkExercise,
     Open,
+    Preempt,
+    Refer,
     Remark,
     Reopen,
     SetPlace,
     SetPriority,
     SetReadiness,
     SetType,
+    Stack,
+    Swap,
     Undo,
 )
 from store.model.events import Event
@@ -210,6 +219,54 @@ class Shift:
     ) -> Unit | Refusal:
         command = Free(units=called(units), incident=self.key(number), **more)
         return self.does(command) or self.unit(called(units)[0])
+
+    def stacks(self, units: str, number: int, **more: Any) -> Unit | Refusal:
+        key = self.key(number)
+        command = Stack(units=called(units), incident=key, **more)
+        return self.does(command) or self.unit(called(units)[0])
+
+    def preempts(self, units: str, number: int, **more: Any) -> Incident | Refusal:
+        key = self.key(number)
+        command = Preempt(units=called(units), incident=key, **more)
+        return self.does(command) or self.incident(number)
+
+    def swaps(self, units: str, **more: Any) -> Unit | Refusal:
+        refusal = self.does(Swap(units=called(units), **more))
+        return refusal or self.unit(called(units)[0])
+
+    def stops(
+        self, unit: str, kind: str = "vehicle-stop", place: str = "school", **more: Any
+    ) -> Incident | Refusal:
+        where = Location(text=place, key=place) if place else None
+        command = BeginStop(unit=UnitId(unit), type=kind, place=where, **more)
+        refusal = self.does(command)
+        return refusal or self.state.incidents[IncidentId(self.last[0].id)]
+
+    # incidents and others
+
+    def doubles(self, number: int, other: int, **more: Any) -> Incident | Refusal:
+        keys = {"incident": self.key(number), "other": self.key(other)}
+        return self.does(MarkDuplicate(**keys, **more)) or self.incident(number)
+
+    def links(self, number: int, other: int, **more: Any) -> Incident | Refusal:
+        keys = {"incident": self.key(number), "other": self.key(other)}
+        return self.does(LinkIncidents(**keys, **more)) or self.incident(number)
+
+    def refers(
+        self, number: int, agency: str = "fire", **more: Any
+    ) -> Incident | Refusal:
+        command = Refer(incident=self.key(number), agency=agency, **more)
+        return self.does(command) or self.incident(number)
+
+    def calls_tow(self, number: int, **more: Any) -> Incident | Refusal:
+        command = CallTow(incident=self.key(number), **more)
+        return self.does(command) or self.incident(number)
+
+    def declines_tow(
+        self, number: int, reason: str = "no truck", **more: Any
+    ) -> Incident | Refusal:
+        command = DeclineTow(incident=self.key(number), reason=reason, **more)
+        return self.does(command) or self.incident(number)
 
     # units themselves
 

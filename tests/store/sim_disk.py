@@ -60,6 +60,8 @@ class File:
         return max((c.offset + len(c.content) for c in self.chunks), default=0)
 
     def content(self) -> bytes:
+        if len(self.chunks) == 1 and not self.chunks[0].offset:
+            return self.chunks[0].content
         image = bytearray(self.size())
         for chunk in self.chunks:
             image[chunk.offset : chunk.offset + len(chunk.content)] = chunk.content
@@ -334,6 +336,10 @@ class SimDisk:
 
     def _lose(self, file: File) -> None:
         """Decide what is left of each unsynced write."""
+        if all(chunk.kept is Kept.ON_DISK for chunk in file.chunks):
+            if len(file.chunks) > 1:
+                file.set(file.content())
+            return
         survivors = []
         for chunk in file.chunks:
             if chunk.kept is Kept.ON_DISK:

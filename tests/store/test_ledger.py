@@ -15,7 +15,7 @@ from store.copies.passage import Log, pass_through
 from store.desk import Desk
 from store.disk import NotSaved
 from store.keys.signing import is_signed
-from store.log import EventLog, Trouble, segment_numbers
+from store.log import EventLog, Position, Trouble, segment_numbers
 from store.log.frames import frame
 from store.model.commands import LogOn, Remark
 from store.model.events import Event, decode, encode
@@ -30,7 +30,7 @@ from store.model.facts import (
 from store.model.records import UnitId
 from store.model.refusals import Code, Refusal
 from store.notary import SIGN_EVERY
-from store.trimming import prepare_trim
+from store.trimming import plan_trim, put_base
 from tests.store.desk_on_sim import (
     DAY_MS,
     NOON_MS,
@@ -478,12 +478,13 @@ def test_base_that_stands_for_nothing_yet_hides_no_event() -> None:
     disk = SimDisk()
     desk = many_segments(disk, 20)
     state, newest = desk.state, max(segment_numbers(disk.names()))
-    trim = prepare_trim(disk, NOON_MS + 10 * DAY_MS, newest, None)
+    trim = plan_trim(disk, NOON_MS + 10 * DAY_MS, Position(newest, 0), None)
+    assert trim is not None
+    put_base(disk, trim, None)
     disk.kill()  # the base is there, and the log does not say so
     passed: list[str] = []
     pass_through(Log(disk), lambda event: passed.append(event.writer))
 
-    assert trim is not None
     assert len(passed) == len(set(lines_of(disk)))
     assert opened(disk).state == state
 

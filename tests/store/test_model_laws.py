@@ -61,11 +61,13 @@ ALONE = st.lists(WORK | COMMANDS, max_size=15)
 
 def meant(shift: Shift, command: Command) -> Command:
     """Put the id of the n-th incident opened where a command names it by n."""
-    named = getattr(command, "incident", None)
     opened = [e.id for e in shift.events if isinstance(e.fact, IncidentOpened)]
-    if not named or not named.isdecimal() or int(named) >= len(opened):
-        return command
-    return msgspec.structs.replace(command, incident=IncidentId(opened[int(named)]))
+    for field in ("incident", "other"):
+        named = getattr(command, field, None)
+        if named and named.isdecimal() and int(named) < len(opened):
+            key = {field: IncidentId(opened[int(named)])}
+            command = msgspec.structs.replace(command, **key)
+    return command
 
 
 def begun() -> Shift:
@@ -79,6 +81,7 @@ def begun() -> Shift:
     shift.closes(104)
     shift.sends("21", 101)
     shift.holds(102)
+    shift.stacks("21", 103)
     shift.later(minutes=3)
     return shift
 
@@ -91,11 +94,16 @@ def give(shift: Shift, step: Step) -> Refusal | None:
 
 def expected_state(incident: Incident, now_ms: int) -> IncidentState:
     """Say an incident's state again, in the words of the field's table."""
-    if incident.closure is not None:
-        has_ending = bool(incident.closure.disposition)
+    closure = incident.closure
+    if closure is not None:
+        if closure.other:
+            return IncidentState.DUPLICATE
+        if closure.agency:
+            return IncidentState.REFERRED
+        has_ending = bool(closure.disposition)
         return IncidentState.CLOSED if has_ending else IncidentState.CANCELLED
     stages = {a.stage for a in incident.assignments if a.ending is None}
-    if Stage.AR in stages:
+    if stages & {Stage.AR, Stage.TR, Stage.AD}:
         return IncidentState.ONSCENE
     if Stage.EN in stages:
         return IncidentState.ENROUTE
@@ -120,14 +128,39 @@ def contradictions(state: State, now_ms: int) -> list[str]:
             found.append(f"{incident.number}: over, but {working} work on it")
         if incident.state_at(now_ms) is not expected_state(incident, now_ms):
             found.append(f"{incident.number}: its state does not follow")
+    stacks = {(u.id, key) for u in state.units.values() for key in u.stacked}
+    if stacks != {(key, i.id) for i in state.incidents.values() for key in i.stacked}:
+        found.append(f"stacks of units and of incidents differ: {stacks}")
     if by_units != by_incidents:
         found.append(f"units and incidents differ: {by_units ^ by_incidents}")
     for unit in state.units.values():
         if unit.incidents and not unit.on_duty:
             found.append(f"{unit.id}: off duty, but on {unit.incidents}")
+        if unit.stacked and not unit.on_duty:
+            found.append(f"{unit.id}: off duty, but {unit.stacked} wait behind it")
+        if len(set(unit.stacked)) != len(unit.stacked):
+            found.append(f"{unit.id}: one incident twice on its stack")
         if len(unit.incidents) > 1:
             found.append(f"{unit.id}: on several incidents")
-    return found + _misnumbered(state)
+    return found + _misnumbered(state) + _lost(state)
+
+
+def _lost(state: State) -> list[str]:
+    """List duplicates that lead nowhere, and what waits where nobody will look."""
+    found = []
+    for incident in state.incidents.values():
+        number = incident.number
+        if incident.stacked and (incident.active or not incident.is_open):
+            found.append(f"{number}: on a stack, but over or worked on")
+        if incident.closure is None or not incident.closure.other:
+            continue
+        other = state.incidents[incident.closure.other]
+        if state.leads_to(other.id, incident.id):
+            found.append(f"{number}: a duplicate of its own duplicate")
+        known = other.link_to(incident.id)
+        if known is None or not known.is_duplicate:
+            found.append(f"{number}: a duplicate that #{other.number} knows not")
+    return found
 
 
 def _misnumbered(state: State) -> list[str]:
@@ -150,12 +183,22 @@ def picture(state: State, now_ms: int) -> dict[str, Any]:
     incidents = {
         i.id: (
             i.state_at(now_ms), i.priority, i.type, i.place, i.worked and i.is_open,
-            {(a.unit, a.stage, a.backup) for a in i.active},
+            {(a.unit, a.stage, a.backup, a.destination) for a in i.active},
+            {(link.other, link.is_duplicate) for link in i.links},
+            [(call.firm, bool(call.declined)) for call in i.tows], set(i.stacked),
         )
         for i in state.incidents.values()
     }  # fmt: skip
     units = {
-        u.id: (u.readiness, u.reason, u.incidents, u.crew, u.vehicle, u.beat)
+        u.id: (
+            u.readiness,
+            u.reason,
+            u.incidents,
+            u.stacked,
+            u.crew,
+            u.vehicle,
+            u.beat,
+        )
         for u in state.units.values()
         if u.on_duty
     }
@@ -169,7 +212,7 @@ def picture(state: State, now_ms: int) -> dict[str, Any]:
     }
     return {
         "incidents": incidents, "units": units, "open": dict(state.open_ids),
-        "closed": closed, "kept": kept,
+        "closed": closed, "kept": kept, "turns": dict(state.tow_turns),
     }  # fmt: skip
 
 

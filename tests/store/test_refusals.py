@@ -18,6 +18,7 @@ from store.model.records import (
     Stage,
 )
 from store.model.refusals import Code, Refusal
+from store.model.tables import CodeTables
 from tests.store.shift import Shift, at_work
 
 Answer = object
@@ -44,6 +45,21 @@ def closed(shift: Shift) -> Shift:
 
 def arrived(shift: Shift) -> Shift:
     shift.arrives("21")
+    return shift
+
+
+def transporting(shift: Shift) -> Shift:
+    arrived(shift).advances("21", Stage.TR)
+    return shift
+
+
+def other_closed(shift: Shift) -> Shift:
+    shift.opens("crash")
+    return closed(shift)
+
+
+def without_tow(shift: Shift) -> Shift:
+    shift.tables = CodeTables(tow=())
     return shift
 
 
@@ -161,6 +177,87 @@ CASES = [
         Code.NOT_CLOSED,
         lambda s, **o: s.does(OpenStreet(closed=EventId("nobody.1"), **o)),
     ),
+    Case(
+        Code.TOO_EARLY, lambda s, **o: s.advances("21", Stage.TR, **o), overridable=True
+    ),
+    Case(
+        Code.TOO_EARLY, lambda s, **o: s.advances("21", Stage.AD, **o), overridable=True
+    ),
+    Case(
+        Code.TOO_EARLY,
+        lambda s, **o: s.sends("22", 102, Stage.TR, **o),
+        overridable=True,
+    ),
+    Case(
+        Code.WRONG_ORDER,
+        lambda s, **o: transporting(s).advances("21", Stage.AR, **o),
+        overridable=True,
+    ),
+    Case(Code.SAME_STAGE, lambda s, **o: transporting(s).advances("21", Stage.TR, **o)),
+    Case(
+        Code.HAS_ARRIVED,
+        lambda s, **o: transporting(s).frees("21", **o),
+        overridable=True,
+    ),
+    Case(Code.NOT_ASSIGNED, lambda s, **o: s.stacks("22", 102, **o)),
+    Case(Code.NOT_ASSIGNED, lambda s, **o: s.stacks("23", 102, **o)),
+    Case(Code.ALREADY_ASSIGNED, lambda s, **o: s.stacks("21", 101, **o)),
+    Case(Code.INCIDENT_CLOSED, lambda s, **o: closed(s).stacks("21", 102, **o)),
+    Case(
+        Code.HAS_UNITS, lambda s, **o: s.sends("22", 102) and s.stacks("21", 102, **o)
+    ),
+    Case(
+        Code.ALREADY_STACKED,
+        lambda s, **o: s.stacks("21", 102) and s.stacks("21", 102, **o),
+    ),
+    Case(Code.NOT_ASSIGNED, lambda s, **o: s.preempts("22", 102, **o)),
+    Case(Code.ALREADY_ASSIGNED, lambda s, **o: s.preempts("21", 101, **o)),
+    Case(Code.INCIDENT_CLOSED, lambda s, **o: closed(s).preempts("21", 102, **o)),
+    Case(Code.UNKNOWN_UNIT, lambda s, **o: s.preempts("99", 102, **o)),
+    Case(Code.TWO_UNITS, lambda s, **o: s.swaps("21", **o)),
+    Case(Code.TWO_UNITS, lambda s, **o: s.swaps("21,21", **o)),
+    Case(Code.TWO_UNITS, lambda s, **o: s.swaps("21,22,M1", **o)),
+    Case(Code.NOT_ASSIGNED, lambda s, **o: s.swaps("22,M1", **o)),
+    Case(
+        Code.SAME_INCIDENT, lambda s, **o: s.sends("22", 101) and s.swaps("21,22", **o)
+    ),
+    Case(Code.OFF_DUTY, lambda s, **o: s.swaps("21,23", **o), overridable=True),
+    Case(
+        Code.NOT_READY,
+        lambda s, **o: s.says_ready("22", Readiness.MB) and s.swaps("21,22", **o),
+        overridable=True,
+    ),
+    Case(Code.ON_INCIDENT, lambda s, **o: s.stops("21", **o), overridable=True),
+    Case(Code.OFF_DUTY, lambda s, **o: s.stops("23", **o), overridable=True),
+    Case(Code.UNKNOWN_TYPE, lambda s, **o: s.stops("22", "tsunami", **o)),
+    Case(Code.PLACE_MISSING, lambda s, **o: s.stops("22", place="", **o)),
+    Case(Code.UNKNOWN_UNIT, lambda s, **o: s.stops("99", **o)),
+    Case(Code.HAS_UNITS, lambda s, **o: s.doubles(101, 102, **o), overridable=True),
+    Case(Code.INCIDENT_CLOSED, lambda s, **o: closed(s).doubles(102, 101, **o)),
+    Case(
+        Code.INCIDENT_CLOSED,
+        lambda s, **o: other_closed(s).doubles(103, 102, **o),
+        overridable=True,
+    ),
+    Case(Code.SAME_INCIDENT, lambda s, **o: s.doubles(102, 102, **o)),
+    Case(Code.UNKNOWN_INCIDENT, lambda s, **o: s.doubles(102, 999, **o)),
+    Case(Code.SAME_INCIDENT, lambda s, **o: s.links(102, 102, **o)),
+    Case(Code.UNKNOWN_INCIDENT, lambda s, **o: s.links(102, 999, **o)),
+    Case(Code.UNKNOWN_AGENCY, lambda s, **o: s.refers(102, "mars", **o)),
+    Case(Code.HAS_UNITS, lambda s, **o: s.refers(101, **o), overridable=True),
+    Case(Code.INCIDENT_CLOSED, lambda s, **o: closed(s).refers(102, **o)),
+    Case(
+        Code.TOW_CALLED,
+        lambda s, **o: s.calls_tow(102) and s.calls_tow(102, **o),
+        overridable=True,
+    ),
+    Case(Code.NO_TOW_CALLED, lambda s, **o: s.declines_tow(102, **o)),
+    Case(
+        Code.REASON_MISSING,
+        lambda s, **o: s.calls_tow(102) and s.declines_tow(102, "", **o),
+    ),
+    Case(Code.NO_TOW_FIRMS, lambda s, **o: without_tow(s).calls_tow(102, **o)),
+    Case(Code.INCIDENT_CLOSED, lambda s, **o: closed(s).calls_tow(102, **o)),
     Case(Code.STORE_IN_USE, lambda s, **o: s.marks_exercise("drill", **o)),
 ]
 NOT_OF_THE_RULES = {Code.NOT_SAVED, Code.DISK_WAITS, Code.UNKNOWN_PLACE}

@@ -67,16 +67,57 @@ STEPS = [
 ]
 
 
+STOPS = [("vehicle-stop", "stop", 3, 5), ("subject-stop", "stop", 3, 5)]
+STOPS += [("theft", "onscene", 15, 20)]
+
+
+def stopped(kind: str) -> Shift:
+    shift = waiting()
+    shift.stops("21", kind)
+    return shift
+
+
+@pytest.mark.parametrize(("kind", "name", "amber", "red"), STOPS)
+def test_a_stop_turns_amber_then_red_sooner_than_other_work_on_scene(
+    kind: str, name: str, amber: float, red: float
+) -> None:
+    ages = [*just_around(stopped(kind), amber), *just_around(stopped(kind), red)]
+
+    told = [(name, NONE), (name, AMBER), (name, AMBER), (name, RED)]
+    assert [of_incident(age, 102)[:3:2] for age in ages] == told
+    assert [of_unit(age)[:3:2] for age in ages] == told
+
+
+def test_a_red_stop_calls_again_every_five_minutes_until_it_is_heard_from() -> None:
+    shift = stopped("vehicle-stop")
+    ages = [*just_around(shift, 10), *just_around(shift, 20)]
+    shift.later(minutes=20)
+    shift.hears("21")
+
+    assert [of_unit(age).again for age in ages] == [0, 1, 2, 3]
+    assert (of_unit(shift).alarm, of_unit(shift).again) == (NONE, 0)
+
+
+@pytest.mark.parametrize("stage", [Stage.TR, Stage.AD])
+def test_a_unit_that_transports_is_asked_for_as_on_scene(stage: Stage) -> None:
+    shift = sent(Stage.AR)
+    shift.advances("21", stage)
+    ages = [*just_around(shift, 15), *just_around(shift, 20)]
+
+    assert [of_unit(age).alarm for age in ages] == [NONE, AMBER, AMBER, RED]
+    assert {of_incident(age).name for age in ages} == {"onscene"}
+
+
 @pytest.mark.parametrize(("stage", "name", "amber", "red"), STEPS)
 def test_a_step_that_takes_long_turns_amber_then_red(
     stage: Stage, name: str, amber: float, red: float
 ) -> None:
     ages = [*just_around(sent(stage), amber), *just_around(sent(stage), red)]
 
-    assert [of_incident(age)[::2] for age in ages] == [
+    assert [of_incident(age)[:3:2] for age in ages] == [
         (name, NONE), (name, AMBER), (name, AMBER), (name, RED),
     ]  # fmt: skip
-    assert [of_unit(age)[::2] for age in ages] == [
+    assert [of_unit(age)[:3:2] for age in ages] == [
         (name, NONE), (name, AMBER), (name, AMBER), (name, RED),
     ]  # fmt: skip
 
@@ -86,7 +127,7 @@ def test_a_unit_on_patrol_not_heard_from_turns_amber_then_red() -> None:
     shift.says_ready("21", Readiness.PT)
     ages = [*just_around(shift, 25), *just_around(shift, 30)]
 
-    assert [of_unit(age)[::2] for age in ages] == [
+    assert [of_unit(age)[:3:2] for age in ages] == [
         ("contact", NONE), ("contact", AMBER), ("contact", AMBER), ("contact", RED),
     ]  # fmt: skip
 

@@ -56,6 +56,8 @@ class Board:
     teller: Teller
     time_zone: tzinfo
     glyphs: Glyphs = "box"
+    splits_am: bool = False
+    """SARA AM is sent in two letters."""
     station: str = ""
     officer: str = ""
     shift: str = ""

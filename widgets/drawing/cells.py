@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 from rich.cells import cell_len, split_graphemes
 
 from store.text import clean
+from widgets.drawing.canvas import Glyphs
 
 Align = Literal["left", "right", "center"]
 
@@ -22,6 +23,9 @@ _CLINGS = frozenset("ะาำๅๆฯ).,%:;!?")
 """What belongs to the letter before it and should not open a row."""
 _LEADS = frozenset("เแโใไ(")
 """What belongs to the letter after it and should not end a row."""
+_SAFE_FORMS = str.maketrans("…–—‘’“”", "~--''\"\"")
+_ASCII_FORMS = _SAFE_FORMS | str.maketrans("·•×°→←↑↓►◄«»≥≤", ".*xo><^v><<>><")
+"""Signs that a set of characters lacks, by code point."""
 _AM = re.compile("([\u0e48-\u0e4b]?)\u0e33")
 
 
@@ -94,6 +98,21 @@ def next_stop(text: str, index: int) -> int:
 def prev_stop(text: str, index: int) -> int:
     """Find the place before the cluster that ends at or holds `index`."""
     return max((stop for stop in (0, *_stops(text)) if stop < index), default=0)
+
+
+def sent(text: str, glyphs: Glyphs, decompose_am: bool) -> str:
+    """Spell text with what the terminal has, cell for cell; the last step before it.
+
+    With characters below 128 only, signs that people and programs write, like dashes
+    and dots, become the nearest of those; letters stay what they are.
+    """
+    if text.isascii():
+        return text
+    if glyphs == "ascii":
+        text = text.translate(_ASCII_FORMS)
+    elif glyphs == "box-safe":
+        text = text.translate(_SAFE_FORMS)
+    return shown(text, decompose_am)
 
 
 def shown(text: str, decompose_am: bool) -> str:

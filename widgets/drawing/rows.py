@@ -33,6 +33,7 @@ from widgets.words.terms import (
     state_name,
     type_name,
 )
+from widgets.words.ties import say_ties
 
 Row = list[Run]
 
@@ -45,12 +46,16 @@ _STATE_SHAPES = {
     IncidentState.CLEARED: ("◆", "*"),
     IncidentState.CLOSED: ("✓", "x"),
     IncidentState.CANCELLED: ("✓", "x"),
+    IncidentState.DUPLICATE: ("=", "="),
+    IncidentState.REFERRED: ("✓", "x"),
 }
 _STAGE_STATES = {
     Stage.DP: IncidentState.ASSIGNED,
     Stage.AK: IncidentState.ASSIGNED,
     Stage.EN: IncidentState.ENROUTE,
     Stage.AR: IncidentState.ONSCENE,
+    Stage.TR: IncidentState.ONSCENE,
+    Stage.AD: IncidentState.ONSCENE,
 }
 _ALARM_MARKS = {Alarm.NONE: "  ", Alarm.AMBER: "! ", Alarm.RED: "!!"}
 _ALARM_STYLES = {Alarm.NONE: "dim", Alarm.AMBER: "amber", Alarm.RED: "red"}
@@ -120,6 +125,8 @@ def queue_row(incident: Incident, board: Board, cells: int) -> Row:
     number = fit(str(incident.number), 4, ellipsis=cut)
     name = board.words.say(SHORT_STATES[life])
     units = _few([a.unit for a in incident.active], unit_cells)
+    if incident.stacked and unit_cells:
+        units = f"ST {_few(list(incident.stacked), unit_cells - 3)}"
     parts = [
         Run(">" if is_selected else " ", "cursor"),
         Run(f"{incident.priority} {number} ", f"p{min(incident.priority, 4)}"),
@@ -185,10 +192,13 @@ def unit_sign(unit: Unit, state: State, glyphs: Glyphs) -> tuple[str, str, str]:
 def _unit_about(unit: Unit, state: State, teller: Teller) -> str:
     held = state.current(unit)
     target = state.incidents.get(held.incident) if held else None
-    if target is not None:
-        return teller.incident(target)
+    behind = f"+{len(unit.stacked)}" if unit.stacked else ""
+    if held is not None and target is not None:
+        to = f"-> {teller.place(held.destination)}" if held.destination else ""
+        return " ".join(filter(None, (behind, to, teller.incident(target))))
     place = teller.place(unit.place) if unit.place else ""
-    parts = [unit.reason, " ".join(unit.crew), f"@ {place}" if place else ""]
+    crew = " ".join(unit.crew)
+    parts = [behind, unit.reason, crew, f"@ {place}" if place else ""]
     return "  ".join(part for part in parts if part)
 
 
@@ -248,6 +258,7 @@ def _said(incident: Incident, board: Board, cells: int) -> list[str]:
         until = clock(incident.held_until_ms or board.now_ms, board.time_zone)
         reason = incident.held_reason
         said.append(say(N_("held until {time}: {reason}"), time=until, reason=reason))
+    said += say_ties(board.words, board.tables, board.state, incident)
     return said
 
 

@@ -12,11 +12,11 @@ from widgets.drawing.canvas import Glyphs
 from widgets.drawing.cells import fit
 
 _LEVELS = {
-    "box": "✖▲▲◆◆",
-    "box-safe": "X▲▲♦♦",
-    "ascii": "X!!**",
+    "box": "✖▲◆●●",
+    "box-safe": "X▲♦••",
+    "ascii": "X!%::",
 }
-"""Incident glyphs by level 0 to 4: officer in danger, urgent, the others."""
+"""Incident glyphs by level 0 to 4; the two least look alike, in their style too."""
 _STATES = {
     "SOS": "✖XX",
     "AV": "○○o", "PT": "○○o",
@@ -61,7 +61,9 @@ def state_code(unit: Unit, state: State) -> str:
 def style_of(sign: Sign) -> str:
     """Name the style of a sign, with `selected` after it for the selected one."""
     state = sign.state.lower() or "unknown"
-    named = f"p{sign.urgency[0]}" if sign.kind == "incident" else f"unit-{state}"
+    named = (
+        f"p{min(sign.urgency[0], 3)}" if sign.kind == "incident" else f"unit-{state}"
+    )
     return (sign.style or named) + (" selected" if sign.selected else "")
 
 

@@ -25,6 +25,10 @@ FINDINGS: dict[str, str] = {
     "room-none": N_(
         "the disk is full ({free_kb} kB free); new entries will be refused; make room"
     ),
+    "read-only": N_(
+        "the disk is read-only; new entries will be refused; call computer support"
+    ),
+    "no-right": N_("{user} may not write there; new entries will be refused"),
     "open-to-others": N_(
         "other users of this computer can get at files of the store: {files} ({file})"
     ),
@@ -59,6 +63,12 @@ FINDINGS: dict[str, str] = {
         "entries that make no sense: {count}, the first in {file} at byte {start}"
     ),
     "events-missing": N_("entries {events} are missing"),
+    "damage-before": N_(
+        "the desk tells that {file} was found damaged on {day}; it is so no more"
+    ),
+    "damages-unreadable": N_(
+        "{file}, the list of damages that were found, cannot be read ({why})"
+    ),
     "unknown-kinds": N_(
         "entries of kinds that this program does not know: {count}; update it"
     ),
@@ -178,6 +188,7 @@ REPAIRS: dict[str, str] = {
     "rebuild": N_("repair: set these files aside and make all anew from the log"),
     "destroy": N_("repair: destroy these keys"),
     "mend-key": N_("repair: write it anew from the good place"),
+    "know": N_("repair: mark it as known; the desk tells it no more"),
 }
 """By what a repair does; what is not here cannot be repaired."""
 
@@ -185,6 +196,10 @@ SOUND = N_("SOUND: nothing is wrong; entries: {count}")
 LOOK_AFTER = N_("SOUND; to be looked after: {cautions}; entries: {count}")
 WRONG = N_("NOT SOUND; wrong: {wrong}; entries: {count}")
 ASK = N_("patrol-tui doctor --repair would mend {repairs} of these; nothing is deleted")
+ASK_KNOWN = N_(
+    "patrol-tui doctor --repair marks {count} as known; the desk tells that no more"
+)
+KNOWN_SINCE = N_("known since {day}")
 AFTER = N_("after the repair:")
 NOT_WHILE_OPEN = N_("not repaired: the store is open ({who}); close that program first")
 NOT_BY_OTHERS = N_("not repaired: the store belongs to {owner}; run it as {owner}")
@@ -194,7 +209,10 @@ NARROWED = N_("done: the owner's alone now: {count}")
 SET_ASIDE = N_("done: {old} is now {new}")
 DESTROYED = N_("done: keys of forgotten persons destroyed: {count}")
 MENDED = N_("done: KEY written anew")
+KNOWN = N_("done: marked as known: {count}")
 REMEMBERED = N_("done: a new summary made from the log")
+STOPPED = N_("stopped; nothing was changed")
+STOPPED_IN_REPAIR = N_("stopped while it mended; run it again")
 NOTHING_DONE = N_("nothing to repair")
 NOT_MENDED = N_("nothing of this can be repaired")
 
@@ -232,6 +250,13 @@ def say_found(words: Words, code: str, about: Mapping[str, Value], zone: tzinfo)
 def say_repair(words: Words, repair: str) -> str:
     """Say what a repair would do; empty if it can do nothing."""
     return words.say(REPAIRS[repair]) if repair in REPAIRS else ""
+
+
+def say_known(words: Words, about: Mapping[str, Value], zone: tzinfo) -> str:
+    """Say since when a finding is known; empty if it is not."""
+    if "known_ms" not in about:
+        return ""
+    return words.say(KNOWN_SINCE, day=day(words, int(about["known_ms"]), zone))
 
 
 def say_sum(words: Words, events: int, wrong: int, cautions: int) -> str:

@@ -16,13 +16,44 @@ TROUBLES: dict[str, str] = {
     "exists": N_("{where} is there already and stays as it is; name another file"),
     "disk": N_("{where}: not done, nothing was left half written: {what}"),
     "restless": N_("{where}: the store changes too fast to be copied; try again"),
-    "no-device": N_(
-        "{where}: no desk has worked here yet; start patrol-tui on it once"
-    ),
     "not-kept": N_("{where}: reads back wrong and was removed; use another medium"),
     "foreign": N_("{where}: not a file that this program made; nothing was taken"),
+    "is-backup": N_(
+        "{where} is a backup of a whole store; make a store of it with: {command}"
+    ),
+    "is-bundle": N_(
+        "{where} is a bundle of events; take it into a store with: {command}"
+    ),
+    "is-store-file": N_(
+        "{where} is a store, or a file of one, not a copy; a copy is made with:"
+        " patrol-tui --store FOLDER log backup"
+    ),
+    "is-export": N_(
+        "{where} is an export, for other programs; nothing takes it back; use a"
+        " backup or a bundle"
+    ),
+    "is-folder": N_("{where} is a folder; name the file in it"),
+    "is-empty": N_("{where} is empty; copy it again"),
+    "is-zip": N_("{where} is a zip, but no backup of a store; nothing was taken"),
+    "is-gzip": N_("{where} is packed by gzip, but no bundle; nothing was taken"),
+    "is-text": N_("{where} is a text, no backup and no bundle; nothing was taken"),
     "newer": N_("{where}: made by a newer version; update this program"),
-    "damaged": N_("{where}: cut or changed ({what}); nothing was taken; copy it anew"),
+    "damaged": N_(
+        "{where}: damaged or changed on the way ({what}); nothing was taken; copy it"
+        " again, or make it again"
+    ),
+    "cut-off": N_(
+        "{where}: cut off after {size}; {whole} files in it are whole; restore what"
+        " can be read with: {command}"
+    ),
+    "in-part": N_(
+        "{where}: {whole} of {all} files are whole, not: {lost}; restore what can be"
+        " read with: {command}"
+    ),
+    "key-lost": N_(
+        "{where}: locked, and its KEY is lost, so nothing in it can be read; use"
+        " another backup"
+    ),
     "strange-member": N_(
         "{where}: holds what no store holds ({what}); nothing was taken"
     ),
@@ -37,7 +68,8 @@ TROUBLES: dict[str, str] = {
     ),
     "not-empty": N_("{where} holds other things ({what}); name an empty folder"),
     "bad-signature": N_(
-        "{where}: the signature is wrong, somebody changed it; nothing was taken"
+        "{where}: signed wrong: changed by somebody, or not made by device {device};"
+        " nothing was taken; tell your supervisor"
     ),
     "unknown-device": N_(
         "{where}: device {device} is not known here; its key is {sent}. Compare that"
@@ -53,8 +85,8 @@ TROUBLES: dict[str, str] = {
     ),
     "nothing-new": N_("{where}: nothing new to send"),
     "gap": N_(
-        "{where}: begins behind {begins}; what is between is missing here; ask for a"
-        " bundle since {since}"
+        "{where}: begins behind {begins}, here is up to {since}; ask the sender for:"
+        " patrol-tui log bundle --for {receiver}"
     ),
     "fork": N_(
         "{where}: event {event} is here with other content; one of the two was"

@@ -9,137 +9,27 @@ from collections.abc import Mapping
 from datetime import tzinfo
 
 from widgets.words.catalogue import N_, Words
+from widgets.words.found_in_proof import FINDINGS, ONE
 from widgets.words.moments import age, clock, day
 
-FINDINGS: dict[str, str] = {
-    "damage": N_(
-        "{file}: bytes {start} to {stop} are damaged, between {before} and {after}"
-    ),
-    "segment-short": N_("{file}: bytes {start} to {stop} were there and are gone"),
-    "segment-missing": N_("{file} is gone; {by} says that it was there"),
-    "segment-unreadable": N_("{file} cannot be read: {why}"),
-    "twins-differ": N_("{file} and its packed copy hold different bytes"),
-    "no-header": N_("{file} does not begin as a file of this log ({why})"),
-    "header-lies": N_("{file}: its header says what cannot be ({what} {said})"),
-    "broken-entry": N_("{file}: bytes {start} to {stop} hold what is no event"),
-    "no-mark": N_("{file}: {frames} lines from byte {start} on lack the chain's mark"),
-    "events-missing": N_("{events}: missing"),
-    "events-changed": N_(
-        "{events}: changed since it was chained, or its mark was ({file}, byte {start})"
-    ),
-    "mark-changed": N_(
-        "{events}: the chain's mark was changed, the events were not"
-        " ({file}, byte {start})"
-    ),
-    "same-number": N_(
-        "{events}: there twice, with different bytes ({file}, byte {start})"
-    ),
-    "out-of-order": N_("{events}: where it cannot stand ({file}, byte {start})"),
-    "head-differs": N_(
-        "{events}: not what the device signed; something in it was changed,"
-        " and the marks were made to fit"
-    ),
-    "bad-signature": N_("{events}: its signature is not by the key of its session"),
-    "unsigned": N_("{events}: not signed; a desk signs more often than that"),
-    "no-opening": N_("{writer}: no opening; who wrote it cannot be told"),
-    "link-differs": N_("{events}: not what the next session, {by}, found"),
-    "session-missing": N_(
-        "{writer}: the whole session is missing; {by} goes on from its event {last}"
-    ),
-    "end-missing": N_("{events}: missing at its end; the next session, {by}, had it"),
-    "later-events": N_(
-        "{events}: unknown to the next session, {by}; put in later, or a copy went on"
-    ),
-    "two-follow": N_(
-        "{one} and {other} both go on from {events}: the store was copied, and both"
-        " copies were used as one device"
-    ),
-    "not-first": N_("{writer} claims to be the first session; {before} was before it"),
-    "key-changed": N_(
-        "{writer}: device {device} signs with key {key} here, and with {was} before"
-    ),
-    "base-unnamed": N_("{file} stands for dropped events, and no event says so"),
-    "base-differs": N_("{file}, which stands for dropped events, was changed"),
-    "witness-later": N_(
-        "{writer}: the witness ({by}) saw event {number} with {head}; this log ends at"
-        " {last}: {missing} events are missing at its end"
-    ),
-    "witness-other": N_(
-        "{events}: the witness ({by}) saw {head}; this log has another history"
-    ),
-    "witness-session": N_(
-        "{writer}: the witness ({by}) saw event {number} with {head}; the whole session"
-        " is missing here"
-    ),
-    "witness-key": N_(
-        "{events}: the witness ({by}) saw it signed with key {was}, here it is {key}"
-    ),
-    "witness-forged": N_(
-        "{events}: what is kept of it ({by}) is not signed by the key it names"
-    ),
-    "key-unknown": N_("key {key} signed nothing here"),
-    "key-seen": N_("device {device} gives its key as {key}"),
-    "no-key": N_(
-        "{writer}: {heads} signatures cannot be checked; its opening was dropped"
-    ),
-    "cut-off": N_(
-        "{file} ends in an unfinished line at byte {start}: a write that was cut short"
-    ),
-    "torn": N_(
-        "{file}: bytes {start} to {stop} are a write that was cut short; nobody was"
-        " told that it was saved, and the log went on without it"
-    ),
-    "origin": N_("from {writer} on another device writes: {device}, key {key}"),
-    "origin-restored": N_(
-        "from {writer} on another device writes, on a store restored from a backup:"
-        " {device}, key {key}"
-    ),
-    "origin-copied": N_(
-        "from {writer} on another device writes, on a copied store: {device}, key {key}"
-    ),
-    "trimmed": N_(
-        "{count} events from before {before} were dropped on purpose by {by}, {day}"
-        " {time} ({events})"
-    ),
-    "dropped-again": N_(
-        "{events}: lies there though it was dropped; it cannot be compared and does not"
-        " count ({file}, byte {start})"
-    ),
-    "older-than-chain": N_(
-        "{count} events are from before there was a chain: of them nothing is shown"
-    ),
-    "clock-back": N_("{events}: here the clock went back by {back}"),
-    "unknown-kinds": N_(
-        "{count} events are of kinds this program does not know; they are chained all"
-        " the same"
-    ),
-    "witness-held": N_("the witness ({by}) confirms it, up to {events}"),
-    "witness-past": N_(
-        "{events}: cannot be compared with the witness ({by}); it was dropped, or"
-        " events before it are missing"
-    ),
-    "witness-ahead": N_(
-        "{writer}: the witness ({by}) has {missing} events more of this other desk"
-    ),
-    "witness-faulty": N_("the witness ({by}) does not hold itself: {faults} faults"),
-    "key-held": N_("key {key} signed {sessions} of {of} sessions"),
-}
-"""By the codes of `store.proof`."""
-
 READS = N_("; what is left reads as {reads}")
-UNTIL = N_("; up to .{until} nothing can be told one by one")
+UNTIL = N_("; of those up to .{until} it cannot be told which are as they were written")
 RANGE = N_("{first} to .{last}")
+DAYS = N_("{count} days")
+YEARS = N_("{count} years")
 BEGINNING = N_("the beginning")
 END = N_("the end")
 
-EMPTY = N_("HOLDS: the log is empty")
+EMPTY = N_("NOTHING TO SHOW: {span}")
 HOLDS = N_("HOLDS: {span}")
+OPEN = N_("HOLDS, BUT IS NOT CONFIRMED: {span}")
 FAILS_ONCE = N_("DOES NOT HOLD, one fault: {span}")
 FAILS = N_("DOES NOT HOLD, {faults} faults: {span}")
 SPAN = N_(
     "{count} events of {sessions} by device {devices}, {first} to {last}, {signed}"
 )
 NOTHING = N_("no event can be read")
+NO_EVENT = N_("there is no event")
 SESSION = N_("one session")
 SESSIONS = N_("{count} sessions")
 SIGNED = N_("signed up to {event}")
@@ -150,7 +40,12 @@ LATER = N_("; {count} later events are chained and not yet signed")
 SHOWN = N_(
     "This shows that no event was changed, cut out or put in, as far as it is signed."
 )
+SHOWN_UNSIGNED = N_(
+    "Nothing in it is signed yet: this shows only that it is in one piece."
+)
 SHOWN_BUT = N_("What is not named above is as it was written, as far as it is signed.")
+SHOWN_BUT_UNSIGNED = N_("Nothing in it is signed: of the rest nothing is shown.")
+SHOWN_NOTHING = N_("This shows nothing of what was entered.")
 NOT_SHOWN = N_(
     "Alone it does not show that nothing is missing at the end, that nobody with the"
     " device's key wrote it anew, or that the clock was right."
@@ -163,6 +58,9 @@ HOW = N_(
 HEAD = N_("log: {event}  {head}")
 KEY = N_("key of device {device}: {key}")
 HEAD_FAILS = N_("this log does not hold; see: patrol-tui log verify")
+
+DAY_MS = 24 * 3600 * 1000
+YEAR_DAYS = 365
 
 Value = str | int
 
@@ -184,7 +82,10 @@ def say_found(words: Words, code: str, about: Mapping[str, Value], zone: tzinfo)
     for end, otherwise in (("before", BEGINNING), ("after", END)):
         fields[end] = fields.get(end) or words.say(otherwise)
     origin = f"{code}-{about.get('origin')}"
-    said = words.say(FINDINGS.get(origin) or FINDINGS[code], **fields)
+    counted, sentence = ONE.get(code, ("", ""))
+    if about.get(counted) != 1:
+        sentence = FINDINGS.get(origin) or FINDINGS[code]
+    said = words.say(sentence, **fields)
     if about.get("reads"):
         said += words.say(READS, reads=about["reads"])
     if int(about.get("until", 0)) > int(about.get("last", 0)):
@@ -211,8 +112,18 @@ def _times(words: Words, about: Mapping[str, Value], zone: tzinfo) -> dict[str, 
     if "before_ms" in about:
         told["before"] = day(words, int(about["before_ms"]), zone)
     if "back_ms" in about:
-        told["back"] = age(int(about["back_ms"]))
+        told["back"] = _span(words, int(about["back_ms"]))
     return told
+
+
+def _span(words: Words, span_ms: int) -> str:
+    """Tell how long something is: in hours below two days, in years above two."""
+    days = span_ms // DAY_MS
+    if days < 2:
+        return age(span_ms)
+    if days < 2 * YEAR_DAYS:
+        return words.say(DAYS, count=days)
+    return words.say(YEARS, count=days // YEAR_DAYS)
 
 
 def say_verdict(
@@ -222,14 +133,17 @@ def say_verdict(
 
     Args:
         words: The reader's language.
-        counts: faults, events, sessions, unsigned, first_ms, last_ms.
+        counts: faults, questions, events, sessions, unsigned, first_ms, last_ms.
         names: devices, and the event up to which it is signed (empty for none).
         zone: The station's time zone.
     """
+    faults = counts["faults"]
+    sum_up = FAILS_ONCE if faults == 1 else FAILS
     if not counts["events"]:
-        span = words.say(NOTHING)
-        is_whole = not counts["faults"]
-        return words.say(EMPTY if is_whole else FAILS, span=span, **counts)
+        span = words.say(NOTHING if faults else NO_EVENT)
+        return words.say(sum_up if faults else EMPTY, span=span, **counts)
+    if not faults:
+        sum_up = OPEN if counts["questions"] else HOLDS
     sessions, until = counts["sessions"], names["signed_until"]
     signed = words.say(SIGNED, event=until) if until else words.say(UNSIGNED)
     if until and counts["unsigned"]:
@@ -244,12 +158,22 @@ def say_verdict(
         last=day(words, counts["last_ms"], zone),
         signed=signed,
     )
-    faults = counts["faults"]
-    sum_up = FAILS_ONCE if faults == 1 else FAILS if faults else HOLDS
     return words.say(sum_up, faults=faults, span=span)
 
 
-def say_reach(words: Words, *, holds: bool) -> tuple[str, str, str]:
-    """Say what this shows and what it does not."""
-    shown = words.say(SHOWN if holds else SHOWN_BUT)
-    return shown, words.say(NOT_SHOWN), words.say(HOW)
+def say_reach(
+    words: Words, *, holds: bool, events: int, is_signed: bool
+) -> tuple[str, str, str]:
+    """Say what this shows and what it does not.
+
+    Args:
+        words: The reader's language.
+        holds: Nothing is wrong with it.
+        events: How many could be read.
+        is_signed: Some of it is signed.
+    """
+    signed, unsigned = (
+        (SHOWN, SHOWN_UNSIGNED) if holds else (SHOWN_BUT, SHOWN_BUT_UNSIGNED)
+    )
+    shown = SHOWN_NOTHING if not events else signed if is_signed else unsigned
+    return words.say(shown), words.say(NOT_SHOWN), words.say(HOW)

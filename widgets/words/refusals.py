@@ -38,6 +38,14 @@ SENTENCES: dict[str, str] = {
     "wrong-order": N_("{unit} is further on already ({state})"),
     "not-arrived": N_("{unit} has not arrived; F {unit} frees it"),
     "has-arrived": N_("{unit} has arrived; CU {unit} clears it"),
+    "too-early": N_("{unit} has not arrived at #{number}; AR {unit} first"),
+    "two-units": N_("two different units are needed, for example SW 21 M3"),
+    "same-incident": N_("#{number} is the same incident"),
+    "already-stacked": N_("#{number} is queued behind {unit} already"),
+    "unknown-agency": N_('no agency "{agency}"; near: {near}'),
+    "tow-called": N_("{firm} is coming to #{number}; if not, TOW {number} no REASON"),
+    "no-tow-called": N_("no tow is coming to #{number}; TOW {number} calls one"),
+    "no-tow-firms": N_("no tow firms are in the settings: [[tow]]"),
     "no-change": N_("#{number} has that already"),
     "nothing-to-undo": N_("nothing of yours to undo"),
     "undo-too-late": N_("too late: undo is for {minutes} minutes"),
@@ -46,8 +54,8 @@ SENTENCES: dict[str, str] = {
     "until-past": N_("that time is over already; until=HH:MM or minutes from now"),
     "not-closed": N_("no closed street fits; L R lists them"),
     "store-in-use": N_("this store holds work; {name} needs an empty one"),
-    "not-saved": N_("NOT SAVED, nothing was done: {where}: {why}; free some space"),
-    "disk-waits": N_("NOT DONE, enter it again: the disk is full ({where}: {why})"),
+    "not-saved": N_("NOT SAVED, nothing was done: {cause}; {cure} ({where})"),
+    "disk-waits": N_("NOT DONE, enter it again: {cause}; {cure} ({where})"),
     # from the command line
     "unknown-verb": N_('no command "{verb}"; near: {near}, ? lists all'),
     "too-long": N_(
@@ -74,17 +82,38 @@ SENTENCES: dict[str, str] = {
     "unused-words": N_('"{word}" is not used here: {usage}'),
     "everyone": N_("* (everyone) is not taken here; name the units"),
 }
-LOST = N_("NOT SAVED, enter it again when there is room: {line}")
-KEPT = N_("KEPT, saved when there is room, do not repeat: {where}: {why}")
+LOST = N_("NOT SAVED, enter it again when the disk is well: {line}")
+SAVED_AFTER_ALL = N_("saved after all, do not enter it again: {line}")
+KEPT = N_("KEPT, saved later, do not repeat: {cause}; {cure} ({where})")
 """A command that the disk did not take, while the program goes on and tries again."""
+
+_ROOM = N_("free some space")
+_CALL = N_("call computer support")
+_GONE = N_("the folder is gone")
+_BACK = N_("put it back")
+_AILMENTS: dict[str, tuple[str, str]] = {
+    "ENOSPC": (N_("the disk is full"), _ROOM),
+    "EDQUOT": (N_("your disk share is full"), _ROOM),
+    "EROFS": (N_("the disk is read-only"), _CALL),
+    "EACCES": (N_("no right to write there"), _CALL),
+    "EPERM": (N_("no right to write there"), _CALL),
+    "ENOENT": (_GONE, _BACK),
+    "ENOTDIR": (_GONE, _BACK),
+    "ENODEV": (_GONE, _BACK),
+    "ENXIO": (_GONE, _BACK),
+    "ESTALE": (_GONE, _BACK),
+    "ENOTCONN": (_GONE, _BACK),
+    "EIO": (N_("the disk fails"), N_("back up, change the disk")),
+}
+"""By the names of error numbers: what is wrong with the disk, and what to do."""
 NONE_DONE = N_("none of them was changed")
 """Behind a refusal of a command with several units."""
 OVERRIDE = N_("{verb}! does it all the same")
 """Behind a refusal that can be overridden."""
 
 
-_QUOTED = {"disposition", "key", "minutes", "number", "place", "priority", "type",
-           "unit", "verb", "word"}  # fmt: skip
+_QUOTED = {"agency", "disposition", "key", "minutes", "number", "place", "priority",
+           "type", "unit", "verb", "word"}  # fmt: skip
 _MOST_QUOTED = 40
 """Letters of what was typed that a sentence repeats, so that it stays one line."""
 
@@ -94,9 +123,23 @@ def say_refusal(words: Words, code: str, about: dict[str, str]) -> str:
     if code == "unknown-place":
         return say_not_found(words, about)
     sentence = SENTENCES[code]
+    about = _with_ailment(words, about)
     names = [name for _, name, _, _ in Formatter().parse(sentence) if name]
     fields = {name: _quoted(name, about.get(name, "-")) for name in names}
     return words.say(sentence, **fields)
+
+
+def say_kept(words: Words, about: dict[str, str]) -> str:
+    """Say that a command waits for the disk, while the program goes on."""
+    fields = {"where": "-", **_with_ailment(words, about)}
+    return words.say(KEPT, **fields)
+
+
+def _with_ailment(words: Words, about: dict[str, str]) -> dict[str, str]:
+    """Add what is wrong with the disk, in the system's words where it has no others."""
+    unknown = about.get("why", "-"), _CALL
+    cause, cure = _AILMENTS.get(about.get("errno", ""), unknown)
+    return {**about, "cause": words.say(cause), "cure": words.say(cure)}
 
 
 def _quoted(name: str, typed: str) -> str:

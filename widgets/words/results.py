@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 from typing import assert_never
 
@@ -14,19 +14,26 @@ from store.model.facts import (
     ExerciseMarked,
     IncidentCancelled,
     IncidentClosed,
+    IncidentDuplicate,
     IncidentHeld,
+    IncidentLinked,
     IncidentOpened,
     IncidentPlace,
     IncidentPriority,
+    IncidentReferred,
     IncidentReopened,
     IncidentResumed,
     IncidentType,
+    IncidentUnlinked,
     Overridden,
     Remarked,
     RemarkStruck,
     SettingKept,
     StreetClosed,
     StreetOpened,
+    TowCalled,
+    TowDeclined,
+    TowUndone,
     Undone,
     UnitAssigned,
     UnitCleared,
@@ -36,7 +43,9 @@ from store.model.facts import (
     UnitOn,
     UnitReady,
     UnitResumed,
+    UnitStacked,
     UnitStage,
+    UnitUnstacked,
     UnknownFact,
 )
 from store.model.records import (
@@ -53,7 +62,7 @@ from store.model.tables import CodeTables
 from store.model.undo import UNDO_REASON
 from widgets.words.catalogue import N_, Words
 from widgets.words.log_facts import say_log_fact
-from widgets.words.moments import clock, day
+from widgets.words.moments import age, clock, day
 from widgets.words.terms import (
     READINESS,
     STAGES,
@@ -61,11 +70,13 @@ from widgets.words.terms import (
     disposition_name,
     type_name,
 )
+from widgets.words.ties import say_tie
 
 _ENDINGS = {
     Ending.CLEARED: N_("cleared"),
     Ending.FREED: N_("freed"),
     Ending.PREEMPTED: N_("pre-empted"),
+    Ending.EXCHANGED: N_("exchanged"),
     Ending.UNDONE: N_("dispatch undone"),
 }
 
@@ -80,6 +91,14 @@ def _is_told(event: Event) -> bool:
     if isinstance(fact, SettingKept):
         return is_undoable(fact.key)
     return not isinstance(fact, _UNTOLD)
+
+
+def _begins(event: Event) -> bool:
+    return isinstance(event.fact, UnitAssigned)
+
+
+def _listed(facts: Iterable[str]) -> str:
+    return ", ".join(told for told in facts if told)
 
 
 def _target(event: Event) -> IncidentId:
@@ -145,7 +164,12 @@ class Teller:
         for event in events:
             if _is_told(event):
                 groups.setdefault(_target(event), []).append(event)
-        told = [self._about(state, key, group) for key, group in groups.items()]
+        # what was taken up comes first, and in full: the row may be cut behind it
+        order = sorted(groups, key=lambda key: not any(map(_begins, groups[key])))
+        told = [
+            self._about(state, key, groups[key], in_full=at == 0)
+            for at, key in enumerate(order)
+        ]
         return "; ".join(told) or self.words.say(N_("nothing to change"))
 
     def event(self, state: State, event: Event) -> str:
@@ -154,16 +178,44 @@ class Teller:
             return f"{self.fact(event.fact)} {event.fact.kind}".strip()
         return self.result(state, [event])
 
-    def _about(self, state: State, key: IncidentId, events: list[Event]) -> str:
-        units = dict.fromkeys(e.entity[2:] for e in events if e.entity[:2] == "u:")
-        facts = dict.fromkeys(self._short(state, events, event) for event in events)
-        what = ", ".join(fact for fact in facts if fact)
+    def _about(
+        self, state: State, key: IncidentId, events: list[Event], *, in_full: bool
+    ) -> str:
         incident = state.incidents.get(key)
-        who = ",".join(units)
+        others = [e for e in events if not isinstance(e.fact, UnitUnstacked)]
+        by_unit: dict[str, dict[str, None]] = {}
+        facts: dict[str, None] = {}
+        for event in events:
+            told = self._short(state, events, event)
+            facts[told] = None
+            if event.entity[:2] == "u:" and (event in others or not others):
+                by_unit.setdefault(event.entity[2:], {})[told] = None
         if incident is None:
-            return f"{who} {what}".strip()
-        name = self.incident(incident)
-        return f"{who} -> {name}: {what}" if who else f"{name}: {what}"
+            return f"{','.join(by_unit)} {_listed(facts)}".strip()
+        facts.update(dict.fromkeys(self._after(incident, events)))
+        name = self.incident(incident) if in_full else f"#{incident.number}"
+        if len({tuple(told) for told in by_unit.values()}) > 1:
+            each = [f"{unit} {_listed(told)}" for unit, told in by_unit.items()]
+            own = {told for facts in by_unit.values() for told in facts}
+            rest = [told for told in facts if told not in own]
+            return f"{name}: {_listed([*each, *rest])}"
+        who = f"{','.join(by_unit)} -> " if by_unit else ""
+        return f"{who}{name}: {_listed(facts)}"
+
+    def _after(self, incident: Incident, events: list[Event]) -> Iterator[str]:
+        """Say what follows without a fact: it waits again, or nobody is left to call.
+
+        An incident whose units were called elsewhere waits with its first clock.
+        """
+        facts = [event.fact for event in events]
+        called_away = (Ending.PREEMPTED, Ending.EXCHANGED)
+        left = any(isinstance(f, UnitFreed) and f.ending in called_away for f in facts)
+        if left and incident.is_open and not incident.active:
+            waited = age(events[-1].at_ms - incident.clock_ms)
+            yield self.words.say(N_("waits again ({age})"), age=waited)
+        declined = any(isinstance(fact, TowDeclined) for fact in facts)
+        if declined and not any(isinstance(fact, TowCalled) for fact in facts):
+            yield self.words.say(N_("nobody else is left to call"))
 
     def _short(self, state: State, events: list[Event], event: Event) -> str:
         """Tell a closing in one word when the clearing beside it said the rest.
@@ -174,6 +226,12 @@ class Teller:
             street = state.closed_streets.get(EventId(event.entity[2:]))
             named = self.place(street.place) if street else ""
             return f"{named}: {self.fact(event.fact)}" if named else ""
+        if isinstance(event.fact, UnitUnstacked) and len(events) > 1:
+            sent = {e.entity for e in events if isinstance(e.fact, UnitAssigned)}
+            if event.entity in sent:
+                return ""  # it has now in hand what waited behind its job
+            unit = event.entity[2:]
+            return self.words.say(N_("no longer queued behind {unit}"), unit=unit)
         cleared = any(isinstance(other.fact, UnitCleared) for other in events)
         if isinstance(event.fact, IncidentClosed) and cleared:
             return self.words.say(STATES[IncidentState.CLOSED])
@@ -225,7 +283,8 @@ class Teller:
             case RemarkStruck():
                 return say(N_("remark withdrawn"))
             case _:
-                return self._unit_fact(fact)
+                told = say_tie(self.words, self.tables, fact)
+                return told or self._unit_fact(fact)
 
     def _reason(self, fact: IncidentCancelled | IncidentReopened) -> str:
         is_undo = fact.reason == UNDO_REASON
@@ -268,7 +327,12 @@ class Teller:
             case UnitAssigned():
                 return say(N_("back-up")) if fact.backup else say(N_("dispatched"))
             case UnitStage():
-                return say(STAGES[fact.stage])
+                told = say(STAGES[fact.stage])
+                return f"{told} @ {self.place(fact.place)}" if fact.place else told
+            case UnitStacked():
+                return say(N_("queued behind its job"))
+            case UnitUnstacked():
+                return say(N_("no longer queued"))
             case UnitCleared():
                 return self._ended(N_("cleared {disposition}"), fact)
             case UnitFreed():
@@ -301,6 +365,13 @@ class Teller:
                 | IncidentClosed()
                 | IncidentCancelled()
                 | IncidentReopened()
+                | IncidentDuplicate()
+                | IncidentReferred()
+                | IncidentLinked()
+                | IncidentUnlinked()
+                | TowCalled()
+                | TowDeclined()
+                | TowUndone()
                 | Remarked()
                 | RemarkStruck()
             ):

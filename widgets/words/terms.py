@@ -21,12 +21,16 @@ STATES = {
     IncidentState.CLEARED: N_("awaits disposition"),
     IncidentState.CLOSED: N_("closed"),
     IncidentState.CANCELLED: N_("cancelled"),
+    IncidentState.DUPLICATE: N_("duplicate"),
+    IncidentState.REFERRED: N_("handed on"),
 }
 STAGES = {
     Stage.DP: N_("dispatched"),
     Stage.AK: N_("acknowledged"),
     Stage.EN: N_("en route"),
     Stage.AR: N_("on scene"),
+    Stage.TR: N_("transporting"),
+    Stage.AD: N_("at destination"),
 }
 READINESS = {
     Readiness.AV: N_("available"),
@@ -40,6 +44,7 @@ TIMERS = {
     "acknowledge": N_("not acknowledged"),
     "enroute": N_("not arrived"),
     "onscene": N_("no contact"),
+    "stop": N_("stop, no contact"),
     "cleared": N_("no disposition"),
 }
 """What an alarm is about, where the state does not say it."""
@@ -54,12 +59,16 @@ SHORT_STATES = {
     IncidentState.CLEARED: N_("clrd"),
     IncidentState.CLOSED: N_("done"),
     IncidentState.CANCELLED: N_("void"),
+    IncidentState.DUPLICATE: N_("dup"),
+    IncidentState.REFERRED: N_("fwd"),
 }
 SHORT_STAGES = {
     Stage.DP: N_("sent"),
     Stage.AK: N_("ack"),
     Stage.EN: N_("enrt"),
     Stage.AR: N_("scene"),
+    Stage.TR: N_("trans"),
+    Stage.AD: N_("dest"),
 }
 SHORT_READINESS = {
     Readiness.AV: N_("free"),
@@ -90,6 +99,22 @@ def disposition_name(words: Words, tables: CodeTables, code: str) -> str:
     if kind is None:
         return code
     return kind.th if words.lang == "th" else kind.en
+
+
+def agency_name(words: Words, tables: CodeTables, code: str) -> str:
+    """Name an agency with its telephone; an unknown code stands for itself."""
+    kind = tables.agency(code)
+    if kind is None:
+        return code
+    return f"{kind.th if words.lang == 'th' else kind.en} {kind.phone}".rstrip()
+
+
+def firm_name(words: Words, tables: CodeTables, code: str) -> str:
+    """Name a tow firm with its telephone; an unknown code stands for itself."""
+    firm = tables.tow_firm(code)
+    if firm is None:
+        return code
+    return f"{firm.th if words.lang == 'th' else firm.en} {firm.phone}".rstrip()
 
 
 def unit_status(words: Words, state: State, unit: Unit) -> str:

@@ -18,19 +18,26 @@ from store.model.facts import (
     ExerciseMarked,
     IncidentCancelled,
     IncidentClosed,
+    IncidentDuplicate,
     IncidentHeld,
+    IncidentLinked,
     IncidentOpened,
     IncidentPlace,
     IncidentPriority,
+    IncidentReferred,
     IncidentReopened,
     IncidentResumed,
     IncidentType,
+    IncidentUnlinked,
     Overridden,
     Remarked,
     RemarkStruck,
     SettingKept,
     StreetClosed,
     StreetOpened,
+    TowCalled,
+    TowDeclined,
+    TowUndone,
     Undone,
     UnitAssigned,
     UnitCleared,
@@ -40,12 +47,16 @@ from store.model.facts import (
     UnitOn,
     UnitReady,
     UnitResumed,
+    UnitStacked,
     UnitStage,
+    UnitUnstacked,
     UnknownFact,
 )
 from store.model.fold.assignments import on_assignment
 from store.model.fold.incidents import on_incident, open_incident
+from store.model.fold.stacks import on_stack
 from store.model.fold.streets import on_street
+from store.model.fold.tows import on_tow
 from store.model.fold.units import on_unit
 from store.model.records import Action, State, UnitId
 from store.model.settings import is_undoable
@@ -91,14 +102,22 @@ def _apply(state: State, event: Event) -> State:
             | IncidentClosed()
             | IncidentCancelled()
             | IncidentReopened()
+            | IncidentDuplicate()
+            | IncidentReferred()
+            | IncidentLinked()
+            | IncidentUnlinked()
             | Remarked()
             | RemarkStruck()
         ):
             return on_incident(state, event, event.fact)
+        case TowCalled() | TowDeclined() | TowUndone():
+            return on_tow(state, event, event.fact)
         case UnitOn() | UnitOff() | UnitReady() | UnitContact():
             return on_unit(state, event, event.fact)
         case UnitAssigned() | UnitStage() | UnitCleared() | UnitFreed() | UnitResumed():
             return on_assignment(state, event, event.fact)
+        case UnitStacked() | UnitUnstacked():
+            return on_stack(state, event, event.fact)
         case StreetClosed() | StreetOpened():
             return on_street(state, event, event.fact)
         case Overridden():

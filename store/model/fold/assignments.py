@@ -15,12 +15,15 @@ from store.model.facts import (
     UnitResumed,
     UnitStage,
 )
-from store.model.fold.marks import entry, put_incident
+from store.model.fold.marks import entry
+from store.model.fold.stacks import off_every_stack
 from store.model.fold.units import heard, unit_of
+from store.model.numbers import put
 from store.model.records import (
     Assignment,
     Ending,
     Incident,
+    Location,
     Readiness,
     Stage,
     State,
@@ -54,10 +57,9 @@ def on_assignment(state: State, event: Event, fact: AssignmentFact) -> State:
         held_reason="",
     )
     on_it = after.assignment_of(unit.id) is not None
-    return replace(
-        put_incident(state, after),
-        units=state.units.set(unit.id, _reassigned(unit, event, after, on_it=on_it)),
-    )
+    changed = _reassigned(unit, event, after, on_it=on_it)
+    state = replace(put(state, after), units=state.units.set(unit.id, changed))
+    return off_every_stack(state, after)
 
 
 def _cleared(incident: Incident, unit: Unit, fact: Fact) -> int:
@@ -114,8 +116,8 @@ def _advance(
     if old is None:
         return incident.assignments
     match fact:
-        case UnitStage(stage=stage):
-            new = _staged(old, stage, event.at_ms)
+        case UnitStage():
+            new = _staged(old, fact, event.at_ms)
         case UnitCleared(disposition=disposition):
             new = replace(
                 old,
@@ -134,17 +136,21 @@ _STAGE_TIME = {
     Stage.AK: "acknowledged_ms",
     Stage.EN: "enroute_ms",
     Stage.AR: "onscene_ms",
+    Stage.TR: "transport_ms",
+    Stage.AD: "destination_ms",
 }
 
 
-def _staged(old: Assignment, stage: Stage, at_ms: int) -> Assignment:
+def _staged(old: Assignment, fact: UnitStage, at_ms: int) -> Assignment:
     """Set the stage; times of later stages are taken back, earlier ones stay."""
+    stage = fact.stage
     times: dict[str, int | None] = {
         name: None for later, name in _STAGE_TIME.items() if later > stage
     }
     if stage > old.stage:
         times[_STAGE_TIME[stage]] = at_ms
-    return replace(old, stage=stage, **times)
+    destination = fact.place if stage >= Stage.TR else None
+    return replace(old, stage=stage, destination=destination, **times)
 
 
 def _reassigned(unit: Unit, event: Event, incident: Incident, *, on_it: bool) -> Unit:
@@ -158,6 +164,8 @@ def _reassigned(unit: Unit, event: Event, incident: Incident, *, on_it: bool) ->
             changes |= {"readiness": Readiness.AV, "reason": ""}
         case UnitStage(stage=Stage.AR):
             changes |= {"place": incident.place, "place_ms": event.at_ms}
+        case UnitStage(stage=Stage.AD, place=Location() as place):
+            changes |= {"place": place, "place_ms": event.at_ms}
         case _:
             pass
     return heard(unit, event, **changes)

@@ -12,17 +12,30 @@ from store.model.facts import (
     Fact,
     IncidentCancelled,
     IncidentClosed,
+    IncidentDuplicate,
     IncidentHeld,
+    IncidentLinked,
     IncidentOpened,
     IncidentPlace,
     IncidentPriority,
+    IncidentReferred,
     IncidentReopened,
     IncidentResumed,
     IncidentType,
+    IncidentUnlinked,
     RemarkStruck,
 )
-from store.model.fold.marks import entry, put_incident, stamped
-from store.model.records import Closure, Incident, IncidentId, IncidentState, State
+from store.model.fold.marks import entry, stamped
+from store.model.fold.stacks import off_every_stack
+from store.model.numbers import put
+from store.model.records import (
+    Closure,
+    Incident,
+    IncidentId,
+    IncidentState,
+    Link,
+    State,
+)
 
 
 def open_incident(state: State, event: Event, fact: IncidentOpened) -> State:
@@ -43,13 +56,7 @@ def open_incident(state: State, event: Event, fact: IncidentOpened) -> State:
         history=(entry(event),),
         written=stamped(immutables.Map(), event),
     )
-    return replace(
-        state,
-        incidents=state.incidents.set(key, incident),
-        open_ids=state.open_ids.set(key, fact.number),
-        numbers=state.numbers.set(fact.number, key),
-        last_number=fact.number,
-    )
+    return replace(put(state, incident), last_number=fact.number)
 
 
 def on_incident(state: State, event: Event, fact: Fact) -> State:
@@ -64,7 +71,7 @@ def on_incident(state: State, event: Event, fact: Fact) -> State:
         written=stamped(incident.written, event),
         **changes,
     )
-    return put_incident(state, after)
+    return off_every_stack(put(state, after), after)
 
 
 def _incident_changes(incident: Incident, event: Event, fact: Fact) -> dict[str, Any]:
@@ -79,10 +86,12 @@ def _incident_changes(incident: Incident, event: Event, fact: Fact) -> dict[str,
             return {"held_until_ms": fact.until_ms, "held_reason": fact.reason}
         case IncidentResumed():
             return {"held_until_ms": None, "held_reason": ""}
-        case IncidentClosed():
-            return {"closure": _closure(event, fact.disposition, fact.text)}
-        case IncidentCancelled():
-            return {"closure": _closure(event, "", fact.reason)}
+        case IncidentClosed() | IncidentCancelled():
+            return {"closure": _closure(event, fact)}
+        case IncidentDuplicate() | IncidentReferred():
+            return {"closure": _closure(event, fact)}
+        case IncidentLinked() | IncidentUnlinked():
+            return {"links": _links(incident, fact)}
         case IncidentReopened():
             return {
                 "closure": None,
@@ -103,8 +112,30 @@ def _in_range(priority: int) -> int:
     return max(0, min(priority, 4))
 
 
-def _closure(event: Event, disposition: str, text: str) -> Closure:
-    state = IncidentState.CLOSED if disposition else IncidentState.CANCELLED
-    return Closure(
-        state=state, disposition=disposition, text=text, at_ms=event.at_ms, by=event.by
-    )
+def _closure(event: Event, fact: Fact) -> Closure:
+    over = Closure(state=IncidentState.CLOSED, at_ms=event.at_ms, by=event.by)
+    match fact:
+        case IncidentClosed(disposition=disposition, text=text) if disposition:
+            return replace(over, disposition=disposition, text=text)
+        case IncidentDuplicate(other=other, number=number):
+            over = replace(over, other=other, number=number)
+            return replace(over, state=IncidentState.DUPLICATE)
+        case IncidentReferred(agency=agency, text=text):
+            over = replace(over, agency=agency, text=text)
+            return replace(over, state=IncidentState.REFERRED)
+        case IncidentCancelled(reason=text) | IncidentClosed(text=text):
+            return replace(over, state=IncidentState.CANCELLED, text=text)
+        case _:
+            return over
+
+
+def _links(
+    incident: Incident, fact: IncidentLinked | IncidentUnlinked
+) -> tuple[Link, ...]:
+    others = tuple(link for link in incident.links if link.other != fact.other)
+    if isinstance(fact, IncidentUnlinked):
+        return others
+    new = Link(other=fact.other, number=fact.number, is_duplicate=fact.is_duplicate)
+    if incident.link_to(fact.other) is None:
+        return (*others, new)
+    return tuple(new if link.other == new.other else link for link in incident.links)

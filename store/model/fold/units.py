@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from store.model.events import Event
 from store.model.facts import Fact, UnitContact, UnitOff, UnitOn, UnitReady
 from store.model.fold.marks import stamped
+from store.model.fold.stacks import without_stack
 from store.model.records import Officer, Readiness, State, Unit, UnitId
 
 
@@ -46,7 +47,9 @@ def on_unit(state: State, event: Event, fact: Fact) -> State:
         for name in fact.crew:
             officer = Officer(name=name, unit=unit.id, last_ms=event.at_ms)
             officers = officers.set(name, officer)
-    return replace(state, units=state.units.set(unit.id, after), officers=officers)
+    state = replace(state, units=state.units.set(unit.id, after), officers=officers)
+    is_off = isinstance(fact, UnitOff) and bool(after.stacked)
+    return without_stack(state, after) if is_off else state
 
 
 def heard(unit: Unit, event: Event, **changes: Any) -> Unit:

@@ -11,32 +11,49 @@ from typing import assert_never
 
 from store.model.commands import (
     Advance,
+    BeginStop,
+    CallTow,
     Cancel,
     Clear,
     Close,
     CloseStreet,
     Command,
     Contact,
+    DeclineTow,
     Dispatch,
     Free,
     Hold,
     KeepSetting,
+    LinkIncidents,
     LogOff,
     LogOn,
+    MarkDuplicate,
     MarkExercise,
     Open,
     OpenStreet,
+    Preempt,
+    Refer,
     Remark,
     Reopen,
     SetPlace,
     SetPriority,
     SetReadiness,
     SetType,
+    Stack,
+    Swap,
     Undo,
 )
 from store.model.records import State
 from store.model.refusals import Refusal
-from store.model.rules import assignments, desk, incidents, streets, units
+from store.model.rules import (
+    assignments,
+    desk,
+    incidents,
+    moves,
+    streets,
+    ties,
+    units,
+)
 from store.model.rules.ruling import Draft, Ruling
 from store.model.tables import CodeTables
 
@@ -84,6 +101,24 @@ def _judge(ruling: Ruling, command: Command, by: str) -> None:
             assignments.clear(ruling, command)
         case Free():
             assignments.free(ruling, command)
+        case Stack():
+            moves.stack(ruling, command)
+        case Preempt():
+            moves.preempt(ruling, command)
+        case Swap():
+            moves.swap(ruling, command)
+        case BeginStop():
+            moves.begin_stop(ruling, command)
+        case MarkDuplicate():
+            ties.mark_duplicate(ruling, command)
+        case LinkIncidents():
+            ties.link(ruling, command)
+        case Refer():
+            ties.refer(ruling, command)
+        case CallTow():
+            ties.call_tow(ruling, command)
+        case DeclineTow():
+            ties.decline_tow(ruling, command)
         case LogOn():
             units.log_on(ruling, command)
         case LogOff():

@@ -16,6 +16,7 @@ from store.model.facts import (
     UnitFreed,
     UnitOn,
     UnitStage,
+    UnitUnstacked,
 )
 from store.model.records import (
     FREE_TO_SEND,
@@ -40,6 +41,7 @@ def dispatch(ruling: Ruling, command: Dispatch) -> None:
     if command.backup and not incident.active:
         number = str(incident.number)
         ruling.doubt(Code.NO_PRIMARY, incident_entity(incident.id), number=number)
+    ruling.unstack(incident)
     for key in dict.fromkeys(command.units):
         unit = ruling.unit(key)
         if unit is None:
@@ -51,6 +53,10 @@ def dispatch(ruling: Ruling, command: Dispatch) -> None:
 
 def _send(ruling: Ruling, command: Dispatch, incident: Incident, unit: Unit) -> None:
     held = incident.assignment_of(unit.id)
+    if command.stage > Stage.AR and (held is None or held.stage < Stage.AR):
+        number = str(incident.number)
+        entity = incident_entity(incident.id)
+        ruling.doubt(Code.TOO_EARLY, entity, unit=unit.id, number=number)
     if held is not None:
         if command.stage > held.stage:
             moved = UnitStage(incident=incident.id, stage=command.stage)
@@ -59,7 +65,7 @@ def _send(ruling: Ruling, command: Dispatch, incident: Incident, unit: Unit) -> 
             number = str(incident.number)
             ruling.bar(Code.ALREADY_ASSIGNED, unit=unit.id, number=number)
         return
-    _doubt_sending(ruling, unit, incident_entity(incident.id))
+    doubt_sending(ruling, unit, incident_entity(incident.id))
     for other in unit.incidents:
         preempted = UnitFreed(incident=other, ending=Ending.PREEMPTED)
         ruling.write_unit(unit.id, preempted)
@@ -70,7 +76,8 @@ def _send(ruling: Ruling, command: Dispatch, incident: Incident, unit: Unit) -> 
         ruling.write_unit(unit.id, moved)
 
 
-def _doubt_sending(ruling: Ruling, unit: Unit, entity: str) -> None:
+def doubt_sending(ruling: Ruling, unit: Unit, entity: str) -> None:
+    """Doubt that a unit can go: off duty (overridden, it logs on), busy, not ready."""
     if not unit.on_duty:
         ruling.doubt(Code.OFF_DUTY, entity, unit=unit.id)
         ruling.write_unit(
@@ -109,7 +116,10 @@ def _in_hand(
 
 
 def advance(ruling: Ruling, command: Advance) -> None:
-    """Stages go forward; skipping one is taken, going back is a doubt."""
+    """Stages go forward; skipping one is taken, going back is a doubt.
+
+    Nobody is transported from where the unit has not arrived: that is a doubt too.
+    """
     for key in dict.fromkeys(command.units):
         held = _in_hand(ruling, key, command.incident)
         if held is None:
@@ -120,11 +130,17 @@ def advance(ruling: Ruling, command: Advance) -> None:
             "number": number,
             "state": held.stage.name,
         }
+        entity = incident_entity(held.incident)
+        destination = command.place or held.destination
         if command.stage == held.stage:
-            ruling.bar(Code.SAME_STAGE, **about)
+            if command.stage < Stage.TR or destination == held.destination:
+                ruling.bar(Code.SAME_STAGE, **about)
         elif command.stage < held.stage:
-            ruling.doubt(Code.WRONG_ORDER, incident_entity(held.incident), **about)
-        moved = UnitStage(incident=held.incident, stage=command.stage)
+            ruling.doubt(Code.WRONG_ORDER, entity, **about)
+        elif command.stage > Stage.AR > held.stage:
+            ruling.doubt(Code.TOO_EARLY, entity, **about)
+        place = destination if command.stage >= Stage.TR else None
+        moved = UnitStage(incident=held.incident, stage=command.stage, place=place)
         ruling.write_unit(key, moved)
 
 
@@ -169,8 +185,13 @@ def _close_if_empty(
 
 
 def free(ruling: Ruling, command: Free) -> None:
-    """Before arrival; the incident goes back to the queue if nobody stays."""
+    """Before arrival; the incident goes back to the queue if nobody stays.
+
+    An incident that is only queued behind the unit's job is taken from there.
+    """
     for key in dict.fromkeys(command.units):
+        if _unstacked(ruling, key, command.incident):
+            continue
         held = _in_hand(ruling, key, command.incident)
         if held is None:
             return
@@ -183,3 +204,12 @@ def free(ruling: Ruling, command: Free) -> None:
                 number=number,
             )
         ruling.write_unit(key, UnitFreed(incident=held.incident))
+
+
+def _unstacked(ruling: Ruling, key: UnitId, wanted: IncidentId | None) -> bool:
+    """Take the incident named off a unit's stack, if it is there."""
+    unit = ruling.state.units.get(key)
+    if unit is None or wanted is None or wanted not in unit.stacked:
+        return False
+    ruling.write_unit(key, UnitUnstacked(incident=wanted))
+    return True

@@ -7,15 +7,20 @@ from store.model.facts import (
     ExerciseMarked,
     IncidentCancelled,
     IncidentClosed,
+    IncidentDuplicate,
     IncidentOpened,
+    IncidentReferred,
     IncidentReopened,
     KnownFact,
     SettingKept,
     Undone,
+    UnitAssigned,
     UnitFreed,
     UnitOff,
     UnitOn,
     UnitResumed,
+    UnitStacked,
+    UnitUnstacked,
 )
 from store.model.records import (
     Action,
@@ -24,8 +29,10 @@ from store.model.records import (
     Incident,
     IncidentId,
     State,
+    Unit,
     UnitId,
     incident_entity,
+    unit_entity,
 )
 from store.model.refusals import Code
 from store.model.rules.ruling import Ruling
@@ -91,12 +98,20 @@ def _hindered(
     incident = state.incidents.get(IncidentId(entity[2:]))
     unit = state.units.get(UnitId(entity[2:]))
     match fact:
-        case IncidentClosed() | IncidentCancelled() if incident:
-            fits = incident.is_open and not incident.active
+        case (
+            IncidentClosed()
+            | IncidentCancelled()
+            | IncidentReferred()
+            | IncidentDuplicate()
+        ) if incident:
+            fits = _may_end(state, incident, fact, together)
         case IncidentReopened() if incident:
             fits = state.numbers.get(incident.number) == incident.id
         case UnitOff() if unit:
-            fits = not unit.incidents or (entity, UnitFreed) in together
+            fits = _may_go(unit, together)
+        case UnitStacked(incident=key) if unit:
+            incident = state.incidents.get(key)
+            fits = incident is None or _may_wait(incident, together)
         case UnitResumed(incident=key) if unit:
             if not unit.on_duty and (entity, UnitOn) not in together:
                 return unit.id
@@ -108,6 +123,41 @@ def _hindered(
     if fits:
         return ""
     return f"#{incident.number}" if incident else entity[2:]
+
+
+_Together = frozenset[tuple[str, type[object]]]
+
+
+def _may_go(unit: Unit, together: _Together) -> bool:
+    """Claim that a unit can go off duty: on no incident, none queued behind it."""
+    entity = unit_entity(unit.id)
+    freed = not unit.incidents or (entity, UnitFreed) in together
+    return freed and (not unit.stacked or (entity, UnitUnstacked) in together)
+
+
+def _may_end(
+    state: State, incident: Incident, fact: object, together: _Together
+) -> bool:
+    """Claim that it can be over again, and not as the duplicate of its duplicate."""
+    rings = isinstance(fact, IncidentDuplicate) and state.leads_to(
+        fact.other, incident.id
+    )
+    return incident.is_open and _left_by_all(incident, together) and not rings
+
+
+def _may_wait(incident: Incident, together: _Together) -> bool:
+    """Claim that it can be queued behind a unit's job again."""
+    reopened = (incident_entity(incident.id), IncidentReopened) in together
+    freed = all((unit_entity(a.unit), UnitFreed) in together for a in incident.active)
+    return freed and (incident.is_open or reopened)
+
+
+def _left_by_all(incident: Incident, together: _Together) -> bool:
+    """Claim that nobody is on it or has it queued, once all is undone together."""
+    freed = all((unit_entity(a.unit), UnitFreed) in together for a in incident.active)
+    return freed and all(
+        (unit_entity(key), UnitUnstacked) in together for key in incident.stacked
+    )
 
 
 def _written(
@@ -127,20 +177,33 @@ def _written(
     incident = state.incidents.get(IncidentId(key))
     if incident is None:
         return key, None
-    if register == "core" and _built_on(incident):
+    if register == "core" and _built_on(incident, action):
         return f"#{incident.number}", EventId("")
     return f"#{incident.number}", incident.written.get(register)
 
 
-def _built_on(incident: Incident) -> bool:
-    """Claim that an incident is no longer as it was entered."""
-    sent = any(a.ending is not Ending.UNDONE for a in incident.assignments)
+def _built_on(incident: Incident, action: Action) -> bool:
+    """Claim that an incident is no longer as this action entered it.
+
+    A unit that was sent by the same action, as to a stop, does not count.
+    """
+    own = {
+        line.entity
+        for line in incident.history
+        if line.event in action.events and isinstance(line.fact, UnitAssigned)
+    }
+    sent = any(
+        a.ending is not Ending.UNDONE and unit_entity(a.unit) not in own
+        for a in incident.assignments
+    )
     entered = incident.history[0].fact
     now = incident.priority, incident.type, incident.place
     as_entered = isinstance(entered, IncidentOpened) and (
         now == (entered.priority, entered.type, entered.place)
     )
-    return sent or not as_entered or incident.held_until_ms is not None
+    tied = bool(incident.links) or any(not call.declined for call in incident.tows)
+    held = incident.held_until_ms is not None
+    return sent or not as_entered or held or tied
 
 
 def mark_exercise(ruling: Ruling, command: MarkExercise) -> None:

@@ -17,11 +17,13 @@ from store.model.facts import (
     IncidentCancelled,
     IncidentClosed,
     IncidentHeld,
+    IncidentLinked,
     IncidentOpened,
     IncidentPlace,
     IncidentPriority,
     IncidentReopened,
     IncidentType,
+    IncidentUnlinked,
     Remarked,
     UnitFreed,
 )
@@ -110,7 +112,11 @@ def doubt_place(ruling: Ruling, place: Location, entity: str) -> None:
 
 
 def release_units(ruling: Ruling, incident: Incident) -> None:
-    """Doubt an ending while units are on it; overridden, they are freed."""
+    """Doubt an ending while units are on it; overridden, they are freed.
+
+    It is taken off every stack as well.
+    """
+    ruling.unstack(incident)
     active = incident.active
     if not active:
         return
@@ -163,6 +169,21 @@ def reopen(ruling: Ruling, command: Reopen) -> None:
         number = next_number(ruling.state, ruling.now_ms)
     reopened = IncidentReopened(reason=command.reason, number=number)
     ruling.write_incident(incident.id, reopened)
+    _part_duplicate(ruling, incident)
+
+
+def _part_duplicate(ruling: Ruling, incident: Incident) -> None:
+    """Let the incident that this one was a duplicate of know that it is none."""
+    closure = incident.closure
+    other = ruling.state.incidents.get(closure.other) if closure else None
+    if other is None:
+        return
+    if incident.link_to(other.id) is not None:
+        still = IncidentLinked(other=incident.id, number=incident.number)
+        ruling.write_incident(other.id, still)
+    else:
+        parted = IncidentUnlinked(other=incident.id, number=incident.number)
+        ruling.write_incident(other.id, parted)
 
 
 def remark(ruling: Ruling, command: Remark) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from store.model.commands import Order
-from store.model.facts import KnownFact, Overridden, UnitContact
+from store.model.facts import KnownFact, Overridden, UnitContact, UnitUnstacked
 from store.model.records import (
     Incident,
     IncidentId,
@@ -72,6 +72,11 @@ class Ruling:
     def write(self, entity: str, fact: KnownFact) -> None:
         """Add a fact about any entity."""
         self._drafts.append(Draft(entity, fact))
+
+    def unstack(self, incident: Incident) -> None:
+        """Take an incident off every stack, since it is over or somebody is sent."""
+        for key in incident.stacked:
+            self.write_unit(key, UnitUnstacked(incident=incident.id))
 
     def outcome(self) -> tuple[Draft, ...] | Refusal:
         """Give the facts, those that undo nothing last, or the refusal."""

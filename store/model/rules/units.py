@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from store.model.commands import Contact, LogOff, LogOn, SetReadiness
-from store.model.facts import UnitContact, UnitFreed, UnitOff, UnitOn, UnitReady
+from store.model.facts import (
+    UnitContact,
+    UnitFreed,
+    UnitOff,
+    UnitOn,
+    UnitReady,
+    UnitUnstacked,
+)
 from store.model.records import Readiness, Unit, incident_entity, unit_entity
 from store.model.refusals import Code
 from store.model.rules.ruling import Ruling
@@ -21,7 +28,8 @@ def log_on(ruling: Ruling, command: LogOn) -> None:
 
 
 def log_off(ruling: Ruling, command: LogOff) -> None:
-    """Not while it has an incident in hand; overridden, it is freed."""
+    """Not while it has an incident in hand; overridden, it is freed. What was queued
+    behind its job goes back to the queue of all."""
     for key in dict.fromkeys(command.units):
         unit = ruling.unit(key)
         if unit is None:
@@ -29,6 +37,8 @@ def log_off(ruling: Ruling, command: LogOff) -> None:
         if not unit.on_duty:
             ruling.bar(Code.ALREADY_OFF, unit=key)
         _release(ruling, unit)
+        for stacked in unit.stacked:
+            ruling.write_unit(key, UnitUnstacked(incident=stacked))
         ruling.write_unit(key, UnitOff())
 
 

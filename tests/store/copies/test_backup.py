@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import os
+import re
 import shutil
 import stat
 import sys
@@ -21,8 +22,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import store.base
 import store.copies.archive
 import store.copies.manifest
+import store.keys.slots
+import store.log.segments
+import store.log.snapshots
+import store.past
 from store.cipher import Cipher, StoreLocked
 from store.copies.archive import Archive
 from store.copies.aside import NewFile, TargetFolder
@@ -42,8 +48,7 @@ from store.folder import Folder
 from store.keys.passphrase import Scrypt
 from store.keys.people import Keyring
 from store.keys.vault import make_vault, unlock
-from store.log import Folder as LogFolder
-from store.log import Position, load_snapshots, read_history, segment_numbers
+from store.log import LogFiles, Position, load_snapshots, read_history, segment_numbers
 from store.log.frames import frame
 from store.model.events import decode
 from store.model.facts import DeskOpened
@@ -272,7 +277,7 @@ def check_whole(archive: Archive, station: Station, before: int) -> None:
     head = passage.chain.head(station.writer)
     begin = passage.begun[station.writer].number if passage.begun else 0
     start = Position(min(segment_numbers(archive.names()), default=1), 0)
-    folder = LogFolder(where="zip", names=archive.names(), read=archive.read)
+    folder = LogFiles(where="zip", names=archive.names(), read=archive.read)
     history = read_history(folder, start)
 
     assert before <= head.number <= station.written
@@ -651,6 +656,29 @@ GOOD = {"log-000001.jsonl": b"", "KEY": b"k" * 50}
 def test_names_that_no_store_has_are_refused(name: str) -> None:
     with pytest.raises(CopyFailed):
         Archive(io.BytesIO(made_zip({**GOOD, name: b"x"})), "zip")
+
+
+@pytest.mark.parametrize(
+    ("kind", "room"),
+    [
+        (store.copies.manifest.SEGMENT, store.log.segments.SEGMENT_NAME),
+        (store.copies.manifest.SNAPSHOT, store.log.snapshots.NAME),
+        (store.copies.manifest.BASE, store.base.NAME),
+        (store.copies.manifest.CHAPTER, store.past.NAME),
+        (store.copies.manifest.PEOPLE, store.keys.slots.NAME),
+    ],
+)
+def test_each_room_says_itself_how_its_files_are_called(
+    kind: re.Pattern[str], room: re.Pattern[str]
+) -> None:
+    """And bounds its numbers, in plain digits: int() takes Thai ones, and too many."""
+    assert kind is room
+    for number in ("๐๐๐๐๐๑", "1" * 13, "1" * 5000):
+        assert not kind.fullmatch(f"log-{number}.jsonl")
+        assert not kind.fullmatch(f"people-{number}.keys")
+        assert not kind.fullmatch(f"past-{number}-0a0b0c0d.jsonl.gz")
+        assert not kind.fullmatch(f"base-{number}-0a0b0c0d.json.gz")
+        assert not kind.fullmatch(f"snap-{number}-0000000000-0a0b0c0d.json")
 
 
 def as_link(info: zipfile.ZipInfo) -> None:

@@ -238,6 +238,7 @@ def test_a_bundle_that_begins_later_than_what_is_here_is_refused(
     assert failure.value.about == {
         "begins": f"{writer}.{head.number}",
         "since": f"{writer}.0",
+        "receiver": "",
     }
     assert lines_of(there) == before
 

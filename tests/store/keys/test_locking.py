@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from store.base import newest_base, save_base
-from store.cipher import SEALED, SealBroken, StoreLocked
+from store.cipher import SEALED, SealBroken, StoreLocked, unwrap
 from store.device import DEVICE_NAME, Device, find_device
 from store.disk import NotSaved, RealDisk
 from store.keys.locking import lock_steps, open_files
@@ -127,11 +127,25 @@ def test_progress_names_each_file_once() -> None:
     assert list(lock_steps(disk, vault)) == []
 
 
-def test_snapshot_is_dropped_and_not_sealed() -> None:
+def test_snapshot_is_sealed_for_it_may_hold_what_the_log_lost() -> None:
     disk, _, _ = store_disk()
+    (before,) = load_snapshots(disk)
     vault = locked(disk)
 
-    assert list(load_snapshots(disk, vault)) == []
+    assert list(load_snapshots(disk, vault)) == [before]
+    assert len([name for name in disk.files if name.startswith("snap-")]) == 1
+    assert open_files(disk, vault) == []
+
+
+def test_damaged_snapshot_is_sealed_as_it_is() -> None:
+    disk, _, _ = store_disk()
+    name = next(name for name in disk.files if name.startswith("snap-"))
+    damaged = disk.read(name)[:-3]
+    disk.put(name, damaged)
+    vault = locked(disk)
+
+    assert unwrap(disk.read(name), name, vault) == damaged
+    assert open_files(disk, vault) == []
 
 
 def test_device_of_another_folder_stays_a_copy() -> None:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from store.cipher import StoreLocked
 from store.disk import RealDisk
-from store.keys.people import Keyring, identity, is_token
+from store.keys.callers import identity
+from store.keys.people import Keyring, is_token, key_of
 from store.keys.slots import (
     DESTROYED,
     SLOT_BYTES,
@@ -109,8 +110,8 @@ def test_forgotten_person_is_gone_and_others_are_not() -> None:
     assert keyring.forget("0812345678") == names
     for ring in (keyring, Keyring(disk)):
         assert ring.reveal(gone) is None
-        assert ring.is_destroyed(gone)
-        assert not ring.is_destroyed(kept)
+        assert ring.destroyed_ms(gone) is not None
+        assert ring.destroyed_ms(kept) is None
         assert ring.reveal(kept) == SOMCHAI
         assert ring.ids_of(PHONE) == ()
 
@@ -147,6 +148,31 @@ def test_key_can_be_forgotten_by_its_name_and_again() -> None:
     assert keyring.forget(name) == keyring.forget(name) == (name,)
     assert keyring.reveal(token) is None
     assert keyring.forget("nobody") == keyring.forget("aaaaaaaa") == ()
+
+
+def test_time_of_forgetting_stays_where_the_key_was() -> None:
+    disk = SimDisk()
+    keyring = Keyring(disk)
+    gone, undated, kept = (keyring.seal(f"p{n}", "x") for n in range(3))
+    keyring.forget_all(keyring.ids_of("p0"), at_ms=1_760_000_000_000)
+    keyring.forget_all(keyring.ids_of("p1"))
+    keyring.forget(key_of(gone))
+
+    for ring in (keyring, Keyring(disk)):
+        assert ring.destroyed_ms(gone) == 1_760_000_000_000
+        assert ring.destroyed_ms(undated) == 0
+        assert ring.destroyed_ms(kept) is None
+        assert ring.destroyed_ms("no token") is None
+
+
+@pytest.mark.parametrize("at_ms", [-1, 1 << 64, 1 << 200])
+def test_time_that_is_none_is_not_kept(at_ms: int) -> None:
+    keyring = Keyring(SimDisk())
+    token = keyring.seal(PHONE, PHONE)
+    keyring.forget_all(keyring.ids_of(PHONE), at_ms=at_ms)
+
+    assert keyring.destroyed_ms(token) == 0
+    assert keyring.reveal(token) is None
 
 
 def test_keys_of_a_restored_backup_are_destroyed_again() -> None:

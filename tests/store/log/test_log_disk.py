@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from store import disk as disk_module
+from store import machine
 from store.disk import RealDisk
 from tests.store.sim_disk import PowerCut, SimDisk
 
@@ -127,13 +127,13 @@ def test_identity_of_another_machine_differs_and_tells_nothing(
     put(disk, "DEVICE", b"1")
     here = disk.identity("DEVICE")
     (tmp_path / "id").write_text("0123456789abcdef\n")
-    monkeypatch.setattr(disk_module, "MACHINE_ID", tmp_path / "id")
-    disk_module._machine.cache_clear()
+    monkeypatch.setattr(machine, "MACHINE_ID", tmp_path / "id")
+    machine.machine.cache_clear()
     there = disk.identity("DEVICE")
-    monkeypatch.setattr(disk_module, "MACHINE_ID", tmp_path / "none")
-    disk_module._machine.cache_clear()
+    monkeypatch.setattr(machine, "MACHINE_ID", tmp_path / "none")
+    machine.machine.cache_clear()
     unnamed = disk.identity("DEVICE")
-    disk_module._machine.cache_clear()
+    machine.machine.cache_clear()
 
     assert len({here, there, unnamed}) == 3
     assert "0123456789abcdef" not in there

@@ -1,6 +1,7 @@
 """A really full disk: an ext4 file system of a few megabytes, filled by others."""
 
 import contextlib
+import errno
 import os
 import shutil
 import subprocess
@@ -119,3 +120,31 @@ def test_program_killed_on_a_full_disk_goes_on_when_started_again(ext4: Path) ->
     assert save_while_full(ext4, log) >= 1_000
     rows = [event for row in log.recovered for event in row.events]
     assert {int(event[5:-1]) for event in rows} == set(range(40))
+
+
+def test_programs_that_fail_on_a_full_disk_leave_no_empty_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = open_log(tmp_path)
+    log.append(LARGE % 0)
+    log.commit()
+    log.close()
+
+    def refuse(disk: RealDisk, file: int, content: bytes) -> None:
+        del disk, file, content
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as full:
+        full.setattr(RealDisk, "write", refuse)
+        for _ in range(3):
+            log = open_log(tmp_path)
+            log.append(LARGE % 1)
+            with pytest.raises(LogFailed):
+                log.close()
+    log = open_log(tmp_path)
+    log.append(LARGE % 2)
+    log.close()
+    names = sorted(path.name for path in (tmp_path / "store").glob("log-*"))
+
+    assert names == ["log-000001.jsonl"]
+    assert open_log(tmp_path).recovered[-1].events == (LARGE % 2,)

@@ -142,15 +142,15 @@ def test_folder_is_made_for_its_owner_only(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("where", "why"),
+    ("where", "why", "cure"),
     [
-        ("file", "not a folder"),
-        ("file/store", "does not exist"),
-        ("missing/store", "does not exist"),
+        ("file", "not a folder", "where you may write"),
+        ("file/store", "does not exist", "put the folder back"),
+        ("missing/store", "does not exist", "put the folder back"),
     ],
 )
 def test_impossible_folder_is_one_clear_line(
-    tmp_path: Path, where: str, why: str
+    tmp_path: Path, where: str, why: str, cure: str
 ) -> None:
     (tmp_path / "file").write_bytes(b"")
     before = open_files()
@@ -160,7 +160,7 @@ def test_impossible_folder_is_one_clear_line(
     assert open_files() == before
     assert refusal.value.path == str(tmp_path / where)
     assert "\n" not in str(refusal.value)
-    assert "where you may write" in str(refusal.value)
+    assert cure in str(refusal.value)
     assert not (tmp_path / "missing").exists()
 
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from store.log import EventLog
 from store.log.segments import GZIP
-from store.proof import Finding, check
+from store.proof import Code, Finding, check
 from tests.store.log_steps import SimCipher
 from tests.store.proof_stores import Station
 from tests.store.sim_disk import SimDisk
@@ -86,6 +86,16 @@ def carries_nothing(kind: str, name: str, at: int, value: int) -> bool:
     return name.endswith(".gz") and unpacked(changed) == unpacked(content)
 
 
+def is_told(kind: str, name: str, at: int, value: int) -> bool:
+    """Claim that nothing is lost, and a write that was cut short is told."""
+    content = files_of(kind)[name]
+    changed = content[:at] + bytes([value]) + content[at + 1 :]
+    found = findings(kind, name, changed)
+    ends = Code.TORN, Code.ENDED_HARD, Code.STILL_OPEN
+    more = [finding.code for finding in found if finding not in whole(kind)]
+    return Code.TORN in more and set(more) <= set(ends)
+
+
 def every_byte(kind: str) -> Iterator[tuple[str, int, int]]:
     for name, content in files_of(kind).items():
         for at, value in enumerate(content):
@@ -101,6 +111,21 @@ def test_every_byte_changed_in_its_lowest_bit_is_seen(kind: str) -> None:
     ]
 
     assert not unseen
+
+
+def test_mark_of_a_clean_end_that_was_changed_is_told_as_a_cut_write() -> None:
+    unseen = [
+        byte
+        for byte in every_byte("locked")
+        if not is_seen("locked", *byte[:2], byte[2] ^ 1)
+    ]
+    content = files_of("locked")["log-000001.jsonl"]
+    end_mark = range(content.rindex(b"\n", 0, -1) + 1, len(content))
+
+    assert {(name, at) for name, at, _ in unseen} == {
+        ("log-000001.jsonl", at) for at in end_mark
+    }
+    assert all(is_told("locked", name, at, value ^ 1) for name, at, value in unseen)
 
 
 def test_only_dates_and_labels_of_packed_files_carry_nothing() -> None:
@@ -122,7 +147,8 @@ def test_any_byte_changed_to_any_value_is_seen(data: st.DataObject, kind: str) -
     at = data.draw(st.integers(0, len(files[name]) - 1))
     value = data.draw(st.integers(0, 255).filter(lambda v: v != files[name][at]))
 
-    assert is_seen(kind, name, at, value) or carries_nothing(kind, name, at, value)
+    byte = kind, name, at, value
+    assert is_seen(*byte) or carries_nothing(*byte) or is_told(*byte)
 
 
 @given(data=st.data(), kind=st.sampled_from(("plain", "packed", "locked")))

@@ -1,0 +1,255 @@
+"""Line mode: the same desk as lines, for screen readers and for poor terminals.
+
+No colours, boxes or cursor movement: a prompt, the command language, answers as lines.
+What happens meanwhile is told between commands. A half-typed line is not lost by that:
+news wait until the keys rest, and then the line is written anew below them.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import os
+import select
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+from patrol_tui.alerts import alerts_of
+from patrol_tui.commands.complete import complete
+from patrol_tui.commands.verbs import Ask
+from patrol_tui.console import Console, Reply
+from patrol_tui.exercises.player import Player
+from patrol_tui.headless import close
+from patrol_tui.news import News
+from patrol_tui.opening import Choices, open_console, wall_ms
+from patrol_tui.telling import complain, tell
+from patrol_tui.terminal_kind import environment, glyphs_for, is_bare_console
+from patrol_tui.typed_line import TypedLine, Wish
+from store.model.commands import KeepSetting
+from store.model.refusals import Code
+from widgets.drawing.board import glyphs_of
+from widgets.drawing.cells import sent
+from widgets.words.catalogue import N_
+from widgets.words.refusals import say_kept
+from widgets.words.terminals import NO_CURSOR, NO_THAI
+
+try:
+    import termios
+except ImportError:  # Windows: whole lines are read there
+    HAS_TERMIOS = False
+else:
+    HAS_TERMIOS = True
+
+PROMPT = "> "
+LOOK_S = 1.0
+"""How often it is looked for news."""
+REST_S = 2.0
+"""How long the keys rest before news interrupt a line."""
+MOST_STEPS = 100
+"""Steps of a drill taken at once."""
+KEPT = {Ask.LANGUAGE: "lang", Ask.THEME: "theme"}
+"""Settings that a command changes for later, too."""
+
+GREETING = N_("Line mode: L lists, HELP explains, QUIT leaves")
+SUMMARY = N_("Incidents {open}  waiting {waiting}  late {late}")
+
+
+def run(choices: Choices, *, was_asked: bool = True) -> int:
+    """Work a shift line by line.
+
+    Returns:
+        0; 1 if a line that waited for the disk is lost with the program.
+    """
+    console = open_console(choices)
+    session = Session(console, choices)
+    session.greet(was_asked=was_asked)
+    return session.work()
+
+
+def play(console: Console, choices: Choices, playing: Player) -> int:
+    """Work beside a drill or replay."""
+    session = Session(console, choices, playing)
+    session.greet()
+    return session.work()
+
+
+class Session:
+    """One person at the prompt, or one pipe."""
+
+    def __init__(
+        self, console: Console, choices: Choices, playing: Player | None = None
+    ) -> None:
+        self._console = console
+        self._playing = playing
+        self._now_ms = playing.clock if playing else wall_ms
+        usual = console.config.screen.glyphs
+        option = choices.glyphs
+        self._glyphs = glyphs_of(glyphs_for(environment(), option=option, usual=usual))
+        self._news = News(console, self._now_ms())
+
+    def tell(self, line: str) -> None:
+        """Print one line."""
+        tell(sent(line, self._glyphs, decompose_am=False))
+
+    def greet(self, *, was_asked: bool = True) -> None:
+        """Say what this is, what is amiss, and how things stand."""
+        console = self._console
+        say = console.words.say
+        for alert in alerts_of(console, self._now_ms()):
+            complain(alert.line)
+        if is_bare_console(environment()):
+            self.tell(say(NO_THAI))
+        term = os.environ.get("TERM", "")
+        self.tell(say(GREETING) if was_asked else say(NO_CURSOR, term=term))
+        board = console.board(self._now_ms())
+        if board.notice:
+            self.tell(board.notice)
+        counts = {"open": len(board.queue.keys), "waiting": board.queue.waiting}
+        self.tell(say(SUMMARY, **counts, late=self._news.late))
+
+    def work(self) -> int:
+        """Take lines until QUIT or the end of the input."""
+        try:
+            if HAS_TERMIOS and sys.stdin.isatty():
+                with _letter_by_letter():
+                    self._at_terminal()
+            else:
+                self._in_pipe()
+        finally:
+            is_whole = close(self._console)
+        return 0 if is_whole else 1
+
+    def _in_pipe(self) -> None:
+        for line in sys.stdin:
+            self._tell_news()
+            if line.strip() and not self.enter(line.rstrip("\n")):
+                return
+
+    def enter(self, line: str) -> bool:
+        """Do a line and tell the answer; False when it was QUIT."""
+        console = self._console
+        reply = console.enter(line, self._now_ms())
+        self._news.own()
+        if late := console.saved_late():
+            complain(late)
+        query = reply.query
+        if query is not None and query.ask is Ask.QUIT:
+            return False
+        if query is not None and query.ask in KEPT:
+            setting = KeepSetting(key=KEPT[query.ask], value=query.about)
+            console.desk.submit(setting, self._now_ms(), by=console.by)
+        if reply.code == Code.NOT_SAVED:
+            reply = replace(reply, text=say_kept(console.words, reply.about))
+        self._answer(reply)
+        console.tidy()
+        return True
+
+    def _answer(self, reply: Reply) -> None:
+        for text in reply.lines or (reply.text,):
+            self.tell(text)
+
+    def _fresh(self) -> list[str]:
+        """Let time pass; give what is new."""
+        if self._playing is not None:
+            self._playing.play(self._console, MOST_STEPS)
+        if not self._console.is_saved:
+            self._console.desk.save_again()
+        return self._news.fresh(self._now_ms())
+
+    def _tell_news(self) -> None:
+        for line in self._fresh():
+            self.tell(line)
+
+    # --- a terminal
+
+    def _at_terminal(self) -> None:
+        typed = TypedLine(PROMPT, shutil.get_terminal_size().columns)
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        _send(PROMPT)
+        pressed_s = 0.0
+        while True:
+            try:
+                if select.select([0], [], [], LOOK_S)[0]:
+                    pressed_s = time.monotonic()
+                    got = os.read(0, 4096)
+                    keys = TypedLine.keys(decoder.decode(got))
+                    if not got or not all(self._press(typed, key) for key in keys):
+                        return
+                if not typed.text or time.monotonic() - pressed_s > REST_S:
+                    self._interrupt(typed)
+            except KeyboardInterrupt:
+                typed.entered()
+                _send("\n")
+                leaves = N_("QUIT leaves; everything is on disk")
+                self.tell(self._console.words.say(leaves))
+                _send(PROMPT)
+
+    def _press(self, typed: TypedLine, key: str) -> bool:
+        """Take a key; False when it ended the session."""
+        echo, wish = typed.take(key)
+        _send(echo)
+        match wish:
+            case Wish.END:
+                return False
+            case Wish.ENTER:
+                line = typed.entered()
+                if line.strip() and not self.enter(line):
+                    return False
+                _send(PROMPT)
+            case Wish.COMPLETE:
+                self._complete(typed)
+        return True
+
+    def _complete(self, typed: TypedLine) -> None:
+        """Add what is certain; tell what may come next."""
+        found = complete(typed.text, self._console.scene(self._now_ms()))
+        if found.choices:
+            _send("\n")
+            self.tell("  ".join(found.choices))
+            typed.text = found.line
+            _send(PROMPT + typed.text)
+        elif found.line != typed.text:
+            _send(typed.put(found.line))
+
+    def _interrupt(self, typed: TypedLine) -> None:
+        """Tell news, and write what was typed anew below them."""
+        lines = self._fresh()
+        if not lines:
+            return
+        _send("\n")
+        for line in lines:
+            self.tell(line)
+        _send(PROMPT + typed.text)
+
+
+def _send(text: str) -> None:
+    if text:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
+@contextlib.contextmanager
+def _letter_by_letter() -> Iterator[None]:
+    """Read keys as they come and echo them ourselves; put the terminal back after."""
+    before = termios.tcgetattr(0)
+    raw = termios.tcgetattr(0)
+    raw[3] &= ~(termios.ICANON | termios.ECHO)
+    handlers = {
+        number: signal.signal(number, _leave)
+        for number in (signal.SIGTERM, signal.SIGHUP)
+    }
+    termios.tcsetattr(0, termios.TCSADRAIN, raw)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(0, termios.TCSADRAIN, before)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+
+
+def _leave(number: int, _frame: object) -> None:
+    sys.exit(128 + number)

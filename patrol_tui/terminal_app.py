@@ -1,0 +1,94 @@
+"""An app that suits its terminal: theme, characters, and how SARA AM is sent.
+
+The terminal's environment tells most of it at once. How SARA AM is drawn only the
+terminal can tell: it is asked with the first picture and answers when it can, so that
+a slow line does not keep the first picture back.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from textual import events
+from textual.app import App
+from textual.geometry import Region
+
+from patrol_tui.console import Console
+from patrol_tui.opening import Choices
+from patrol_tui.screens.board_screen import BoardScreen
+from patrol_tui.terminal_kind import glyphs_for, is_bare_console, theme_for
+from patrol_tui.theme import themes
+from widgets.drawing.board import glyphs_of
+from widgets.drawing.canvas import Glyphs
+from widgets.header_bar import HeaderBar
+from widgets.words.terminals import NO_THAI
+
+_AM_ASKED = "\x1b[1;1H\u0e01\u0e33\x1b[6n"
+"""Draw KO KAI with SARA AM in the first cells, and ask where the cursor is then."""
+_ASKED_CELLS = Region(0, 0, 3, 1)
+"""Where that stood, to be drawn over."""
+_AM_WHOLE_COLUMN = 2
+"""Where it stands, counted from 0, when SARA AM has a cell of its own."""
+
+
+class TerminalApp(App[None]):
+    """Chooses by option, terminal, last choice on this desk and settings.
+
+    Args:
+        console: Whose settings count.
+        choices: The options.
+        terminal: The environment of the terminal; None for a picture without one.
+    """
+
+    def __init__(
+        self, console: Console, choices: Choices, terminal: Mapping[str, str] | None
+    ) -> None:
+        environment = {"TERM": "xterm-256color"} if terminal is None else terminal
+        environment = dict(environment)
+        os.environ.pop("NO_COLOR", None)  # it would grey every theme, a chosen one too
+        super().__init__()
+        screen = console.config.screen
+        self.glyphs: Glyphs = glyphs_of(
+            glyphs_for(environment, option=choices.glyphs, usual=screen.glyphs)
+        )
+        self.remark = ""
+        """What a person should know about the terminal, at the start."""
+        if is_bare_console(environment):
+            self.remark = console.words.say(NO_THAI)
+        self._sara_am = screen.sara_am
+        self._asks_am = terminal is not None and not self.remark
+        for theme in themes():
+            self.register_theme(theme)
+        kept = console.state.settings.get("theme", "")
+        self.theme = theme_for(
+            environment,
+            option=choices.theme,
+            kept=kept if kept in self.available_themes else "",
+            usual=screen.theme,
+        )
+
+    def on_mount(self) -> None:
+        """Have SARA AM sent as the settings say, or ask the terminal."""
+        if self._sara_am == "parts":
+            self.call_after_refresh(self._spell_am_in_two)
+        self._asks_am = self._asks_am and self._sara_am == "auto"
+        if self._asks_am and not self.is_headless:
+            self.call_after_refresh(self._ask_about_am)
+
+    def _ask_about_am(self) -> None:
+        if self._driver is not None:
+            self._driver.write(_AM_ASKED)
+            self._driver.flush()
+            for header in self.screen.query(HeaderBar):
+                header.refresh(_ASKED_CELLS)
+
+    def on_cursor_position(self, event: events.CursorPosition) -> None:
+        """Hear where the cursor stood after KO KAI with SARA AM."""
+        if self._asks_am and event.x < _AM_WHOLE_COLUMN and event.y == 0:
+            self._spell_am_in_two()
+        self._asks_am = False
+
+    def _spell_am_in_two(self) -> None:
+        if isinstance(self.screen, BoardScreen):
+            self.screen.spell_am_in_two()

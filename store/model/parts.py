@@ -1,0 +1,174 @@
+"""The parts of records: ids, closed sets of states, and the small records within.
+
+They are told apart from `store.model.records` for their number only; everybody takes
+them from there.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+from typing import NewType
+
+import msgspec
+
+UnitId = NewType("UnitId", str)
+"""Call sign in upper case: 1-2 digits, or letters and digits (`21`, `M3`)."""
+IncidentId = NewType("IncidentId", str)
+"""Permanent: the id of the event that opened it (`k7q4f2a.12`); never typed."""
+EventId = NewType("EventId", str)
+"""Writer and number: `k7q4f2a.12`."""
+
+FIRST_NUMBER = 101
+LAST_SHORT_NUMBER = 999
+"""Short incident numbers have three digits, so that no unit is mistaken for one."""
+NUMBER_REST_MS = 24 * 3600 * 1000
+"""A short number is not given again within this time of its incident's closing."""
+
+
+LATEST_MS = 253_402_214_400_000
+"""The last day but one of the year 9999, so that every zone can tell it."""
+
+
+def tellable_ms(at_ms: int) -> int:
+    """Bring a time into the calendar: a lying clock's events are kept, and shown."""
+    return max(0, min(at_ms, LATEST_MS))
+
+
+class IncidentState(StrEnum):
+    """The life of an incident (CoCeSo, Ranger IMS and Crimestar agree on these)."""
+
+    PENDING = "PENDING"
+    HELD = "HELD"
+    ASSIGNED = "ASSIGNED"
+    ENROUTE = "ENROUTE"
+    ONSCENE = "ONSCENE"
+    CLEARED = "CLEARED"
+    CLOSED = "CLOSED"
+    CANCELLED = "CANCELLED"
+    DUPLICATE = "DUPLICATE"
+    """The same as another incident, where the work goes on."""
+    REFERRED = "REFERRED"
+    """Handed to another agency."""
+
+
+class Stage(IntEnum):
+    """How far one unit has come with one incident; the order is the rule."""
+
+    DP = 0
+    AK = 1
+    EN = 2
+    AR = 3
+    TR = 4
+    """Transporting somebody from there."""
+    AD = 5
+    """At the destination of the transport."""
+
+
+class Readiness(StrEnum):
+    """What a unit on duty can take, apart from its assignments."""
+
+    AV = "AV"
+    PT = "PT"
+    BZ = "BZ"
+    MB = "MB"
+    OOS = "OOS"
+
+
+FREE_TO_SEND = frozenset({Readiness.AV, Readiness.PT})
+
+
+class Ending(StrEnum):
+    """How an assignment ended."""
+
+    CLEARED = "cleared"
+    FREED = "freed"
+    PREEMPTED = "preempted"
+    EXCHANGED = "exchanged"
+    """Another unit took it over, and this one perhaps the other's."""
+    UNDONE = "undone"
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Base of all records."""
+
+
+class Location(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """Where: the words that were said, and what the map made of them."""
+
+    text: str
+    key: str = ""
+    """Key in the gazetteer (`wat-khum`, `suriyadet-bamrung+200`); empty if unknown."""
+    lat: float | None = None
+    lon: float | None = None
+
+
+class Assignment(Record, frozen=True, kw_only=True):
+    """One unit on one incident, from dispatch to its end."""
+
+    unit: UnitId
+    incident: IncidentId
+    backup: bool = False
+    stage: Stage = Stage.DP
+    dispatched_ms: int
+    acknowledged_ms: int | None = None
+    enroute_ms: int | None = None
+    onscene_ms: int | None = None
+    transport_ms: int | None = None
+    destination_ms: int | None = None
+    destination: Location | None = None
+    """Where it transports to, if that was said."""
+    ended_ms: int | None = None
+    ending: Ending | None = None
+    disposition: str = ""
+
+    @property
+    def is_active(self) -> bool:
+        """Claim that the unit is still on the incident."""
+        return self.ending is None
+
+
+class Closure(Record, frozen=True, kw_only=True):
+    """How an incident ended: a disposition, or the reason it was cancelled.
+
+    One that is another's duplicate, or was handed to another agency, has no
+    disposition: the station did not work it out.
+    """
+
+    state: IncidentState
+    disposition: str = ""
+    text: str = ""
+    at_ms: int
+    by: str
+    other: IncidentId = IncidentId("")
+    """The incident that it is a duplicate of."""
+    number: int = 0
+    """That one's short number then."""
+    agency: str = ""
+    """Code of the agency that it was handed to."""
+
+
+class Link(Record, frozen=True, kw_only=True):
+    """Another incident that belongs to this one."""
+
+    other: IncidentId
+    number: int
+    """Its short number when they were linked."""
+    is_duplicate: bool = False
+    """Claim that the other one was closed as this one's duplicate."""
+
+
+class TowCall(Record, frozen=True, kw_only=True):
+    """A firm of the tow rotation that was called to an incident."""
+
+    firm: str
+    called: EventId
+    at_ms: int
+    declined: EventId = EventId("")
+    """The event that says so, if it declined or could not come."""
+
+
+class TowTurn(Record, frozen=True, kw_only=True):
+    """When a firm of the tow rotation was last called: its next turn is fair by it."""
+
+    called: EventId
+    at_ms: int
