@@ -61,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--config", type=Path, metavar="FILE", help="settings (TOML)")
     top.add_argument("--lang", choices=("th", "en"), help="language of all output")
     top.add_argument("--unit", metavar="ID", help="your own unit; @ means it")
+    top.add_argument("--car", metavar="ID", help="in this unit's car: digits report it")
     top.add_argument("--as", dest="officer", metavar="OFFICER", help="who you are")
     top.add_argument("--glyphs", choices=GLYPHS, help="drawing characters")
     top.add_argument("--theme", choices=THEMES, help="colours")
@@ -147,6 +148,7 @@ def _choices(given: argparse.Namespace) -> Choices:
         config=given.config,
         lang=given.lang,
         unit=given.unit,
+        car=given.car,
         officer=given.officer,
         glyphs=given.glyphs,
         theme=given.theme,
@@ -184,7 +186,9 @@ def _run(given: argparse.Namespace) -> int:
             code = doctor.run(here, repair=given.repair, as_json=given.json)
         case "keys":
             sheet = import_module("patrol_tui.commands.sheet")
-            code = sheet.print_sheet(given.lang, markdown=given.markdown)
+            code = sheet.print_sheet(
+                given.lang, choices=choices, markdown=given.markdown
+            )
         case "drill" | "replay":
             code = _exercise(choices, given)
         case "dump":

@@ -48,6 +48,16 @@ class Station(msgspec.Struct, frozen=True, kw_only=True):
     """When each shift begins, in order."""
     officer: str = "desk"
     """Who enters commands when `--as` does not say."""
+    stand_down: str = ""
+    """The word that ends an emergency, told to nobody outside; empty for none."""
+    bolo_hours: Annotated[float, msgspec.Meta(gt=0, le=720)] = 12
+    """How long a BOLO holds that names no time."""
+
+    def __post_init__(self) -> None:
+        """Check that shifts begin at times of day."""
+        for start in self.shifts:
+            if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", start):
+                raise ValueError(f'shift "{start}" does not begin like 08:00')
 
 
 class Screen(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,6 +67,8 @@ class Screen(msgspec.Struct, frozen=True, kw_only=True):
     theme: ThemeName = "day"
     glyphs: Glyphs = "box"
     bell: bool = True
+    car: str = ""
+    """The unit whose car this is: digits are its statuses."""
     sara_am: Literal["auto", "whole", "parts"] = "auto"
     """How SARA AM is sent: as one letter; in two, for a terminal that would draw it on
     the letter before; or as the terminal says it needs it."""
@@ -110,6 +122,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     store: Keeping = Keeping()
     timers: TimerTable = TimerTable()
     units: tuple[UnitId, ...] = UNITS
+    keys: dict[str, str | tuple[str, ...]] = {}
+    """Key or keys by id, over the usual ones; `patrol-tui keys` lists the ids."""
+    car_keys: dict[str, str] = {}
+    """In a car: digit -> command without its unit; with a space behind it, it is only
+    begun."""
     types: tuple[IncidentKind, ...] = INCIDENT_KINDS
     dispositions: tuple[DispositionKind, ...] = DISPOSITIONS
     agencies: tuple[AgencyKind, ...] = AGENCIES
@@ -135,6 +152,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
             timers=self.timers,
             agencies=self.agencies,
             tow=self.tow,
+            shifts=self.station.shifts,
+            time_zone=self.station.time_zone,
+            stand_down=self.station.stand_down.strip(),
+            bolo_hours=self.station.bolo_hours,
         )
 
     def shift_at(self, now_ms: int) -> str:

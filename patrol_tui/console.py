@@ -16,10 +16,10 @@ from patrol_tui.commands.parse import parse, verb_of
 from patrol_tui.commands.places import corrected, locate
 from patrol_tui.commands.verbs import Ask, Misread, Query, Scene
 from patrol_tui.config import Config
+from patrol_tui.following import say_next
 from patrol_tui.listing import Listing
 from patrol_tui.offers import Offers
 from patrol_tui.recommending import advice_for, lines_to_send
-from patrol_tui.stacking import say_next
 from patrol_tui.waiting import Waiting
 from store.answers import Done, touched_by
 from store.city.shelf import Shelf
@@ -374,6 +374,9 @@ class Console:
         match query.ask:
             case Ask.LIST:
                 lines = listing.listed(query.about)
+            case Ask.HISTORY:
+                last = query.keys.get("last", "")
+                lines = listing.unit_history(query.unit or UnitId(""), last)
             case Ask.SEARCH:
                 lines = listing.found(query.about, query.keys)
             case Ask.HELP:

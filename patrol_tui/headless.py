@@ -8,9 +8,10 @@ from typing import Any
 
 import msgspec
 
-from patrol_tui.alerts import alerts_of
+from patrol_tui.commands.secrets import without_secret
 from patrol_tui.commands.verbs import Ask
 from patrol_tui.console import Console, Outcome, Reply
+from patrol_tui.findings import findings_of
 from patrol_tui.listing import Listing
 from patrol_tui.opening import Choices, expect_store, look_at, open_console, wall_ms
 from patrol_tui.retention import drop_what_is_old
@@ -36,7 +37,7 @@ def do(choices: Choices, lines: Iterable[str], *, as_json: bool) -> int:
         0 all done, 1 refused, 2 not understood.
     """
     console = open_console(choices)
-    _say_alerts(console, as_json=as_json)
+    _say_findings(console, as_json=as_json)
     outcome = Outcome.DONE
     reply: Reply | None = None
     line = ""
@@ -64,7 +65,7 @@ def line(choices: Choices, source: Iterable[str], *, as_json: bool) -> int:
         is lost with the program, which is said.
     """
     console = open_console(choices)
-    _say_alerts(console, as_json=as_json)
+    _say_findings(console, as_json=as_json)
     try:
         for entered in source:
             if not entered.strip():
@@ -124,11 +125,11 @@ def _say_trouble(console: Console) -> None:
         complain(trouble)
 
 
-def _say_alerts(console: Console, *, as_json: bool) -> None:
+def _say_findings(console: Console, *, as_json: bool) -> None:
     """Say on standard error what is amiss; to a program only what is lost."""
-    for alert in alerts_of(console, wall_ms()):
-        if not (as_json and alert.is_harmless):
-            complain(alert.line)
+    for finding in findings_of(console, wall_ms()):
+        if not (as_json and finding.is_harmless):
+            complain(finding.line)
 
 
 def _say(reply: Reply, entered: str, *, as_json: bool) -> None:
@@ -142,7 +143,7 @@ def _say(reply: Reply, entered: str, *, as_json: bool) -> None:
 def _reply_document(reply: Reply, entered: str) -> dict[str, Any]:
     events = reply.done.events if reply.done else ()
     return {
-        "line": clean(entered),
+        "line": clean(without_secret(entered)),
         "outcome": reply.outcome.name.lower(),
         "code": reply.code or None,
         "text": reply.text,
@@ -161,7 +162,7 @@ def show(choices: Choices, what: str, number: int | None, *, as_json: bool) -> i
         return Outcome.MISREAD.value
     expect_store(choices)
     console, glance = look_at(choices)
-    _say_alerts(console, as_json=as_json)
+    _say_findings(console, as_json=as_json)
     now_ms = wall_ms()
     listing = Listing(console.teller, console.desk, console.config.zone, now_ms)
     match what:

@@ -1,18 +1,26 @@
-"""Keys on both keyboards: a letter works whatever layout is on.
+"""Every key by an id that settings can name, on both keyboards.
 
 With the Thai Kedmanee layout a terminal sends the Thai letter on the same key, so each
 binding names both. Eleven Kedmanee keys send ASCII that cannot be told from the Latin
-layout's own; no binding uses those.
+layout's own; no binding uses those. What the settings say wrongly is told, and the
+usual key stays.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from widgets.keyboard import TWINS, both
+from patrol_tui.commands.table import BY_SPELLING, VERBS
+from patrol_tui.commands.verbs import Stroke
+from patrol_tui.settings_check import nearest
+from store.text import fold
+from widgets.keyboard import AMBIGUOUS, NAMED_KEYS, TWINS, both
+from widgets.map_keys import MAP_KEYS
 from widgets.words.catalogue import N_
 
-__all__ = ["SCREEN_KEYS", "TWINS", "ScreenKey", "both"]
+__all__ = ["SCREEN_KEYS", "TWINS", "KeyChoice", "ScreenKey", "both", "choose_keys"]
 
 
 class ScreenKey(NamedTuple):
@@ -26,7 +34,9 @@ class ScreenKey(NamedTuple):
 
 
 SCREEN_KEYS = (
-    ScreenKey((":", "enter"), "line.open", "command", N_("Open the command line")),
+    ScreenKey((":",), "line.open", "command", N_("Open the command line")),
+    ScreenKey(("enter",), "menu.open", "menu", N_("What can be done next, as a list")),
+    ScreenKey(("/",), "pane.filter", "filter", N_("Show only rows with these words")),
     ScreenKey(("j", "down"), "move.down", "move(1)", N_("Next row")),
     ScreenKey(("k", "up"), "move.up", "move(-1)", N_("Row before")),
     ScreenKey(("pagedown",), "move.page-down", "move(10)", N_("Ten rows on")),
@@ -37,8 +47,172 @@ SCREEN_KEYS = (
     ScreenKey(("w",), "pane.roster", "pane('roster')", N_("Go to the units")),
     ScreenKey(("y",), "pane.card", "pane('card')", N_("Go to the history")),
     ScreenKey(("m",), "pane.map", "pane('map')", N_("Go to the map")),
+    ScreenKey(("g",), "alert.next", "alert", N_("To the worst alert, then the next")),
+    ScreenKey(
+        ("space",),
+        "alert.hand",
+        "alert_or_acknowledge",
+        N_("To the worst alert; on it, acknowledge it"),
+    ),
+    ScreenKey(("A",), "alert.acknowledge", "acknowledge", N_("Acknowledge the alert")),
     ScreenKey(("z",), "unit.next", "unit", N_("Next unit")),
-    ScreenKey(("?",), "help", "help", N_("List all commands")),
+    ScreenKey(("?",), "help", "help", N_("List what works here; type to search")),
     ScreenKey(("escape",), "answer.close", "plain", N_("Close an answer")),
 )
 """Moving about; every other key is a verb's."""
+
+STROKES: dict[str, Stroke] = {v.name: v.stroke for v in VERBS if v.stroke is not None}
+"""Verbs that have a key."""
+_DIGITS = "0123456789"
+_KEPT = {"ctrl+c", "ctrl+q", "ctrl+p"}
+"""Keys of the program, whatever the screen."""
+_KEY = re.compile(r"(?:(?:ctrl|shift|alt)\+)*(?P<key>.+)")
+
+
+class KeyTrouble(NamedTuple):
+    """Something in the settings that no key could be made of."""
+
+    setting: str
+    """The key in the file: `keys."verb.DD"`."""
+    why: str
+    """In English, as all that is said of the settings."""
+
+
+class KeyChoice(NamedTuple):
+    """The keys in force."""
+
+    keys: dict[str, tuple[str, ...]]
+    """Id -> keys, as people write them; the first is the one that hints show."""
+    troubles: tuple[KeyTrouble, ...] = ()
+    car: dict[str, str] = {}  # noqa: RUF012 - never changed
+    """Digit -> line of the unit in the car; empty outside car mode."""
+
+    def first(self, name: str) -> str:
+        """Give the key that hints show; empty where there is none."""
+        return next(iter(self.keys.get(name, ())), "")
+
+    @property
+    def changed(self) -> dict[str, str]:
+        """What differs from the usual keys, as bindings name it: id -> keys."""
+        usual = usual_keys()
+        return {
+            name: ",".join(map(both, keys))
+            for name, keys in self.keys.items()
+            if keys != usual[name]
+        }
+
+
+def usual_keys() -> dict[str, tuple[str, ...]]:
+    """Give the keys that no setting has changed, by their ids."""
+    keys: dict[str, tuple[str, ...]]
+    keys = {f"verb.{name}": (stroke.key,) for name, stroke in STROKES.items()}
+    keys |= {f"offer.{digit}": (digit,) for digit in _DIGITS}
+    keys |= {key.name: key.keys for key in SCREEN_KEYS}
+    keys |= {f"verb.{verb.name}": () for verb in VERBS if verb.stroke is None}
+    return keys | {key.name: key.keys for key in MAP_KEYS}
+
+
+def choose_keys(
+    wanted: Mapping[str, str | tuple[str, ...]], car: Mapping[str, str] | None = None
+) -> KeyChoice:
+    """Lay the settings' keys over the usual ones.
+
+    Of two ids with one key, the one that the settings changed goes back to its usual
+    key; where both were changed, both do.
+
+    Args:
+        wanted: Id -> key or keys.
+        car: Digit -> line; None outside car mode.
+    """
+    keys, troubles = usual_keys(), []
+    changed: dict[str, tuple[str, ...]] = {}
+    for name, value in wanted.items():
+        fresh = (value,) if isinstance(value, str) else value
+        why = _why_not(name, fresh, keys)
+        if why:
+            troubles.append(KeyTrouble(f'keys."{name}"', why))
+        else:
+            changed[name] = fresh
+    while clash := _clash({**keys, **changed}, changed):
+        name, other, key = clash
+        del changed[name]
+        troubles.append(KeyTrouble(f'keys."{name}"', f'"{key}" is the key of {other}'))
+    lines, wrong = _car_lines(car) if car is not None else ({}, [])
+    return KeyChoice({**keys, **changed}, (*troubles, *wrong), lines)
+
+
+def _why_not(
+    name: str, fresh: tuple[str, ...], known: Mapping[str, tuple[str, ...]]
+) -> str:
+    """Say why these keys cannot be an id's; empty when they can."""
+    if name not in known:
+        return f"no such id{nearest(name, known)}"
+    for key in fresh:
+        match = _KEY.fullmatch(key)
+        plain = match["key"] if match else ""
+        if key in _KEPT:
+            return f'"{key}" is the program\'s own key'
+        if len(plain) != 1 and plain not in NAMED_KEYS:
+            return f'no key "{key}"{nearest(key, NAMED_KEYS)}'
+        if key in AMBIGUOUS and key not in known[name]:
+            return f'"{key}" sends another sign with the Thai keyboard on'
+        if len(plain) == 1 and not plain.isascii():
+            return f'"{key}": name the Latin letter; the Thai one goes with it'
+    return "" if fresh else "no key is given"
+
+
+def _clash(
+    keys: Mapping[str, tuple[str, ...]], changed: Mapping[str, tuple[str, ...]]
+) -> tuple[str, str, str] | None:
+    """Find a changed id that shares a key with another id, that one and the key.
+
+    The map's own keys come before the screen's while the map has the focus.
+    """
+    for name in reversed(list(changed)):
+        is_map = name.startswith("map.")
+        for other, theirs in keys.items():
+            if other == name or other.startswith("map.") != is_map:
+                continue
+            shared = next((key for key in keys[name] if key in theirs), "")
+            if shared:
+                return name, other, shared
+    return None
+
+
+def lines_of(choice: KeyChoice, file: object) -> list[str]:
+    """Tell what the settings say wrongly, a line each; the usual key stays."""
+    return [f"{file}: {one.setting}: {one.why}" for one in choice.troubles]
+
+
+def headline_of(choice: KeyChoice, file: object) -> str:
+    """Tell it in one line: the first, and how many more `patrol-tui keys` tells."""
+    first, *more = lines_of(choice, file)
+    return f"{first} (+{len(more)}: patrol-tui keys)" if more else first
+
+
+USUAL_CAR_KEYS = {
+    "1": "AV", "2": "AV", "3": "EN", "4": "AR", "5": "M please call me", "6": "OOS ",
+    "7": "TR", "8": "AD", "9": "ACK", "00": "SOS",
+}  # fmt: skip
+"""After the German FMS; those whose verb is not in the table are left out."""
+
+
+def _car_lines(wanted: Mapping[str, str]) -> tuple[dict[str, str], list[KeyTrouble]]:
+    """Lay the settings' digits over the usual ones; only verbs of the table count."""
+    lines = {key: line for key, line in USUAL_CAR_KEYS.items() if _has_verb(line)}
+    troubles = []
+    for digit, line in wanted.items():
+        setting = f'car_keys."{digit}"'
+        if digit not in {*_DIGITS[1:], "00"}:
+            troubles.append(KeyTrouble(setting, 'not one of "1" to "9" or "00"'))
+        elif line and not _has_verb(line):
+            word = line.split()[0] if line.split() else line
+            near = nearest(word.upper(), [verb.name for verb in VERBS])
+            troubles.append(KeyTrouble(setting, f'no command "{word}"{near}'))
+        else:
+            lines[digit] = line
+    return {key: line for key, line in lines.items() if line}, troubles
+
+
+def _has_verb(line: str) -> bool:
+    return bool(line.split()) and fold(line.split()[0]) in BY_SPELLING

@@ -8,6 +8,7 @@ from datetime import tzinfo
 from patrol_tui.closing import extent_of
 from patrol_tui.commands.table import BY_SPELLING, VERBS
 from patrol_tui.searching import Search
+from patrol_tui.unit_history import UnitHistory
 from store.desk import Desk
 from store.glance import Glance
 from store.model.records import ClosedStreet, Incident, IncidentId, Unit, UnitId
@@ -19,12 +20,25 @@ from widgets.drawing.cells import fit
 from widgets.words.callers import say_unreadable
 from widgets.words.catalogue import N_
 from widgets.words.moments import age, clock, day
+from widgets.words.on_air import (
+    order_bolos,
+    order_messages,
+    say_bolo,
+    say_emergency,
+    say_message,
+)
 from widgets.words.results import Teller
 from widgets.words.terms import state_name, unit_status
 from widgets.words.ties import say_ties
 
 MOST_FOUND = 50
 """Search results shown; the count says how many there are."""
+UNREAD = N_(
+    "{count} chapters of the past cannot be read: patrol-tui doctor --store tells more"
+)
+ONLY_INCIDENTS = N_(
+    "before {time} only its incidents are listed; all else: patrol-tui log export"
+)
 
 
 class Listing:
@@ -75,10 +89,16 @@ class Listing:
         held = self.state.current(unit)
         target = self.state.incidents.get(held.incident) if held else None
         timer = unit_timer(self.state, unit, self.now_ms, self.desk.tables)
+        if unit.emergency is not None:
+            told = say_emergency(
+                self.words, unit.emergency, self.zone, self.teller.place
+            )
+            return f"{unit.id} !! {told}"
         parts = [unit.id, unit_status(self.words, self.state, unit), unit.reason]
         parts += [self.teller.incident(target) if target else ""]
         parts += [f"+{len(unit.stacked)}" if unit.stacked else ""]
         parts += [age(timer.age_ms) if unit.since_ms else ""]
+        parts += [f"TM {unit.timer_min}" if unit.timer_min else ""]
         return " ".join(part for part in parts if part)
 
     def closed_line(self, closed: ClosedStreet) -> str:
@@ -97,9 +117,15 @@ class Listing:
         return [self.state.units.get(key) or Unit(id=key) for key in keys]
 
     def listed(self, letter: str) -> tuple[str, ...]:
-        """L W, L I, L A, L U."""
+        """L and its letter."""
         if letter == "R":
             lines = [self.closed_line(c) for c in self.state.closed_at(self.now_ms)]
+        elif letter == "M":
+            sent = order_messages(self.state)
+            lines = [say_message(self.words, one, self.zone) for one in sent]
+        elif letter == "B":
+            bolos = order_bolos(self.state, self.now_ms)
+            lines = [say_bolo(self.words, bolo, self.zone) for bolo in bolos]
         elif letter in "WI":
             incidents = self.open_incidents()
             if letter == "W":
@@ -157,12 +183,29 @@ class Listing:
         ]
         count = self.words.say(N_("{count} found"), count=found.total)
         if found.unread:
-            told = N_(
-                "{count} chapters of the past cannot be read: "
-                "patrol-tui doctor --store tells more"
-            )
-            lines.append(self.words.say(told, count=found.unread))
+            lines.append(self.words.say(UNREAD, count=found.unread))
         return (count, *lines)
+
+    def unit_history(self, unit: UnitId, last: str) -> tuple[str, ...]:
+        """UH: what a unit did, the oldest first, and what cannot be reached."""
+        told = UnitHistory(self.teller, self.desk, self.now_ms).lines(unit, last)
+        lines, date = [], ""
+        for at_ms, line in told.lines:
+            today = day(self.words, at_ms, self.zone)
+            if today != date:
+                lines.append(today)
+            date = today
+            lines.append(f"{clock(at_ms, self.zone)} {line}")
+        head = self.words.say(
+            N_("{unit}: {count} lines"), unit=unit, count=len(told.lines)
+        )
+        if told.bare_until_ms is not None:
+            until = f"{day(self.words, told.bare_until_ms, self.zone)} "
+            until += clock(told.bare_until_ms, self.zone)
+            lines.append(self.words.say(ONLY_INCIDENTS, time=until))
+        if told.unread:
+            lines.append(self.words.say(UNREAD, count=told.unread))
+        return (head, *lines)
 
     def help(self, word: str) -> tuple[str, ...]:
         """Explain one verb, or list them all, one a line."""

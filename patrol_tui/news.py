@@ -1,7 +1,7 @@
 """News: what changed on a desk that the person at it did not do, told once.
 
 For those who hear the board instead of seeing it: incidents of other hands, units that
-went on or off, and timers as they become amber and red.
+went on or off, and alerts as they become amber and red: those of the alert strip.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from collections.abc import Iterator
 
 from patrol_tui.console import Console
 from patrol_tui.listing import Listing
-from store.model.records import Incident, State, Unit
-from store.model.timers import Alarm, Timer, incident_timer, unit_timer
+from store.model.alerts import Alert, Watch
+from store.model.records import State, Unit
+from store.model.timers import Alarm
+from widgets.words.alerts import say_alert
 from widgets.words.catalogue import N_
-from widgets.words.moments import age, clock
-from widgets.words.terms import TIMERS, state_name
+from widgets.words.moments import clock
 
 LEVELS = {Alarm.AMBER: N_("{time} DUE: {line}"), Alarm.RED: N_("{time} LATE: {line}")}
 
@@ -30,7 +31,9 @@ class News:
     def __init__(self, console: Console, now_ms: int) -> None:
         self._console = console
         self._state = console.state
-        self._told: dict[str, Alarm] = {}
+        self._watch = Watch(console.desk.tables)
+        self._told: dict[tuple[str, str, str, int], int] = {}
+        """Alert -> how bad it was when it was told."""
         self.late = len(list(self._alarms(now_ms)))
         """How many were late at the start."""
 
@@ -68,40 +71,18 @@ class News:
                 yield listing.unit_line(unit)
 
     def _alarms(self, now_ms: int) -> Iterator[tuple[Alarm, str]]:
-        """Tell timers that got worse than they were told."""
-        state, tables = self._state, self._console.desk.tables
-        words = self._console.words
-        running: dict[str, Alarm] = {}
-        late: list[tuple[Alarm, str, str]] = []
-        for incident in state.open_incidents():
-            timer = incident_timer(state, incident, now_ms, tables)
-            told = self._of_incident(incident, timer, now_ms)
-            late.append((timer.alarm, incident.id, told))
-        for unit in state.units.values():
-            timer = unit_timer(state, unit, now_ms, tables)
-            if state.current(unit) is None and timer.alarm:
-                why = words.say(TIMERS["onscene"])
-                silent = age(max(now_ms - unit.contact_ms, 0))
-                late.append((timer.alarm, f"u:{unit.id}", f"{unit.id} {why} {silent}"))
-        for alarm, key, line in sorted(late, key=lambda row: -row[0]):
-            running[key] = alarm
-            if alarm > self._told.get(key, Alarm.NONE):
-                yield alarm, line
+        """Tell alerts that nobody has acknowledged, and that are worse than told."""
+        state, teller = self._console.state, self._console.teller
+        told, running = self._told, dict[tuple[str, str, str, int], int]()
+        late: list[Alert] = []
+        for alert in self._watch.at(state, now_ms).alerts:
+            running[alert.key] = max(alert.degree, told.get(alert.key, 0))
+            if not alert.is_seen and alert.degree > told.get(alert.key, 0):
+                late.append(alert)
         self._told = running
-
-    def _of_incident(self, incident: Incident, timer: Timer, now_ms: int) -> str:
-        """Tell an incident, and what of it is late."""
-        if not timer.alarm:
-            return ""
-        words, teller = self._console.words, self._console.teller
-        why = (
-            words.say(TIMERS[timer.name])
-            if timer.name in TIMERS
-            else state_name(words, incident.state_at(now_ms))
-        )
-        units = ",".join(held.unit for held in incident.active)
-        parts = (f"P{incident.priority}", teller.incident(incident), units, why)
-        return " ".join(part for part in (*parts, age(timer.age_ms)) if part)
+        for alert in late:
+            line = say_alert(teller, state, alert, now_ms, in_full=True)
+            yield alert.alarm, line
 
     def _listing(self, now_ms: int) -> Listing:
         console = self._console

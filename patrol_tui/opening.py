@@ -9,10 +9,13 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from patrol_tui.config import (
     Config,
     ConfigError,
     default_maps,
+    default_path,
     default_store,
     read_config,
 )
@@ -43,6 +46,8 @@ class Choices:
     config: Path | None = None
     lang: str | None = None
     unit: str | None = None
+    car: str | None = None
+    """The unit whose car this is."""
     officer: str | None = None
     glyphs: str | None = None
     theme: str | None = None
@@ -56,10 +61,20 @@ class Choices:
         Raises:
             ConfigError: If it cannot be used.
         """
-        chosen = self.config
-        if chosen is None and (named := os.environ.get("PATROL_CONFIG")):
-            chosen = Path(named)
-        return read_config(chosen)
+        config = read_config(self._named_settings())
+        if self.car:
+            config = replace(config, screen=replace(config.screen, car=self.car))
+        return config
+
+    @property
+    def settings_file(self) -> Path:
+        """The file that the settings are read from, if it exists."""
+        return self._named_settings() or default_path()
+
+    def _named_settings(self) -> Path | None:
+        if self.config is None and (named := os.environ.get("PATROL_CONFIG")):
+            return Path(named)
+        return self.config
 
     @property
     def root(self) -> Path:
@@ -156,7 +171,8 @@ def look_at(choices: Choices) -> tuple[Console, Glance]:
 
 
 def _console(choices: Choices, config: Config, desk: Desk | Glance) -> Console:
-    own = UnitId(clean(choices.unit).strip().upper()) if choices.unit else None
+    named = clean(choices.unit or config.screen.car).strip().upper()
+    own = UnitId(named) if named else None
     by = clean(choices.officer or "").strip() or config.station.officer
     lang = choices.language(config, desk.state.settings.get("lang", ""))
     shelf = _shelf(choices, config)

@@ -18,11 +18,12 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 
-from patrol_tui.alerts import alerts_of
 from patrol_tui.commands.complete import complete
+from patrol_tui.commands.secrets import has_secret
 from patrol_tui.commands.verbs import Ask
 from patrol_tui.console import Console, Reply
 from patrol_tui.exercises.player import Player
+from patrol_tui.findings import findings_of
 from patrol_tui.headless import close
 from patrol_tui.news import News
 from patrol_tui.opening import Choices, open_console, wall_ms
@@ -99,8 +100,8 @@ class Session:
         """Say what this is, what is amiss, and how things stand."""
         console = self._console
         say = console.words.say
-        for alert in alerts_of(console, self._now_ms()):
-            complain(alert.line)
+        for finding in findings_of(console, self._now_ms()):
+            complain(finding.line)
         if is_bare_console(environment()):
             self.tell(say(NO_THAI))
         term = os.environ.get("TERM", "")
@@ -197,6 +198,8 @@ class Session:
                 return False
             case Wish.ENTER:
                 line = typed.entered()
+                if has_secret(line):
+                    typed.forget_last()
                 if line.strip() and not self.enter(line):
                     return False
                 _send(PROMPT)

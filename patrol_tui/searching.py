@@ -84,7 +84,7 @@ class Search:
         self, words: tuple[str, ...], keys: dict[str, str]
     ) -> Iterator[list[Incident]]:
         """Give what fits of the incidents at hand, then of each chapter."""
-        since_ms = self._now_ms - _span_ms(keys.get("last", ""))
+        since_ms = self._now_ms - span_ms(keys.get("last", ""))
         asked = incidents_where(
             since_ms=since_ms,
             unit=keys.get("unit", ""),
@@ -173,7 +173,7 @@ def _opening(incident: Incident) -> tuple[int, str]:
     return incident.opened_ms, incident.id
 
 
-def _span_ms(text: str) -> int:
+def span_ms(text: str) -> int:
     """Read `7d`, `12h`, `30m`; anything else is all time."""
     match = re.fullmatch(r"(\d{1,5})([mhd])", fold(text))
     return int(match[1]) * _SPAN_MS[match[2]] if match else 1 << 60

@@ -20,7 +20,7 @@ def waiting_behind(done: Done) -> Iterator[tuple[Unit, Incident]]:
             yield unit, done.state.incidents[unit.stacked[0]]
 
 
-def say_next(teller: Teller, done: Done) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def say_waiting(teller: Teller, done: Done) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Offer what waits behind the units that are free now; nothing goes by itself.
 
     Returns:

@@ -15,8 +15,10 @@ from textual.app import App
 from textual.geometry import Region
 
 from patrol_tui.console import Console
+from patrol_tui.keys import choose_keys, headline_of
 from patrol_tui.opening import Choices
 from patrol_tui.screens.board_screen import BoardScreen
+from patrol_tui.screens.typed_keys import TypedKeys
 from patrol_tui.terminal_kind import glyphs_for, is_bare_console, theme_for
 from patrol_tui.theme import themes
 from widgets.drawing.board import glyphs_of
@@ -56,8 +58,12 @@ class TerminalApp(App[None]):
         """What a person should know about the terminal, at the start."""
         if is_bare_console(environment):
             self.remark = console.words.say(NO_THAI)
+        car = console.config.car_keys if console.config.screen.car else None
+        keys = choose_keys(console.config.keys, car)
+        if keys.troubles:
+            self.remark = headline_of(keys, choices.settings_file.name)
         self._sara_am = screen.sara_am
-        self._asks_am = terminal is not None and not self.remark
+        self._asks_am = terminal is not None and not is_bare_console(environment)
         for theme in themes():
             self.register_theme(theme)
         kept = console.state.settings.get("theme", "")
@@ -75,6 +81,16 @@ class TerminalApp(App[None]):
         self._asks_am = self._asks_am and self._sara_am == "auto"
         if self._asks_am and not self.is_headless:
             self.call_after_refresh(self._ask_about_am)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Have the screen do keys in the order in which they were typed."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            screen = self.screen
+            if isinstance(screen, TypedKeys):
+                self.app_focus = True
+                screen.take_typed(event)
+                return
+        await super().on_event(event)
 
     def _ask_about_am(self) -> None:
         if self._driver is not None:

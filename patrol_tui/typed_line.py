@@ -74,6 +74,10 @@ class TypedLine:
             self._history = [*self._history, line][-KEPT_LINES:]
         return line
 
+    def forget_last(self) -> None:
+        """Leave the line entered last out of what Up fetches: it holds a secret."""
+        self._history = self._history[:-1]
+
     def put(self, text: str) -> str:
         """Change the whole line; give it anew."""
         self.text = text

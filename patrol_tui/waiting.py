@@ -5,6 +5,7 @@ While something waits every other command is refused, so it is never more than o
 
 from __future__ import annotations
 
+from patrol_tui.commands.secrets import without_secret
 from widgets.drawing.cells import fit, width
 from widgets.words.catalogue import N_, Words
 
@@ -23,8 +24,8 @@ class Waiting:
         self._is_waiting = False
 
     def begin(self, line: str) -> None:
-        """Take note of a line that was not saved."""
-        self.line, self._is_waiting = line.strip(), True
+        """Take note of a line that was not saved, without what it keeps secret."""
+        self.line, self._is_waiting = without_secret(line.strip()), True
 
     @property
     def short(self) -> str:

@@ -9,6 +9,7 @@ from store.model.events import Event
 from store.model.facts import KnownFact, UnitAssigned, UnitStage
 from store.model.fold import fold
 from store.model.records import (
+    Bolo,
     ClosedStreet,
     EventId,
     Incident,
@@ -17,8 +18,12 @@ from store.model.records import (
     Unit,
     UnitId,
 )
+from store.model.rules.on_air import NEW_BOLO, NEW_MESSAGE
 from store.model.rules.ruling import NEW_INCIDENT, Draft
 from store.model.rules.streets import NEW_STREET
+
+NEW = frozenset({NEW_INCIDENT, NEW_STREET, NEW_BOLO, NEW_MESSAGE})
+"""Entities of what a command begins, named by its first event."""
 
 
 class Author:
@@ -53,7 +58,7 @@ class Author:
                 seen=_seen(state, draft),
                 fact=_naming(draft.fact, new),
             )
-            if draft.entity in (NEW_INCIDENT, NEW_STREET):
+            if draft.entity in NEW:
                 event = replace(event, entity=f"{draft.entity}{event.action}")
             events.append(event)
             state = fold(state, event)
@@ -73,7 +78,7 @@ def _seen(state: State, draft: Draft) -> tuple[EventId, ...]:
     key = draft.entity[2:]
     if not register or not key:
         return ()
-    record: Unit | Incident | ClosedStreet | None
+    record: Unit | Incident | ClosedStreet | Bolo | None
     match draft.entity[:2]:
         case "s:":
             written = state.setting_writes.get(key)
@@ -82,6 +87,8 @@ def _seen(state: State, draft: Draft) -> tuple[EventId, ...]:
             record = state.units.get(UnitId(key))
         case "c:":
             record = state.closed_streets.get(EventId(key))
+        case "b:":
+            record = state.bolos.get(EventId(key))
         case _:
             record = state.incidents.get(IncidentId(key))
     written = record.written.get(register) if record else None

@@ -28,6 +28,7 @@ from tinydb.table import Table
 from store.model.records import (
     LATEST_MS,
     Assignment,
+    Emergency,
     Incident,
     IncidentId,
     Officer,
@@ -145,6 +146,20 @@ def unit_document(state: State, unit: Unit) -> dict[str, Any]:
         "since": iso(unit.since_ms or None),
         "last_contact": iso(unit.contact_ms or None),
         "place": unit.place.text if unit.place else None,
+        "timer_minutes": unit.timer_min,
+        "emergency": _emergency_document(unit.emergency) if unit.emergency else None,
+    }
+
+
+def _emergency_document(emergency: Emergency) -> dict[str, Any]:
+    return {
+        "since": iso(emergency.at_ms),
+        "by": emergency.by,
+        "place": emergency.place.text if emergency.place else None,
+        "place_at": iso(emergency.place_ms or None),
+        "text": emergency.text or None,
+        "acknowledged_at": iso(emergency.acknowledged_ms),
+        "acknowledged_by": list(emergency.acknowledged_by),
     }
 
 

@@ -86,8 +86,12 @@ MAY_IMPORT = {  # the longest matching name wins
     "patrol_tui.commands.palette": {
         "patrol_tui.commands", "patrol_tui.screens", "textual",
     },
+    "patrol_tui.commands.retyping": {
+        "patrol_tui.commands", "store.text", "widgets.keyboard",
+    },
     "patrol_tui.commands.sheet": {
-        "patrol_tui.commands", "patrol_tui.keys", "widgets.words", "widgets.map_keys",
+        "patrol_tui.commands", "patrol_tui.keys", "patrol_tui.opening",
+        "patrol_tui.telling", "widgets.words", "widgets.map_keys",
     },
     "patrol_tui": {
         "store", "widgets", "textual", "rich", "platformdirs", "msgspec",

@@ -101,20 +101,27 @@ class CommandLine(Input):
         self.cursor_position = len(line) if cursor is None else cursor
 
     def _on_paste(self, event: events.Paste) -> None:
-        """Take all lines of a paste, as one line of plain text."""
         event.stop()
         event.prevent_default()
+        self.take_paste(event)
+
+    def take_paste(self, event: events.Paste) -> None:
+        """Take all lines of a paste, as one line of plain text."""
         text = clean(event.text).strip()
         letters = len(self.value) + len(text)
         if letters > MOST_LETTERS:
-            self.post_message(self.TooLong(letters))
+            self._tell(self.TooLong(letters))
         else:
             self.insert_text_at_cursor(text)
 
     def restricted(self) -> None:
         """Say that there is no room for a letter."""
         self._lost += 1
-        self.post_message(self.TooLong(len(self.value) + self._lost))
+        self._tell(self.TooLong(len(self.value) + self._lost))
+
+    def _tell(self, message: Message) -> None:
+        """Tell the screen at once: before the keys that were typed behind this one."""
+        self.screen.post_message(message)
 
     def watch_value(self) -> None:
         """Take the line as it stands: somebody changed it."""
@@ -133,10 +140,19 @@ class CommandLine(Input):
             return
         await super()._on_key(event)
 
+    async def take_key(self, event: events.Key) -> bool:
+        """Do a key that the screen hands over.
+
+        Returns:
+            Whether it meant anything here.
+        """
+        await self._on_key(event)
+        return event._stop_propagation
+
     async def action_submit(self) -> None:
         """Hand over the line and make room for the next; an empty one does nothing."""
         if self._lost:
-            self.post_message(self.TooLong(len(self.value) + self._lost))
+            self._tell(self.TooLong(len(self.value) + self._lost))
             return
         line = self.value.strip()
         self.value = ""
@@ -145,7 +161,11 @@ class CommandLine(Input):
             return
         if self._history[-1:] != [line]:
             self._history = [*self._history, line][-KEPT_LINES:]
-        self.post_message(self.Entered(line))
+        self._tell(self.Entered(line))
+
+    def forget_last(self) -> None:
+        """Leave the line entered last out of what Up fetches: it holds a secret."""
+        self._history = self._history[:-1]
 
     def action_older(self) -> None:
         """Fetch the line entered before."""
@@ -161,7 +181,7 @@ class CommandLine(Input):
 
     def action_complete(self) -> None:
         """Ask for completion."""
-        self.post_message(self.Wanted(self.value))
+        self._tell(self.Wanted(self.value))
 
     def action_leave(self) -> None:
         """Clear the line; leave it when there is nothing to clear."""
@@ -169,7 +189,7 @@ class CommandLine(Input):
         if self.value:
             self.value = ""
         else:
-            self.post_message(self.Left())
+            self._tell(self.Left())
 
     def action_cursor_left(self, select: bool = False) -> None:
         """Go to the letter before, with its marks."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from store.model.alerts import muted_until_ms
 from widgets.drawing.board import Board
 from widgets.drawing.canvas import Run
 from widgets.drawing.rows import Row, bar
 from widgets.pane import Pane
 from widgets.words.catalogue import N_
-from widgets.words.moments import clock, day
+from widgets.words.moments import age, clock, day
 
 
 class HeaderBar(Pane):
@@ -28,6 +29,10 @@ class HeaderBar(Pane):
         if columns >= 100:
             now = f"{day(words, board.now_ms, board.time_zone)}  {now}"
         right: Row = [Run(f" {now} ", "header")]
+        left_ms = muted_until_ms(board.state) - board.now_ms
+        if left_ms > 0:
+            muted = words.say(N_("MUTE {time}"), time=age(left_ms + 59_999))
+            right.insert(0, Run(f" {muted} ", "notice"))
         if board.is_saved:
             right.append(Run(f" {board.link} ", "header"))
         else:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from store.model.records import IncidentId
 from widgets.drawing.board import Board
 from widgets.drawing.canvas import Run
+from widgets.drawing.filtering import incident_text
 from widgets.drawing.rows import Row, queue_row, row_of
 from widgets.pane import ListPane
 from widgets.words.catalogue import N_
@@ -27,8 +28,13 @@ class IncidentQueue(ListPane):
 
     def position(self, board: Board, keys: Sequence[str]) -> int | None:
         """Look the selected one up; the queue may hold thousands."""
-        del keys
+        if self.words_wanted:
+            return super().position(board, keys)
         return board.queue.places.get(board.incident) if board.incident else None
+
+    def text_of(self, board: Board, key: str) -> str:
+        """Find an incident by number, type, place, state, units and words."""
+        return incident_text(board, IncidentId(key))
 
     def rows_for(self, board: Board, columns: int, lines: int) -> list[Row]:
         """Make the title and the rows in sight."""
@@ -39,6 +45,7 @@ class IncidentQueue(ListPane):
             open=len(state.open_ids),
             waiting=board.queue.waiting,
         )
+        count = self.title_with_filter(board, count)
         rows = [self._title(board, count, columns)]
         if not shown:
             hint = words.say(EMPTY)
@@ -53,7 +60,7 @@ class IncidentQueue(ListPane):
         hidden = self.first_shown
         if not hidden:
             return self.title_row(count, columns)
-        worst = board.state.incidents[IncidentId(board.queue.keys[0])].priority
+        worst = board.state.incidents[IncidentId(self.shown_keys(board)[0])].priority
         above = board.words.say(
             N_("^{count} above, worst P{priority}"), count=hidden, priority=worst
         )

@@ -83,6 +83,7 @@ LOOKS: dict[str, Look] = {
     "note": Look("faint"),
     "more": Look("ink"),
     "elsewhere": Look("faint"),
+    "unit-sos": Look("alarm", bold=True, reverse=True),
     "unit-av": Look("good", bold=True),
     "unit-pt": Look("good", bold=True),
     "unit-bz": Look("faint"),

@@ -20,6 +20,7 @@ from widgets.drawing.board import Board
 from widgets.drawing.canvas import Run
 from widgets.drawing.cells import wrap
 from widgets.drawing.rows import Row, row_of
+from widgets.keyboard import both
 from widgets.map_keys import MAP_KEYS
 from widgets.map_threads import Job, begin
 from widgets.pane import Pane
@@ -44,7 +45,8 @@ class MapView(Pane, can_focus=True):
     """Shows the map; moved by keys while it has the focus, and by commands."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(key.keys, key.action, show=False, id=key.name) for key in MAP_KEYS
+        Binding(",".join(map(both, key.keys)), key.action, show=False, id=key.name)
+        for key in MAP_KEYS
     ]
 
     class Listed(Message):
@@ -298,7 +300,7 @@ class MapView(Pane, can_focus=True):
     def action_list_here(self) -> None:
         """Choose the incident or unit at the cursor; of several, list them."""
         if self._view is not None and self._view.current is not None:
-            self.post_message(self.Listed(*self._view.keys_here()))
+            self.screen.post_message(self.Listed(*self._view.keys_here()))
 
 
 def _loading_rows(board: Board, columns: int) -> list[Row]:

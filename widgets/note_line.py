@@ -32,7 +32,7 @@ def hint_runs(hints: list[tuple[str, str]], columns: int) -> Row:
     runs: Row = []
     used = 0
     for key, word in hints:
-        cells = width(key) + 1 + width(word) + 2
+        cells = width(key) + width(word) + 2
         if used + cells > columns:
             break
         runs += [Run(f" {key}", "key"), Run(f" {word}", "hint")]

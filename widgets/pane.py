@@ -16,11 +16,15 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from store.text import fold
 from widgets.drawing.board import Board
 from widgets.drawing.canvas import Run
 from widgets.drawing.cells import sent
 from widgets.drawing.rows import Row, changed_cells, row_of
 from widgets.looks import style_of
+
+_MOST_FILTERED = 40
+"""Letters that a filter can have."""
 
 
 class Pane(Widget):
@@ -121,6 +125,11 @@ class Pane(Widget):
         super().watch_has_focus(has_focus)
         self.redraw()
 
+    def take_key(self, event: events.Key) -> bool:
+        """Do a key that is not the screen's; claim that it was done."""
+        del event
+        return False
+
     def title_row(self, text: str, columns: int) -> Row:
         """Make the pane's first row; `>` says that keys go here."""
         sign = ">" if self.has_focus else " "
@@ -134,6 +143,78 @@ class ListPane(Pane, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._top = 0
+        self.words_wanted = ""
+        """Only rows that have these words are shown."""
+        self.is_filtering = False
+        """Letters go into the filter."""
+        self._sieved: tuple[object, str, list[str]] = (None, "", [])
+
+    # --- the filter
+
+    def text_of(self, board: Board, key: str) -> str:
+        """Give all the words by which a row can be found."""
+        raise NotImplementedError
+
+    def begin_filter(self) -> None:
+        """Let letters narrow the rows, from now on."""
+        self.is_filtering = True
+        self._filter(self.words_wanted)
+
+    def drop_filter(self) -> None:
+        """Show all rows again."""
+        self.is_filtering = False
+        self._filter("")
+
+    def _filter(self, wanted: str) -> None:
+        self.words_wanted = wanted[:_MOST_FILTERED]
+        self.redraw()
+        board = self.board
+        if board is None or not self.words_wanted:
+            return
+        keys = self.shown_keys(board)
+        if keys and self.selected_key(board) not in keys:
+            self.screen.post_message(self.Chosen(self, keys[0]))
+
+    def take_key(self, event: events.Key) -> bool:
+        """Narrow the rows while letters go into the filter."""
+        if not self.is_filtering:
+            return False
+        if event.key == "escape":
+            self.drop_filter()
+        elif event.key in {"enter", "tab"}:
+            self.is_filtering = False
+            self.redraw()
+        elif event.key == "backspace":
+            self._filter(self.words_wanted[:-1])
+        elif event.is_printable and event.character:
+            self._filter(self.words_wanted + event.character)
+        else:
+            return False
+        return True
+
+    def shown_keys(self, board: Board) -> Sequence[str]:
+        """List the ids whose rows have the words of the filter, in order."""
+        keys = self.keys_for(board)
+        if not self.words_wanted:
+            return keys
+        if self._sieved[:2] != (board.state, self.words_wanted):
+            words = fold(self.words_wanted).split()
+            found = [
+                key
+                for key in keys
+                if all(word in fold(self.text_of(board, key)) for word in words)
+            ]
+            self._sieved = (board.state, self.words_wanted, found)
+        return self._sieved[2]
+
+    def title_with_filter(self, board: Board, text: str) -> str:
+        """Put the filter, and how many rows it leaves, before the pane's title."""
+        if not self.words_wanted and not self.is_filtering:
+            return text
+        end = "_" if self.is_filtering else ""
+        return f"/{self.words_wanted}{end} {len(self.shown_keys(board))}  {text}"
+
+    # --- rows
 
     @property
     def first_shown(self) -> int:
@@ -150,7 +231,7 @@ class ListPane(Pane, can_focus=True):
 
     def window(self, board: Board, lines: int) -> Sequence[str]:
         """Give the ids that fit, with the selected one among them."""
-        keys = self.keys_for(board)
+        keys = self.shown_keys(board)
         index = self.position(board, keys)
         last = max(len(keys) - lines, 0)
         if index is not None:
@@ -168,9 +249,9 @@ class ListPane(Pane, can_focus=True):
         """Choose another row, `steps` further down."""
         if self.board is None:
             return
-        keys = self.keys_for(self.board)
+        keys = self.shown_keys(self.board)
         if not keys:
             return
         at = self.position(self.board, keys)
         wanted = max(min((at or 0) + steps, len(keys) - 1), 0) if at is not None else 0
-        self.post_message(self.Chosen(self, keys[wanted]))
+        self.screen.post_message(self.Chosen(self, keys[wanted]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from store.model.records import UnitId
 from widgets.drawing.board import Board, roster_order
+from widgets.drawing.filtering import unit_text
 from widgets.drawing.rows import Row, unit_row
 from widgets.pane import ListPane
 from widgets.words.catalogue import N_
@@ -20,6 +21,10 @@ class UnitRoster(ListPane):
         """Give the selected unit's call sign."""
         return board.unit
 
+    def text_of(self, board: Board, key: str) -> str:
+        """Find a unit by call sign, crew, status, incident and place."""
+        return unit_text(board, UnitId(key))
+
     def rows_for(self, board: Board, columns: int, lines: int) -> list[Row]:
         """Make the title and the rows in sight."""
         units = board.state.units.values()
@@ -28,6 +33,7 @@ class UnitRoster(ListPane):
             on=sum(unit.on_duty for unit in units),
             free=sum(unit.is_free for unit in units),
         )
+        count = self.title_with_filter(board, count)
         rows = [self.title_row(count, columns)]
         rows += [
             unit_row(UnitId(key), board, columns)

@@ -54,10 +54,10 @@ def _nearest(word: str, kinds: _Kinds) -> str:
 
 def type_code(word: str, tables: CodeTables) -> str | Refusal:
     """Find the incident type a word means."""
-    found = _among(word, tables.kinds)
+    found = _among(word, tables.all_kinds)
     if found is not None:
         return found
-    about = {"type": word, "near": _nearest(word, tables.kinds)}
+    about = {"type": word, "near": _nearest(word, tables.all_kinds)}
     return Refusal(code=Code.UNKNOWN_TYPE, about=about)
 
 
@@ -66,7 +66,7 @@ def leading_type(text: str, tables: CodeTables) -> tuple[str | Refusal, str]:
 
     The longest name wins: `รถชน มีผู้บาดเจ็บ` is not `รถชน` with a remark.
     """
-    found, left = _longest(text, tables.kinds)
+    found, left = _longest(text, tables.all_kinds)
     if found is not None:
         return found, left
     word, _, left = text.partition(" ")

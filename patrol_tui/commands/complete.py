@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from patrol_tui.commands.parse import verb_of
 from patrol_tui.commands.places import quoted
+from patrol_tui.commands.street_makers import CHOICES, MAP_WORDS, ZONE
 from patrol_tui.commands.table import VERBS
 from patrol_tui.commands.verbs import Scene, Verb
 from store.text import fold
+from widgets.words.catalogue import LANGUAGES
+from widgets.words.themes import THEME_NAMES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +38,8 @@ def complete(line: str, scene: Scene) -> Completion:
         return Completion(line=f"{head}{gap}{choices[0]} ")
     shared = _shared(choices)
     grown = shared if len(shared) > len(word) else word
+    if not shared.startswith(word[:1]) and not fold(shared).startswith(fold(word)):
+        grown = word  # numbers found by a word: which one is for the person to say
     return Completion(line=f"{head}{gap}{grown}", choices=tuple(choices))
 
 
@@ -60,11 +66,14 @@ def _words(verb: Verb | None, head: str, word: str, scene: Scene) -> list[str]:
     offers = _offers(verb, head.split()[1:], scene)
     before, comma, last = word.rpartition(",")
     asked = fold(last)
-    return [
+    found = [
         f"{before}{comma}{offer}"
         for offer in dict.fromkeys(offers)
         if fold(offer).startswith(asked)
     ]
+    if not found and asked and _wants_incident(offers, scene):
+        return _incidents_about(asked, scene)
+    return found
 
 
 def _offers(verb: Verb, before: list[str], scene: Scene) -> list[str]:
@@ -74,20 +83,60 @@ def _offers(verb: Verb, before: list[str], scene: Scene) -> list[str]:
     numbers = [fold(word).isdecimal() and len(word) >= 3 for word in before]
     has_number = sum(numbers) >= (2 if verb.takes_other else 1)
     has_ids = has_unit if verb.takes_units else has_number
-    if verb.name == "HELP":
-        return [known.name for known in VERBS]
+    if verb.name in _NAMED:
+        return _NAMED[verb.name](before, scene)
     offers: list[str] = []
     if verb.takes_units and not has_unit:
         offers += _units(scene)
     if verb.takes_incident and not has_number and not (has_unit and verb.is_status):
         offers += [str(number) for number in sorted(scene.state.open_ids.values())]
     if verb.takes_type and (has_ids or not before):
-        offers += [kind.code for kind in scene.tables.kinds]
+        offers += [kind.code for kind in scene.tables.all_kinds]
     if verb.takes_disposition and has_ids:
         offers += [kind.code for kind in scene.tables.dispositions]
+    if verb.name == "TOW" and has_ids:
+        offers += ["no"]
     if verb.takes_agency and has_ids:
         offers += [kind.code for kind in scene.tables.agencies]
     return offers
+
+
+def _map_words(before: list[str], scene: Scene) -> list[str]:
+    """Offer the map's words; behind `use` the installed maps."""
+    if not before:
+        return sorted(MAP_WORDS | {"use"})
+    if fold(before[0]) == "use":
+        return [*scene.maps(), ZONE]
+    return list(CHOICES.get(fold(before[0]), _units(scene)))
+
+
+_NAMED: dict[str, Callable[[list[str], Scene], list[str]]] = {
+    "HELP": lambda _before, _scene: [verb.name for verb in VERBS],
+    "THEME": lambda _before, _scene: list(THEME_NAMES),
+    "LANG": lambda _before, _scene: list(LANGUAGES),
+    "L": lambda _before, _scene: list("WIAUR"),
+    "MAP": _map_words,
+}
+"""Verbs that take names of their own."""
+
+
+def _wants_incident(offers: list[str], scene: Scene) -> bool:
+    """Claim that an incident's number may come next."""
+    numbers = {str(number) for number in scene.state.open_ids.values()}
+    return bool(numbers.intersection(offers))
+
+
+def _incidents_about(asked: str, scene: Scene) -> list[str]:
+    """Number the open incidents whose type, in either language, or place has a word."""
+    found = []
+    for key, number in sorted(scene.state.open_ids.items(), key=lambda one: one[1]):
+        incident = scene.state.incidents[key]
+        kind = scene.tables.kind(incident.type)
+        forms = [incident.type, incident.place.text, incident.place.key]
+        forms += [kind.en, kind.th, *kind.aliases] if kind else []
+        if any(asked in fold(form) for form in forms):
+            found.append(str(number))
+    return found
 
 
 def _units(scene: Scene) -> list[str]:

@@ -327,12 +327,13 @@ def make_undo(said: Said) -> Meaning:
     return Undo(override=said.override, words=said.line)
 
 
-LISTS = "WIAUR"
-"""Waiting, active incidents, available units, all units, closed roads."""
+LISTS = "WIAURMB"
+"""Waiting, active incidents, available units, all units, closed roads, messages,
+BOLOs."""
 
 
 def make_list(said: Said) -> Meaning:
-    """L W|I|A|U|R."""
+    """L W|I|A|U|R|M|B."""
     letter = said.text.strip().upper() or "W"
     if len(letter) != 1 or letter not in LISTS:
         return _missing(said, Fault.NEEDS_WORD)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 
 from patrol_tui.commands.places import accepted, locate
+from patrol_tui.commands.retyping import retyped
 from patrol_tui.commands.table import BY_SPELLING, VERBS
 from patrol_tui.commands.verbs import (
     Ask,
@@ -29,7 +30,7 @@ from patrol_tui.commands.verbs import (
 from store.likeness import nearest
 from store.model.records import Incident, Location, UnitId
 from store.model.refusals import Code, Refusal
-from store.text import clean, fold
+from store.text import clean, fold, is_mark
 
 MOST_LETTERS = 2_000
 """A longer line is a paste gone wrong; it is refused whole, and nothing is cut."""
@@ -68,15 +69,24 @@ def parse(line: str, scene: Scene) -> Meaning:
     if len(line) > MOST_LETTERS:
         about = {"letters": str(len(line)), "most": str(MOST_LETTERS)}
         return Misread(fault=Fault.TOO_LONG, about=about)
-    line = clean(line).strip()
-    jump = _jump(line, scene)
+    raw, line = line.strip(), clean(line).strip()
+    is_odd = _is_odd(raw)
+    jump = None if is_odd else _jump(line, scene)
     if jump is not None:
         return jump
     match = _VERB.match(line)
     verb = BY_SPELLING.get(fold(match["verb"])) if match else None
+    if (verb is None or is_odd) and (meant := other_layout(raw, scene)):
+        return Misread(fault=Fault.OTHER_LAYOUT, about={"line": meant})
     if match is None or verb is None:
         word = (match["verb"] if match else line)[:_MOST_QUOTED]
         return Misread(fault=Fault.UNKNOWN_VERB, about={"verb": word, **_near(word)})
+    glued = None if match["mark"] or match["gap"] else _call_sign(line, scene)
+    if glued is not None:
+        about = {"unit": glued, "verb": glued, "near": verb.name}
+        if _is_unit(scene, glued):
+            return Misread(fault=Fault.UNKNOWN_VERB, about=about)
+        return Refusal(code=Code.UNKNOWN_UNIT, about={"unit": glued})
     rest = line[match.end() :]
     if "?" in match["mark"] or (rest == "?" and verb.name != "HELP"):
         return Query(ask=Ask.HELP, about=verb.name)
@@ -84,6 +94,35 @@ def parse(line: str, scene: Scene) -> Meaning:
     if match["gap"].rstrip(" ").endswith(" ."):
         rest = ". " + rest
     return _read(verb, scene, line, rest, override="!" in match["mark"])
+
+
+def _call_sign(line: str, scene: Scene) -> UnitId | None:
+    """Find the call sign that a line begins with: `M9` is no message to 9.
+
+    It has the letters of a unit that is known; others may be a verb and its unit.
+    """
+    match = _UNIT.match(_ascii_digits(line).lstrip(":/ ").upper())
+    if match is None:
+        return None
+    known = (*scene.state.units, *scene.tables.units)
+    leads = {key.rstrip("0123456789") for key in known}
+    return UnitId(match[1]) if match[1].rstrip("0123456789") in leads else None
+
+
+def _is_odd(raw: str) -> bool:
+    """Claim that a line begins as none does: with a mark, or `?` and a Thai letter."""
+    if not raw or is_mark(raw[0]):
+        return bool(raw)
+    return raw[0] == "?" and not raw.partition(" ")[0].isascii()
+
+
+def other_layout(line: str, scene: Scene) -> str:
+    """Give the line that the same keys write with the other layout on, if they do."""
+    found = retyped("".join(filter(str.isprintable, line)).strip())
+    read = (
+        one for one in found if not isinstance(parse(one, scene), Misread | Refusal)
+    )
+    return next(read, found[-1] if found else "")
 
 
 def _near(word: str) -> dict[str, str]:
@@ -103,7 +142,8 @@ def _jump(line: str, scene: Scene) -> Query | Refusal | None:
     is_known = unit in scene.state.units or unit in scene.tables.units
     if is_known and fold(plain) not in BY_SPELLING:
         return Query(ask=Ask.SELECT, unit=unit, about=unit)
-    if not _UNIT.fullmatch(plain) or fold(plain.rstrip("0123456789")) in BY_SPELLING:
+    is_glued = fold(plain.rstrip("0123456789")) in BY_SPELLING
+    if not _UNIT.fullmatch(plain) or (is_glued and not _call_sign(plain, scene)):
         return None  # perhaps a verb with its unit close behind it: `AR21`
     return Refusal(code=Code.UNKNOWN_UNIT, about={"unit": unit})
 
@@ -111,14 +151,19 @@ def _jump(line: str, scene: Scene) -> Query | Refusal | None:
 def _read(verb: Verb, scene: Scene, line: str, rest: str, *, override: bool) -> Meaning:
     taken = _Taken()
     rest = _read_ids(verb, scene, taken, rest)
-    text = _read_words(verb, scene, taken, rest, override=override)
+    is_taken = override or verb.is_urgent
+    text = _read_words(verb, scene, taken, rest, override=is_taken)
     if taken.problem is None:
         taken.problem = _lost_words(verb, scene, taken, text)
     if taken.problem is not None:
         return taken.problem
     if verb.takes_incident and taken.incident is None and not verb.is_status:
         taken.incident = _selected(scene)
-    if verb.takes_units and not taken.units and scene.selected_unit:
+    if (
+        verb.takes_units
+        and not (taken.units or verb.names_unit)
+        and scene.selected_unit
+    ):
         taken.units = [scene.selected_unit]
     return verb.make(
         Said(
@@ -149,7 +194,8 @@ def _lost_words(verb: Verb, scene: Scene, taken: _Taken, text: str) -> Misread |
         if other is not None and other.is_open:
             return Misread(fault=Fault.TWO_INCIDENTS, about={"usage": verb.usage})
     about = {"word": text.split()[0][:_MOST_QUOTED], "usage": verb.usage}
-    if verb.takes_units and taken.units and _is_unit(scene, about["word"]):
+    is_list = verb.takes_units and taken.units and not verb.takes_figure
+    if is_list and _is_unit(scene, about["word"]):
         return Misread(fault=Fault.STRAY_UNIT, about=about)
     if _may_be_number(verb, taken, text):
         return Misread(fault=Fault.NEEDS_INCIDENT, about=about)
@@ -339,4 +385,10 @@ def verb_of(line: str) -> Verb | None:
     return BY_SPELLING.get(fold(match["verb"])) if match else None
 
 
-__all__ = ["MOST_LETTERS", "VERBS", "parse", "verb_of"]
+__all__ = [
+    "MOST_LETTERS",
+    "VERBS",
+    "other_layout",
+    "parse",
+    "verb_of",
+]

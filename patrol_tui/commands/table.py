@@ -7,6 +7,7 @@ these rows. Aliases, Thai and English, mean the same verb; the log keeps its nam
 from __future__ import annotations
 
 from patrol_tui.commands import makers
+from patrol_tui.commands.air_verbs import AIR_VERBS
 from patrol_tui.commands.field_verbs import (
     MOVE_VERBS,
     TIE_VERBS,
@@ -319,15 +320,16 @@ VERBS: tuple[Verb, ...] = (
         takes_words=False,
         stroke=Stroke(key="o", line="OK {unit}"),
     ),
+    *AIR_VERBS,
     *STREET_VERBS,
     Verb(
         name="L",
         also=("LIST",),
         thai=("ดู",),
         summary=N_(
-            "List: W waiting, I active, A available units, U all units, R closed roads"
+            "List: W waiting, I active, A free, U units, R roads, M messages, B BOLO"
         ),
-        usage="L W|I|A|U|R",
+        usage="L W|I|A|U|R|M|B",
         example="L A",
         make=makers.make_list,
     ),

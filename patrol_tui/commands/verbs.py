@@ -25,6 +25,7 @@ class Fault(StrEnum):
     """Why a line is not a command at all; `widgets.words` says each."""
 
     UNKNOWN_VERB = "unknown-verb"
+    OTHER_LAYOUT = "other-layout"
     TOO_LONG = "too-long"
     NEEDS_UNIT = "needs-unit"
     NEEDS_INCIDENT = "needs-incident"
@@ -59,6 +60,7 @@ class Ask(StrEnum):
 
     HELP = "help"
     LIST = "list"
+    HISTORY = "history"
     SEARCH = "search"
     SELECT = "select"
     RECOMMEND = "recommend"
@@ -155,6 +157,12 @@ class Verb:
     """Its first word is a number of its own: minutes, a priority."""
     is_status: bool = False
     """It means the incident that the unit has in hand, whatever is selected."""
+    names_unit: bool = False
+    """The selected unit does not stand in for one that was not named."""
+    is_urgent: bool = False
+    """A place that the map does not know is taken as it was said, not refused."""
+    is_secret: bool = False
+    """What stands behind it is shown and kept nowhere."""
     takes_words: bool = True
     """False refuses words behind the ids, rather than losing them in silence."""
     keys: tuple[str, ...] = ()

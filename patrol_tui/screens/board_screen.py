@@ -8,12 +8,22 @@ from dataclasses import replace
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.getters import query_one
-from textual.screen import Screen
 
-from patrol_tui.alerts import alerts_of, headline
+from patrol_tui.bell import Bell
 from patrol_tui.console import Console, Selection
-from patrol_tui.screens.duty_keys import HINTS, LINE_HINTS, MAP_HINTS
+from patrol_tui.findings import Finding, findings_of, headline
+from patrol_tui.keys import choose_keys
+from patrol_tui.screens.duty_keys import (
+    FILTER_HINTS,
+    LINE_HINTS,
+    MAP_HINTS,
+    MENU_HINTS,
+    hints_of,
+)
+from patrol_tui.screens.typed_keys import TypedKeys
+from store.model.alerts import Watch, muted_until_ms
 from store.model.records import IncidentId, UnitId
+from widgets.alert_strip import AlertStrip
 from widgets.command_line import CommandLine
 from widgets.drawing.board import Board, glyphs_of, queue_order, roster_order
 from widgets.drawing.canvas import GLYPH_SETS, Glyphs, Run
@@ -21,8 +31,9 @@ from widgets.header_bar import HeaderBar
 from widgets.incident_card import IncidentCard
 from widgets.incident_queue import IncidentQueue
 from widgets.map_view import MapView
+from widgets.menu_pane import MenuPane
 from widgets.note_line import NoteLine, hint_runs
-from widgets.pane import Pane
+from widgets.pane import ListPane, Pane
 from widgets.unit_roster import UnitRoster
 
 TICK_S = 1.0
@@ -31,7 +42,7 @@ TICK_S = 1.0
 DRAFT = "draft.{by}"
 
 
-class BoardScreen(Screen[None]):
+class BoardScreen(TypedKeys):
     """Shows a console's board; one incident and one unit are selected, by id."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - the form Textual declares
@@ -45,6 +56,7 @@ class BoardScreen(Screen[None]):
     _roster = query_one(UnitRoster)
     _card = query_one(IncidentCard)
     _line = query_one(CommandLine)
+    _menu = query_one(MenuPane)
     _result = query_one("#result", NoteLine)
     _hints = query_one("#hints", NoteLine)
 
@@ -60,10 +72,16 @@ class BoardScreen(Screen[None]):
         self._remark = remark
         self._splits_am = False
         self.console = console
+        settings = console.config
+        car = settings.car_keys if settings.screen.car else None
+        self.keys = choose_keys(settings.keys, car)
         self._now_ms = now_ms
         self._glyphs: Glyphs = glyphs
         self._incident: IncidentId | None = None
         self._unit: UnitId | None = console.own
+        tables = console.desk.tables
+        self._watch = Watch(tables)
+        self._bell = Bell(round(tables.timers.bell_again_s * 1000))
         self._one_line = False
         self._told_trouble = ""
         self._came_from: Pane | None = None
@@ -71,12 +89,14 @@ class BoardScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the panes."""
         yield HeaderBar()
+        yield AlertStrip(id="alerts")
         with Horizontal(id="top"):
             yield MapView(id="map")
             with Vertical(id="lists"):
                 yield IncidentQueue(id="queue")
                 yield UnitRoster(id="roster")
         yield IncidentCard(id="card")
+        yield MenuPane(id="menu")
         yield NoteLine(id="result")
         with Horizontal(id="entry"):
             prompt = NoteLine(id="prompt")
@@ -86,17 +106,20 @@ class BoardScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Start with the most urgent incident selected and the queue in hand."""
-        self._queue.focus()
+        self.set_focus(self._queue)
         self._select_first()
         self.query_one("#prompt", NoteLine).say([Run(":", "key")])
         draft = self.console.state.settings.get(DRAFT.format(by=self.console.by), "")
         if draft:
             self._line.put(draft)
         self.show_board()
-        alerts = alerts_of(self.console, self._now_ms())
+        found = findings_of(self.console, self._now_ms())
         self._told_trouble = self.console.map_trouble()  # one of them
-        is_harmless = all(alert.is_harmless for alert in alerts)
-        said = headline(alerts, self.console.words) or self._remark
+        if self._remark:
+            remark, is_fine = self._remark, not self.keys.troubles
+            found.append(Finding(remark, remark, is_of_log=False, is_harmless=is_fine))
+        is_harmless = all(finding.is_harmless for finding in found)
+        said = headline(found, self.console.words)
         self._result.say([Run(said, "hint" if is_harmless else "refused")])
         self.set_interval(TICK_S, self.tick)
 
@@ -113,7 +136,13 @@ class BoardScreen(Screen[None]):
     def board(self) -> Board:
         """Make the board of this moment."""
         board = self.console.board(self._now_ms(), self.selection())
-        return replace(board, glyphs=self._glyphs, splits_am=self._splits_am)
+        standing = self._watch.at(board.state, board.now_ms)
+        return replace(
+            board,
+            glyphs=self._glyphs,
+            splits_am=self._splits_am,
+            standing=standing,
+        )
 
     def show_board(self) -> None:
         """Pass this moment's board down; the panes redraw what changed."""
@@ -124,19 +153,25 @@ class BoardScreen(Screen[None]):
 
     def _show_hints(self) -> None:
         words = self.console.words
-        wanted: tuple[tuple[str, str], ...] = HINTS
+        wanted: tuple[tuple[str, str], ...] = ()
+        focused = self.focused
         if self._line.has_focus:
             wanted = LINE_HINTS
         elif self._map.has_focus:
             wanted = MAP_HINTS
+        elif isinstance(focused, MenuPane):
+            wanted = MENU_HINTS
+        elif isinstance(focused, ListPane) and focused.is_filtering:
+            wanted = FILTER_HINTS
         hints = [(words.say(key), words.say(word)) for key, word in wanted]
+        hints = hints or hints_of(self.keys, words)
         self._hints.say(hint_runs(hints, self.size.width))
 
     def go_to_map(self) -> None:
         """Give the map the room of the lists, then the keys."""
         self._answer(())
         self.set_class(True, "-map")
-        self.call_after_refresh(self._map.focus)
+        self.set_focus(self._map)  # at once: the next key may be here already
 
     def choose_glyphs(self, to: str) -> str:
         """Draw with a set of characters, the next one without a name; give its name."""
@@ -174,6 +209,15 @@ class BoardScreen(Screen[None]):
             self._told_trouble = trouble
             self._result.say([Run(trouble, "refused")])
         self.changed()
+        self._ring()
+
+    def _ring(self) -> None:
+        """Ring for what turned red, and again for what cannot wait."""
+        state, now_ms = self.console.state, self._now_ms()
+        standing = self._watch.at(state, now_ms)
+        rings = self._bell.rings(standing, now_ms, muted_until_ms(state))
+        if rings and self.console.config.screen.bell:
+            self.app.bell()
 
     def changed(self) -> None:
         """Show the State anew after anything may have changed it."""

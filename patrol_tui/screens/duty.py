@@ -14,10 +14,13 @@ from textual import on
 from textual.binding import BindingType
 
 from patrol_tui.commands.complete import complete
+from patrol_tui.commands.secrets import has_secret
 from patrol_tui.commands.verbs import Ask, Fault, Query
 from patrol_tui.console import Outcome, Reply
-from patrol_tui.screens.board_screen import DRAFT, BoardScreen
-from patrol_tui.screens.duty_keys import BINDINGS, STROKES
+from patrol_tui.keys import STROKES
+from patrol_tui.screens.alert_keys import AlertKeys
+from patrol_tui.screens.board_screen import DRAFT
+from patrol_tui.screens.duty_keys import BINDINGS
 from patrol_tui.screens.map_orders import obey
 from store.model.commands import KeepSetting
 from store.model.records import IncidentId, UnitId
@@ -27,13 +30,14 @@ from widgets.drawing.board import roster_order
 from widgets.drawing.canvas import Run
 from widgets.incident_card import IncidentCard
 from widgets.map_view import MapView
+from widgets.menu_pane import MenuPane
 from widgets.pane import ListPane, Pane
 from widgets.unit_roster import UnitRoster
 from widgets.words.catalogue import N_
 from widgets.words.refusals import say_kept, say_refusal
 
 
-class DutyScreen(BoardScreen):
+class DutyScreen(AlertKeys):
     """One desk's whole shift."""
 
     BINDINGS: ClassVar[list[BindingType]] = BINDINGS
@@ -43,6 +47,7 @@ class DutyScreen(BoardScreen):
     def enter(self, line: str) -> None:
         """Have the console do a line, and show what it says."""
         reply = self.console.enter(line, self._now_ms(), self.selection())
+        self._said_code = reply.code
         told = self._follow(reply)
         told = reply.text if told is None else told
         if late := self.console.saved_late():
@@ -90,7 +95,9 @@ class DutyScreen(BoardScreen):
 
     def leave(self) -> None:
         """Keep the half-typed line, and end; everything else is on disk already."""
-        self._keep(DRAFT.format(by=self.console.by), self._line.value)
+        line = self._line.value
+        kept = "" if has_secret(line) else line
+        self._keep(DRAFT.format(by=self.console.by), kept)
         self.app.exit()
 
     def say_how_to_leave(self) -> None:
@@ -104,7 +111,11 @@ class DutyScreen(BoardScreen):
 
     @on(CommandLine.Entered)
     def _entered(self, message: CommandLine.Entered) -> None:
+        if has_secret(message.line):
+            self._line.forget_last()
         self.enter(message.line)
+        if self._offer_back(message.line):
+            return
         if self._one_line or isinstance(self._came_from, MapView):
             self._return()
 
@@ -127,6 +138,7 @@ class DutyScreen(BoardScreen):
         """Say which keys work here, and give the map room while it has the focus."""
         on_map = self._line.has_focus and isinstance(self._came_from, MapView)
         self.set_class(self._map.has_focus or on_map, "-map")
+        self.set_class(isinstance(self.focused, MenuPane), "-menu")
         self._show_hints()
 
     @on(CommandLine.Left)
@@ -189,10 +201,10 @@ class DutyScreen(BoardScreen):
 
     def action_stroke(self, name: str) -> None:
         """Do a key's line, or put it into the command line to be finished."""
-        stroke = STROKES[name]
+        template = STROKES[name].line if name in STROKES else f"{name} "
         incident = self.console.state.incidents.get(self._incident or IncidentId(""))
         number = str(incident.number) if incident else ""
-        line = stroke.line.format(unit=self._unit or "", incident=number)
+        line = template.format(unit=self._unit or "", incident=number)
         gap = line.find("  ")
         self._line.put(line, cursor=gap + 1 if gap >= 0 else None)
         self._open_line(one_line=True)
@@ -209,6 +221,8 @@ class DutyScreen(BoardScreen):
             self.begin(line)
         elif line:
             self.enter(line)
+        else:
+            self.press_digit(digit)
 
     def action_unit(self) -> None:
         """Go on to the next unit on duty, on the map too."""
@@ -233,7 +247,7 @@ class DutyScreen(BoardScreen):
         if name == "map":
             self.go_to_map()
             return
-        self.query_one(f"#{name}", Pane).focus()
+        self.set_focus(self.query_one(f"#{name}", Pane))
 
     def action_move(self, steps: int) -> None:
         """Move in the pane that has the focus, in the queue if none has."""
@@ -247,13 +261,10 @@ class DutyScreen(BoardScreen):
             if isinstance(pane, MapView):
                 self.call_after_refresh(self._look_at_selected)
 
-    def action_help(self) -> None:
-        """List what can be typed."""
-        self._follow(self.console.answer(Query(ask=Ask.HELP), self._now_ms()))
-        self._card.focus()
-
     def action_plain(self) -> None:
-        """Close an answer, and forget what it offered."""
+        """Close an answer, and forget what it offered; else show all rows again."""
+        if isinstance(self.focused, ListPane) and not self._card.has_answer:
+            self.focused.drop_filter()
         self.console.offers.drop()
         self._answer(())
-        self._queue.focus()
+        self.set_focus(self._queue)

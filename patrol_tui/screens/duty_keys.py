@@ -8,30 +8,31 @@ from __future__ import annotations
 
 from textual.binding import Binding, BindingType
 
-from patrol_tui.commands.table import VERBS
-from patrol_tui.commands.verbs import Stroke
-from patrol_tui.keys import SCREEN_KEYS, both
-from widgets.words.catalogue import N_
+from patrol_tui.commands.parse import verb_of
+from patrol_tui.keys import SCREEN_KEYS, STROKES, TWINS, KeyChoice, both
+from widgets.words.catalogue import N_, Words
 
-STROKES: dict[str, Stroke] = {v.name: v.stroke for v in VERBS if v.stroke is not None}
 HINTS = (
-    (":", N_("command")),
-    ("n", N_("new")),
-    ("d", N_("dispatch")),
-    ("e", N_("en route")),
-    ("r", N_("arrived")),
-    ("c", N_("clear")),
-    ("u", N_("undo")),
-    ("?", N_("help")),
-    ("i w y", N_("panes")),
-    ("j k", N_("move")),
-    ("t", N_("remark")),
-    ("p", N_("priority")),
-    ("h", N_("hold")),
-    ("l", N_("close")),
-    ("s", N_("search")),
-    ("q", N_("quit")),
+    ("line.open", N_("command")),
+    ("verb.N", N_("new")),
+    ("verb.D", N_("dispatch")),
+    ("verb.EN", N_("en route")),
+    ("verb.AR", N_("arrived")),
+    ("verb.CU", N_("clear")),
+    ("verb.UNDO", N_("undo")),
+    ("alert.next", N_("alert")),
+    ("help", N_("help")),
+    ("pane.queue pane.roster pane.card", N_("panes")),
+    ("pane.filter", N_("filter")),
+    ("move.down move.up", N_("move")),
+    ("verb.RM", N_("remark")),
+    ("verb.PR", N_("priority")),
+    ("verb.H", N_("hold")),
+    ("verb.CL", N_("close")),
+    ("verb.Q", N_("search")),
+    ("verb.QUIT", N_("quit")),
 )
+"""Ids and what they do, the most used first."""
 LINE_HINTS = (
     ("Enter", N_("do")),
     ("Tab", N_("complete")),
@@ -51,6 +52,25 @@ MAP_HINTS = (
     (":", N_("command")),
     ("z", N_("next unit")),
 )
+MENU_HINTS = (
+    (N_("arrows"), N_("choose")),
+    ("Enter", N_("do")),
+    (N_("letters"), N_("search")),
+    ("Esc", N_("leave")),
+)
+FILTER_HINTS = (
+    (N_("letters"), N_("narrow")),
+    ("Enter", N_("keep")),
+    ("Esc", N_("show all")),
+)
+_CAR_WORDS = {
+    "EN": N_("en route"), "AR": N_("scene"), "AV": N_("free"), "ACK": N_("ack"),
+    "OOS": N_("out"), "TR": N_("carry"), "AD": N_("there"), "M": N_("call"),
+    "SOS": "SOS",
+}  # fmt: skip
+_CAR_ORDER = ("3", "4", "1", "2", "9", "6", "00", "5", "7", "8")
+_CAR_SIGNS = {"2": "", "3": "-", "00": "จ"}
+"""What the Thai keyboard sends for 2 is the sign that filters; 3 sends a dash."""
 
 BINDINGS: list[BindingType] = [
     *(
@@ -59,7 +79,7 @@ BINDINGS: list[BindingType] = [
     ),
     *(
         Binding(both(str(digit)), f"offer({digit})", show=False, id=f"offer.{digit}")
-        for digit in range(1, 10)
+        for digit in range(10)
     ),
     *(
         Binding(",".join(map(both, key.keys)), key.action, show=False, id=key.name)
@@ -67,3 +87,46 @@ BINDINGS: list[BindingType] = [
     ),
 ]
 """Every key, by an id that settings can name."""
+
+
+def hints_of(choice: KeyChoice, words: Words) -> list[tuple[str, str]]:
+    """Give the hints of the lists: keys as they are now, and what they do."""
+    if choice.car:
+        return _car_hints(choice, words)
+    hints = []
+    for names, meaning in HINTS:
+        keys = " ".join(filter(None, map(choice.first, names.split())))
+        if keys:
+            hints.append((keys, words.say(meaning)))
+    return hints
+
+
+def _car_hints(choice: KeyChoice, words: Words) -> list[tuple[str, str]]:
+    """Give the car's digits; in Thai with the sign that the Thai keyboard sends."""
+    told: dict[str, str] = {}
+    for digit in (key for key in _CAR_ORDER if key in choice.car):
+        verb = verb_of(choice.car[digit])
+        meaning = words.say(_CAR_WORDS.get(verb.name, verb.name)) if verb else ""
+        shown = car_sign(digit) if words.lang == "th" else digit
+        told[meaning] = f"{told[meaning]} {shown}" if meaning in told else shown
+    hints = [(keys, meaning) for meaning, keys in told.items()]
+    return [*hints, (choice.first("help"), words.say(N_("help")))]
+
+
+def car_sign(digit: str) -> str:
+    """Name a car's digit with the sign that the Thai keyboard sends for it."""
+    return digit + _CAR_SIGNS.get(digit, TWINS.get(digit, ""))
+
+
+def besides(choice: KeyChoice) -> dict[str, str]:
+    """Give what is bound besides `BINDINGS`: keys -> action of the screen.
+
+    Settings may give a key to a verb that has none; in a car the key of 3 sends a dash
+    with the Thai keyboard.
+    """
+    bound = {
+        keys: f"screen.stroke('{name.removeprefix('verb.')}')"
+        for name, keys in choice.changed.items()
+        if name.startswith("verb.") and name.removeprefix("verb.") not in STROKES
+    }
+    return bound | ({"minus": "screen.stroke_of('3')"} if "3" in choice.car else {})

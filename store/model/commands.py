@@ -95,6 +95,13 @@ class Swap(Order, frozen=True, kw_only=True):
     units: tuple[UnitId, ...]
 
 
+class AcknowledgeAlerts(Order, frozen=True, kw_only=True):
+    """Note that the alerts of units, or of an incident, have been seen."""
+
+    units: tuple[UnitId, ...] = ()
+    incident: IncidentId | None = None
+
+
 class BeginStop(Order, frozen=True, kw_only=True):
     """Enter what a unit came upon or began by itself; it is on scene at once."""
 
@@ -246,6 +253,85 @@ class OpenStreet(Order, frozen=True, kw_only=True):
     closed: EventId
 
 
+class CallEmergency(Order, frozen=True, kw_only=True):
+    """Say that a unit is in danger, or more about it."""
+
+    unit: UnitId
+    place: Location | None = None
+    text: str = ""
+
+
+class HearEmergency(Order, frozen=True, kw_only=True):
+    """Take note of a unit's emergency by name, as a desk or as a unit."""
+
+    unit: UnitId
+    hearer: UnitId | None = None
+
+
+class EndEmergency(Order, frozen=True, kw_only=True):
+    """Stand a unit's emergency down with the station's word, or say why without."""
+
+    unit: UnitId
+    text: str = ""
+
+
+class SetTimer(Order, frozen=True, kw_only=True):
+    """Set within how many minutes a unit is to be heard from; 0 takes it off."""
+
+    unit: UnitId
+    minutes: int
+
+
+class NoteUnit(Order, frozen=True, kw_only=True):
+    """Write words about a unit, as in a radio log."""
+
+    unit: UnitId
+    text: str
+
+
+class AddBolo(Order, frozen=True, kw_only=True):
+    """Let all look out for somebody or something."""
+
+    text: str = ""
+    plate: str = ""
+    area: str = ""
+    minutes: int | None = None
+    """None takes the station's usual time."""
+
+
+class HearBolo(Order, frozen=True, kw_only=True):
+    """Note that a unit has a BOLO; None for the desk."""
+
+    number: int
+    unit: UnitId | None = None
+
+
+class EndBolo(Order, frozen=True, kw_only=True):
+    """End a BOLO before its time, with the reason."""
+
+    number: int
+    reason: str = ""
+
+
+class SendMessage(Order, frozen=True, kw_only=True):
+    """Send words to units, or to the desk when none is named."""
+
+    units: tuple[UnitId, ...] = ()
+    text: str
+    sender: UnitId | None = None
+    """The unit that sends it; None for the desk."""
+    is_broadcast: bool = False
+    """To all on duty, whoever they are."""
+
+
+class HearMessage(Order, frozen=True, kw_only=True):
+    """Note that one of those it is for has a message."""
+
+    number: int
+    unit: UnitId | None = None
+    """None for the only one who has it not yet."""
+
+
 class Undo(Order, frozen=True, kw_only=True):
     """Take back the author's own last action."""
 
@@ -272,6 +358,7 @@ Command = (
     | Stack
     | Preempt
     | Swap
+    | AcknowledgeAlerts
     | BeginStop
     | Close
     | Cancel
@@ -292,6 +379,16 @@ Command = (
     | Contact
     | CloseStreet
     | OpenStreet
+    | CallEmergency
+    | HearEmergency
+    | EndEmergency
+    | SetTimer
+    | NoteUnit
+    | AddBolo
+    | HearBolo
+    | EndBolo
+    | SendMessage
+    | HearMessage
     | Undo
     | MarkExercise
     | KeepSetting

@@ -9,8 +9,9 @@ that first and forget then.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import immutables
 from msgspec.structs import replace
@@ -19,13 +20,18 @@ from store.model.events import Event
 from store.model.facts import IncidentOpened, UnitStage
 from store.model.numbers import take_out
 from store.model.records import (
+    Bolo,
+    Entry,
     EventId,
     Incident,
     IncidentId,
+    Message,
     State,
     Unit,
     UnitId,
+    bolo_entity,
     incident_entity,
+    message_entity,
     street_entity,
     unit_entity,
 )
@@ -118,6 +124,9 @@ def forget(state: State, later: Later) -> State:
             {k: kept for k, kept in state.settings.items() if _is_kept(k, later)}
         ),
         closed_streets=immutables.Map(streets),
+        bolos=_held_on_air(state.bolos, later, bolo_entity),
+        messages=_held_on_air(state.messages, later, message_entity),
+        unit_lines=immutables.Map(_lines(state, later)),
         actions=tuple(
             one for one in state.actions if one.id == later.cut or later.has(one.id)
         ),
@@ -134,10 +143,38 @@ def _units(state: State, later: Later) -> dict[UnitId, Unit]:
     kept = {}
     for key, unit in state.units.items():
         entity = unit_entity(key)
-        if entity in later.names or unit.on_duty or _in_hand(unit):
+        is_busy = bool(_in_hand(unit)) or unit.emergency is not None
+        if entity in later.names or unit.on_duty or is_busy:
+            seen = tuple(one for one in unit.acknowledged if later.has(one.event))
+            left = replace(unit, acknowledged=seen)
             is_there = entity in later.placed
-            kept[key] = unit if is_there else replace(unit, place=None, place_ms=0)
+            kept[key] = left if is_there else replace(left, place=None, place_ms=0)
     return kept
+
+
+def _lines(state: State, later: Later) -> dict[UnitId, tuple[Entry, ...]]:
+    """Leave out the lines about units that only dropped events told."""
+    kept = {
+        key: tuple(line for line in lines if later.has(line.event))
+        for key, lines in state.unit_lines.items()
+    }
+    return {key: lines for key, lines in kept.items() if lines}
+
+
+_Held = TypeVar("_Held", Bolo, Message)
+
+
+def _held_on_air(
+    held: immutables.Map[EventId, _Held], later: Later, entity: Callable[[EventId], str]
+) -> immutables.Map[EventId, _Held]:
+    """Leave out what was over then, and what nothing that stays speaks of."""
+    return immutables.Map(
+        {
+            key: one
+            for key, one in held.items()
+            if entity(key) in later.names or not one.is_past(later.before_ms)
+        }
+    )
 
 
 def _in_hand(unit: Unit) -> tuple[IncidentId, ...]:

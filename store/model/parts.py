@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import IntEnum, StrEnum
 from typing import NewType
 
+import immutables
 import msgspec
 
 UnitId = NewType("UnitId", str)
@@ -172,3 +173,109 @@ class TowTurn(Record, frozen=True, kw_only=True):
 
     called: EventId
     at_ms: int
+
+
+class Acknowledged(Record, frozen=True, kw_only=True):
+    """Somebody has seen an alert, as bad as it was then; see `store.model.alerts`."""
+
+    event: EventId
+    what: str
+    """Which timer."""
+    unit: UnitId = UnitId("")
+    """Whose, on an incident of several units; empty for the record's own."""
+    began_ms: int
+    """When that timer began: one that began later is another alert."""
+    degree: int
+    """How bad it was: whatever is worse has not been seen."""
+
+
+class Heard(Record, frozen=True, kw_only=True):
+    """Somebody took note of something, by name."""
+
+    by: str
+    unit: UnitId = UnitId("")
+    """Empty for a desk."""
+    at_ms: int
+
+
+class Emergency(Record, frozen=True, kw_only=True):
+    """A unit in danger, from its call until it is stood down."""
+
+    called: EventId
+    """The event that called first."""
+    at_ms: int
+    by: str
+    place: Location | None = None
+    """Where it said it is, else its last known place."""
+    place_ms: int = 0
+    """When it was there."""
+    text: str = ""
+    heard: tuple[Heard, ...] = ()
+    """All who took note, the first one first."""
+
+    @property
+    def acknowledged_by(self) -> tuple[str, ...]:
+        """Name all who took note: the unit if it was one, else the officer."""
+        return tuple(one.unit or one.by for one in self.heard)
+
+    @property
+    def acknowledged_ms(self) -> int | None:
+        """When the first one took note; None while nobody has."""
+        return self.heard[0].at_ms if self.heard else None
+
+
+ON_AIR_KEPT_MS = 24 * 3600 * 1000
+"""How long a BOLO that is over, or a message that all have, is remembered."""
+
+
+class Bolo(Record, frozen=True, kw_only=True):
+    """Somebody or something to look out for."""
+
+    id: EventId
+    number: int
+    text: str = ""
+    plate: str = ""
+    area: str = ""
+    until_ms: int
+    by: str
+    at_ms: int
+    heard: tuple[Heard, ...] = ()
+    ended_ms: int | None = None
+    """When it was ended before its time."""
+    reason: str = ""
+    written: immutables.Map[str, EventId] = immutables.Map()
+
+    def holds_at(self, now_ms: int) -> bool:
+        """Claim that it is still looked out for at a moment."""
+        return self.ended_ms is None and now_ms < self.until_ms
+
+    def is_past(self, now_ms: int) -> bool:
+        """Claim that it was over `ON_AIR_KEPT_MS` ago."""
+        ended_ms = self.until_ms if self.ended_ms is None else self.ended_ms
+        return now_ms - ended_ms >= ON_AIR_KEPT_MS
+
+
+class Message(Record, frozen=True, kw_only=True):
+    """Words from a desk or a unit, and who has them."""
+
+    id: EventId
+    number: int
+    to: tuple[UnitId, ...] = ()
+    """Units; empty for the desk."""
+    text: str
+    sender: UnitId = UnitId("")
+    """Empty for the desk."""
+    by: str
+    at_ms: int
+    is_broadcast: bool = False
+    heard: tuple[Heard, ...] = ()
+
+    @property
+    def missing(self) -> tuple[UnitId, ...]:
+        """Name those who have not said that they have it; `` stands for the desk."""
+        have = {one.unit for one in self.heard}
+        return tuple(unit for unit in self.to or (UnitId(""),) if unit not in have)
+
+    def is_past(self, now_ms: int) -> bool:
+        """Claim that all have it, and it is `ON_AIR_KEPT_MS` old."""
+        return not self.missing and now_ms - self.at_ms >= ON_AIR_KEPT_MS

@@ -16,14 +16,19 @@ from store.model.parts import (
     LAST_SHORT_NUMBER,
     LATEST_MS,
     NUMBER_REST_MS,
+    Acknowledged,
     Assignment,
+    Bolo,
     Closure,
+    Emergency,
     Ending,
     EventId,
+    Heard,
     IncidentId,
     IncidentState,
     Link,
     Location,
+    Message,
     Readiness,
     Record,
     Stage,
@@ -40,18 +45,23 @@ __all__ = [
     "LATEST_MS",
     "NUMBER_REST_MS",
     "OPENED_KEPT_MS",
+    "Acknowledged",
     "Action",
     "Assignment",
+    "Bolo",
     "ClosedStreet",
     "Closure",
+    "Emergency",
     "Ending",
     "Entry",
     "EventId",
+    "Heard",
     "Incident",
     "IncidentId",
     "IncidentState",
     "Link",
     "Location",
+    "Message",
     "Officer",
     "Readiness",
     "Record",
@@ -61,7 +71,9 @@ __all__ = [
     "TowTurn",
     "Unit",
     "UnitId",
+    "bolo_entity",
     "incident_entity",
+    "message_entity",
     "street_entity",
     "tellable_ms",
     "unit_entity",
@@ -110,6 +122,8 @@ class Incident(Record, frozen=True, kw_only=True):
     """Incidents that belong to it, in the order of linking."""
     tows: tuple[TowCall, ...] = ()
     """Firms of the tow rotation called to it, the last one last."""
+    acknowledged: tuple[Acknowledged, ...] = ()
+    """Alerts of it, and of units on it, that somebody has seen."""
     history: tuple[Entry, ...] = ()
     struck: frozenset[EventId] = frozenset()
     """Remarks withdrawn by a later event; kept, and shown as withdrawn."""
@@ -161,8 +175,8 @@ class Incident(Record, frozen=True, kw_only=True):
 class Unit(Record, frozen=True, kw_only=True):
     """A crew with a call sign: duty, readiness and assignments are apart.
 
-    The fourth axis, the overlays (contact age and timers), follows from `contact_ms`
-    and the moment: see `store.model.timers`.
+    The fourth axis, the overlays: the emergency stands here; contact age and timers
+    follow from `contact_ms` and the moment, see `store.model.timers`.
     """
 
     id: UnitId
@@ -178,17 +192,25 @@ class Unit(Record, frozen=True, kw_only=True):
     """Those queued behind the one in hand, the next one first."""
     since_ms: int = 0
     """Start of the status shown."""
+    on_ms: int = 0
+    """When it came on duty."""
     contact_ms: int = 0
     """When it was last heard from."""
     place: Location | None = None
     """Where it last said it was, or arrived."""
     place_ms: int = 0
+    timer_min: int | None = None
+    """Minutes within which it is to be heard from; None takes the table's limits."""
+    emergency: Emergency | None = None
+    """The one that is on; only standing it down ends it."""
+    acknowledged: tuple[Acknowledged, ...] = ()
     written: immutables.Map[str, EventId] = immutables.Map()
 
     @property
     def is_free(self) -> bool:
-        """Claim that it is on duty, ready, and on no incident."""
-        return self.on_duty and self.readiness in FREE_TO_SEND and not self.incidents
+        """Claim that it is on duty, ready, on no incident, and in no danger."""
+        is_ready = self.on_duty and self.readiness in FREE_TO_SEND
+        return is_ready and not self.incidents and self.emergency is None
 
 
 class Officer(Record, frozen=True, kw_only=True):
@@ -246,6 +268,8 @@ class Action(Record, frozen=True, kw_only=True):
     """(entity, fact) that take it back, in the order to be written."""
     wrote: tuple[tuple[str, str], ...]
     """(entity, register) it wrote: another's later write bars the undo."""
+    is_said: bool = False
+    """It was said on the air, which nothing takes back."""
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -271,6 +295,14 @@ class State(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     actions: tuple[Action, ...] = ()
     tow_turns: immutables.Map[str, TowTurn] = immutables.Map()
     """Firm of the tow rotation -> its last call; one never called is not here."""
+    bolos: immutables.Map[EventId, Bolo] = immutables.Map()
+    """Those that hold, and for a while those that are over."""
+    last_bolo: int = 0
+    messages: immutables.Map[EventId, Message] = immutables.Map()
+    """Those of the last day, and those that somebody does not have yet."""
+    last_message: int = 0
+    unit_lines: immutables.Map[UnitId, tuple[Entry, ...]] = immutables.Map()
+    """Unit -> the last events about it, the oldest first."""
     exercise: str = ""
     """Name of the drill or replay this store belongs to; empty for real work."""
     last_ms: int = 0
@@ -287,6 +319,22 @@ class State(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         """List the streets closed at a moment, the newest last."""
         held = [c for c in self.closed_streets.values() if c.holds_at(now_ms)]
         return sorted(held, key=lambda closed: (closed.at_ms, closed.id))
+
+    def bolo(self, number: int) -> Bolo | None:
+        """Find the newest BOLO of a number."""
+        found = [bolo for bolo in self.bolos.values() if bolo.number == number]
+        return max(found, key=lambda bolo: (bolo.at_ms, bolo.id), default=None)
+
+    def message(self, number: int) -> Message | None:
+        """Find the newest message of a number."""
+        found = [one for one in self.messages.values() if one.number == number]
+        return max(found, key=lambda one: (one.at_ms, one.id), default=None)
+
+    @property
+    def in_danger(self) -> tuple[UnitId, ...]:
+        """Name the units whose emergency is on, the oldest one first."""
+        on = [(u.emergency.at_ms, u.id) for u in self.units.values() if u.emergency]
+        return tuple(key for _, key in sorted(on))
 
     def by_number(self, number: int) -> Incident | None:
         """Find the incident of this short number: the open one, else the last."""
@@ -313,6 +361,16 @@ class State(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             if found is not None:
                 return found
         return None
+
+
+def bolo_entity(key: EventId) -> str:
+    """Name a BOLO as an event's entity."""
+    return f"b:{key}"
+
+
+def message_entity(key: EventId) -> str:
+    """Name a message as an event's entity."""
+    return f"m:{key}"
 
 
 def incident_entity(key: IncidentId) -> str:

@@ -25,13 +25,16 @@ import msgspec
 from msgspec.structs import replace
 
 from store.model.facts import KnownFact, UnknownFact
-from store.model.records import Action, Entry, EventId, Incident, State
+from store.model.records import Action, Entry, EventId, Incident, State, UnitId
 
-VERSION = 2
+VERSION = 3
 """Raised by hand whenever a record or a fact changes shape, or the fold its meaning:
 a test compares both with what they were."""
 SCHEMA = f"state-{VERSION}"
 """What a snapshot names; one with another schema is not used."""
+
+
+_NONE: immutables.Map[Any, Any] = immutables.Map()
 
 
 class BrokenStateError(ValueError):
@@ -76,9 +79,10 @@ class _SavedAction(msgspec.Struct, array_like=True, gc=False):
 
 class _SavedState(msgspec.Struct, gc=False):
     bare: State
-    """Without incidents and actions."""
+    """Without incidents, actions and lines about units."""
     incidents: list[_SavedIncident]
     actions: list[_SavedAction]
+    unit_lines: dict[UnitId, list[_AnyLine]] = {}
 
 
 def _plain_map(value: object) -> dict[str, object]:
@@ -107,9 +111,10 @@ def encode_state(state: State) -> bytes:
     """Write a whole State."""
     incidents = sorted(state.incidents.values(), key=lambda incident: incident.id)
     saved = _SavedState(
-        bare=replace(state, incidents=immutables.Map(), actions=()),
+        bare=replace(state, incidents=_NONE, actions=(), unit_lines=_NONE),
         incidents=[_saved_incident(incident) for incident in incidents],
         actions=[_saved_action(action) for action in state.actions],
+        unit_lines={key: _saved_lines(one) for key, one in state.unit_lines.items()},
     )
     return _write(saved)
 
@@ -127,6 +132,9 @@ def decode_state(content: bytes) -> State:
             saved.bare,
             incidents=immutables.Map({one.id: one for one in incidents}),
             actions=tuple(_action(row) for row in saved.actions),
+            unit_lines=immutables.Map(
+                {key: _lines(rows) for key, rows in saved.unit_lines.items()}
+            ),
         )
 
 
@@ -155,27 +163,35 @@ def decode_incidents(lines: Iterable[bytes]) -> list[Incident]:
 
 
 def _saved_incident(incident: Incident) -> _SavedIncident:
-    lines = [
+    return _SavedIncident(replace(incident, history=()), _saved_lines(incident.history))
+
+
+def _saved_lines(entries: Iterable[Entry]) -> list[_AnyLine]:
+    return [
         _SAVED_WITH[type(line.fact)](
             line.event, line.at_ms, line.by, line.entity, line.fact
         )
-        for line in incident.history
+        for line in entries
     ]
-    return _SavedIncident(replace(incident, history=()), lines)
 
 
 def _incident(saved: _SavedIncident) -> Incident:
-    lines = [
-        Entry(
-            event=line.event,
-            at_ms=line.at_ms,
-            by=line.by,
-            entity=line.entity,
-            fact=line.fact,
-        )
-        for line in saved.history
-    ]
-    return replace(saved.bare, history=tuple(lines))
+    return replace(saved.bare, history=_lines(saved.history))
+
+
+def _lines(saved: Iterable[_AnyLine]) -> tuple[Entry, ...]:
+    return tuple(
+        [
+            Entry(
+                event=line.event,
+                at_ms=line.at_ms,
+                by=line.by,
+                entity=line.entity,
+                fact=line.fact,
+            )
+            for line in saved
+        ]
+    )
 
 
 def _saved_action(action: Action) -> _SavedAction:

@@ -10,10 +10,12 @@ MAP_SETTING = "map"
 """Names the map in use; empty for the built-in zone."""
 ALIAS_SETTING = "alias."
 """Before a folded alias: the setting that says what it stands for."""
+MUTE_SETTING = "mute"
+"""Until when the bell of this desk is silent, in milliseconds; empty for not at all."""
 DRAFT_PREFIX = "draft."
 """Settings whose key starts so are unfinished lines, kept for their author."""
 
 
 def is_undoable(key: str) -> bool:
-    """Claim that undo takes this setting back: it changes where things are."""
-    return key == MAP_SETTING or key.startswith(ALIAS_SETTING)
+    """Claim that undo takes this setting back: it changes what others see or hear."""
+    return key in {MAP_SETTING, MUTE_SETTING} or key.startswith(ALIAS_SETTING)

@@ -92,6 +92,16 @@ class TimerTable(msgspec.Struct, frozen=True, kw_only=True):
     """After red, a stop calls again every so many minutes."""
     patrol: Limit = Limit(25, 30)
     """Free or on patrol, no contact."""
+    position: Limit | None = None
+    """Position not renewed; off where units do not send it by themselves."""
+    sync: Limit = Limit(2, 10)
+    """Nothing heard from the other desks, where there are any."""
+    shift_end: Limit = Limit(0, 30)
+    """Still on duty after the end of the shift."""
+    again_min: float = 10
+    """After red, any other timer calls again every so many minutes."""
+    bell_again_s: float = 30
+    """The bell for P0, P1 and emergencies, until somebody acknowledges."""
     undo_min: float = 2
     """How long one's own action can be undone."""
 
@@ -99,8 +109,10 @@ class TimerTable(msgspec.Struct, frozen=True, kw_only=True):
         """Check that there are limits; the last one holds for all that follow."""
         if not self.pending:
             raise ValueError("pending needs a pair for each priority from 0 on")
-        if self.stop_again_min <= 0:
-            raise ValueError("stop_again_min must be more than 0")
+        if min(self.stop_again_min, self.again_min, self.bell_again_s) <= 0:
+            raise ValueError(
+                "stop_again_min, again_min and bell_again_s must be more than 0"
+            )
 
 
 def _kind(code: str, priority: int, en: str, th: str, *aliases: str) -> IncidentKind:
@@ -117,6 +129,13 @@ STOP_KINDS = (
     _kind(SUBJECT_STOP, 3, "Subject stop", "ตรวจค้นบุคคล"),
 )
 """What VS and SS enter, whatever types a station's own table has."""
+
+OFFICER_EMERGENCY = "officer-emergency"
+FIXED_KINDS = (
+    _kind(OFFICER_EMERGENCY, 0, "Officer emergency", "เจ้าหน้าที่ขอความช่วยเหลือด่วน", "sos"),
+    *STOP_KINDS,
+)
+"""Types that are there whatever a station's own table has."""
 
 INCIDENT_KINDS = (
     _kind("shots", 0, "Shots fired", "ยิงปืน", "gun", "ปืน"),
@@ -151,7 +170,7 @@ INCIDENT_KINDS = (
     _kind("found", 4, "Lost or found property", "ของหาย", "lost"),
     _kind("assist", 4, "Assist the public", "ช่วยเหลือประชาชน", "help", "ช่วยเหลือ"),
     _kind("other", 3, "Other", "อื่น ๆ", "misc", "อื่น"),
-    *STOP_KINDS,
+    *FIXED_KINDS,
 )
 
 DISPOSITIONS = (
@@ -206,11 +225,23 @@ class CodeTables(msgspec.Struct, frozen=True, kw_only=True):
     timers: TimerTable = TimerTable()
     agencies: tuple[AgencyKind, ...] = AGENCIES
     tow: tuple[TowFirm, ...] = TOW_FIRMS
+    stand_down: str = ""
+    """The word that ends an emergency; empty where the station has none."""
+    shifts: tuple[str, ...] = ()
+    """When each shift begins, by the station's clock, in order; empty for none."""
+    time_zone: str = "UTC"
+    bolo_hours: float = 12
+    """How long a BOLO holds that names no time."""
+
+    @property
+    def all_kinds(self) -> tuple[IncidentKind, ...]:
+        """Give the station's types, and behind them those that are always there."""
+        codes = {kind.code for kind in self.kinds}
+        return (*self.kinds, *(k for k in FIXED_KINDS if k.code not in codes))
 
     def kind(self, code: str) -> IncidentKind | None:
         """Find an incident type by its code."""
-        kinds = (*self.kinds, *STOP_KINDS)
-        return next((kind for kind in kinds if kind.code == code), None)
+        return next((kind for kind in self.all_kinds if kind.code == code), None)
 
     def agency(self, code: str) -> AgencyKind | None:
         """Find an agency by its code."""

@@ -9,7 +9,10 @@ from msgspec.structs import replace
 from store.model.events import Event
 from store.model.facts import (
     AboutLog,
+    AlertAcknowledged,
     AnyFact,
+    BoloAdded,
+    BoloEnded,
     ExerciseMarked,
     IncidentCancelled,
     IncidentClosed,
@@ -25,6 +28,7 @@ from store.model.facts import (
     IncidentType,
     IncidentUnlinked,
     KnownFact,
+    OnAir,
     Overridden,
     Remarked,
     RemarkStruck,
@@ -45,10 +49,12 @@ from store.model.facts import (
     UnitResumed,
     UnitStacked,
     UnitStage,
+    UnitTimed,
     UnitUnstacked,
     UnknownFact,
 )
 from store.model.records import (
+    Bolo,
     ClosedStreet,
     Ending,
     EventId,
@@ -72,7 +78,8 @@ def inverse(state: State, event: Event) -> tuple[tuple[str, KnownFact], ...]:
 
     Returns:
         The facts to write, each with its entity, in order; empty when there is
-        nothing to take back (contacts, marks, a language, undo itself).
+        nothing to take back (contacts, what was said on the air, marks, a language,
+        undo itself).
     """
     entity = event.entity
     if entity.startswith("u:"):
@@ -85,6 +92,8 @@ def inverse(state: State, event: Event) -> tuple[tuple[str, KnownFact], ...]:
         facts = _of_street(state.closed_streets.get(EventId(entity[2:])), event.fact)
     elif entity.startswith("s:"):
         facts = _of_setting(state, event.fact)
+    elif entity.startswith("b:"):
+        facts = _of_bolo(state.bolos.get(EventId(entity[2:])), event.fact)
     else:
         facts = ()
     return tuple((entity, fact) for fact in facts) + _wait_again(state, event.fact)
@@ -121,6 +130,21 @@ def _of_setting(state: State, fact: AnyFact) -> tuple[KnownFact, ...]:
     if not isinstance(fact, SettingKept) or not is_undoable(fact.key):
         return ()
     return (SettingKept(key=fact.key, value=state.settings.get(fact.key, "")),)
+
+
+def _of_bolo(before: Bolo | None, fact: AnyFact) -> tuple[KnownFact, ...]:
+    if isinstance(fact, BoloAdded) and (before is None or before.ended_ms is not None):
+        return (BoloEnded(reason=UNDO_REASON),)
+    if before is None or not isinstance(fact, BoloAdded | BoloEnded):
+        return ()
+    again = BoloAdded(
+        number=before.number,
+        text=before.text,
+        plate=before.plate,
+        area=before.area,
+        until_ms=before.until_ms,
+    )
+    return (again,)
 
 
 def _of_incident(before: Incident | None, event: Event) -> tuple[KnownFact, ...]:
@@ -216,8 +240,12 @@ def _of_unit(state: State, before: Unit | None, fact: AnyFact) -> tuple[KnownFac
     match fact:
         case UnitOn():
             return (log_on, ready) if known.on_duty else (UnitOff(),)
+        case UnitOff() if known.timer_min is not None:
+            return (log_on, ready, UnitTimed(minutes=known.timer_min))
         case UnitOff():
             return (log_on, ready)
+        case UnitTimed():
+            return (UnitTimed(minutes=known.timer_min or 0),)
         case UnitReady():
             return (ready,)
         case UnitAssigned():
@@ -243,6 +271,8 @@ def _of_unit(state: State, before: Unit | None, fact: AnyFact) -> tuple[KnownFac
             slot = known.stacked.index(fact.incident)
             return (UnitStacked(incident=fact.incident, slot=slot),)
         case UnitContact() | Overridden() | Undone() | UnknownFact() | AboutLog():
+            return ()
+        case OnAir() | AlertAcknowledged():
             return ()
         case ExerciseMarked() | SettingKept() | StreetClosed() | StreetOpened():
             return ()

@@ -81,4 +81,39 @@ def test_every_choice_begins_with_the_word_typed(line: str) -> None:
     word = fold(line.rpartition(" ")[2])
 
     for choice in complete(line, scene()).choices:
-        assert fold(choice).startswith(word)
+        assert fold(choice).startswith(word) or is_open_incident(choice)
+
+
+def is_open_incident(choice: str) -> bool:
+    return choice.isdecimal() and int(choice) in scene().state.open_ids.values()
+
+
+@pytest.mark.parametrize(
+    ("line", "completed"),
+    [
+        ("THEME n", "THEME night "),
+        ("สีจอ mo", "สีจอ mono "),
+        ("LANG e", "LANG en "),
+        ("MAP st", "MAP style "),
+        ("MAP use roi", "MAP use roi-et "),
+        ("MAP use z", "MAP use zone "),
+        ("FW 127 hosp", "FW 127 hospital "),
+    ],
+)
+def test_names_of_themes_languages_maps_and_agencies_are_known(
+    line: str, completed: str
+) -> None:
+    assert complete(line, scene(maps=lambda: ["roi-et"])).line == completed
+
+
+def test_incident_is_found_by_a_word_of_its_type_or_place() -> None:
+    """Every incident of the evening is a theft at one place."""
+    found = complete("D 21 thef", scene())
+
+    assert found.line == "D 21 thef"
+    assert found.choices[:2] == ("101", "102")
+    assert complete("RM ขโม", scene()).choices == complete("RM thef", scene()).choices
+
+
+def test_word_of_no_incident_offers_none() -> None:
+    assert complete("D 21 volcano", scene()).choices == ()

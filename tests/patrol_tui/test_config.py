@@ -156,3 +156,25 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 def test_the_shift_is_named_by_its_hours() -> None:
     assert Config().shift_at(NOON_MS) == "08:00-16:00"
     assert Config().shift_at(NOON_MS + 3_600_000) == "16:00-00:00"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("[timers]\nagain_mins = 5\n", "timers"),
+        ("[timers]\nbell_again_s = 0\n", "must be more than 0"),
+        ("[timers]\nposition = [9, 3]\n", "amber must come before red"),
+        ('[station]\nshifts = ["8:00"]\n', 'shift "8:00" does not begin like 08:00'),
+    ],
+)
+def test_a_mistake_in_alerts_or_shifts_is_told(
+    content: str, told: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(content, encoding="utf-8")
+
+    with pytest.raises(ConfigError) as error:
+        read_config(file)
+
+    assert told in str(error.value)
+    assert str(file) in str(error.value)

@@ -226,4 +226,4 @@ async def test_queue_says_what_is_hidden_above_and_how_bad_it_is(
         await officer.presses("end")
 
         assert not before
-        assert officer.sees("^6 above, worst P0")
+        assert officer.sees("^7 above, worst P0")

@@ -113,10 +113,11 @@ async def test_a_digit_after_rec_sends_the_unit(tmp_path: Path) -> None:
         assert officer.sees("D M3 -> #103")
 
 
-async def test_a_digit_means_nothing_when_nothing_is_offered(tmp_path: Path) -> None:
+async def test_a_digit_does_nothing_when_nothing_is_offered(tmp_path: Path) -> None:
+    """It begins a number, which only selects."""
     async with on_duty(tmp_path / "store", *TWO) as officer:
         before = officer.rows()
-        await officer.presses("1")
+        await officer.presses("1", "escape", "escape")
 
         assert officer.rows() == before
 

@@ -104,7 +104,7 @@ def test_timer_is_told_as_it_becomes_amber_and_once_more_as_red(
 
     lines = [line for fresh in told for line in fresh]
     assert [line.split()[1] for line in lines] == ["DUE:", "LATE:"]
-    assert "P2 #101 Theft Wat Khum waiting 5m" in lines[0]
+    assert "P2 #101 Theft Wat Khum waits 5m" in lines[0]
     assert "10m" in lines[1]
 
 
@@ -113,7 +113,7 @@ def test_silent_unit_is_told(watched: tuple[Callable[..., None], News]) -> None:
 
     (told,) = news.fresh(NOW_MS + 26 * MINUTE_MS)
 
-    assert told.endswith("DUE: 21 no contact 26m")
+    assert told.endswith("DUE: 21 not heard from 26m (25)")
 
 
 def test_what_is_late_at_the_start_is_counted_and_not_recited(tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ def test_news_leave_a_half_typed_line_whole(tmp_path: Path) -> None:
     with Terminal([*command, *options], (80, 24), tmp_path) as terminal:
         terminal.sees("late 0")
         terminal.types(*"N theft @wat-khum", "enter", *"RM 101 half")
-        terminal.sees("DUE: P2 #101 Theft Wat Khum waiting", 30)
+        terminal.sees("DUE: P2 #101 Theft Wat Khum waits", 30)
         terminal.types(*" done", "enter")
 
         assert terminal.sees("> RM 101 half done")

@@ -49,7 +49,7 @@ async def test_mono_sends_no_colour_and_tells_every_state_otherwise(
             assert style.color is None or style.color.is_default
             assert style.bgcolor is None or style.bgcolor.is_default
         for told in (
-            ">0 101", "■scene", "►enrt", "□sent", "·held", "○wait", "·busy", "·meal",
+            ">0 101", "■scene", "►late", "□noack", "·held", "○wait", "·busy", "·meal",
             "!!", "✖", "◆102", ">Incidents", "[101]",
         ):  # fmt: skip
             assert told in shown, told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import msgspec
 import pytest
 from textual.binding import Binding
 
@@ -23,9 +24,12 @@ ASKED_FOR = {
     "N", "D", "DE", "DO", "BK", "ACK", "EN", "AR", "CU", "F", "CL", "X", "RO", "RM",
     "TR", "AD", "ST", "PE", "SW", "VS", "SS", "OV", "DUP", "LK", "FW", "TOW",
     "PR", "TY", "LO", "H", "ON", "OFF", "AV", "BZ", "MB", "OOS", "OK", "L", "Q", "UNDO",
+    "SOS", "SOSACK", "SOSEND", "TM", "RL", "UH", "BO", "M", "BC", "MA",
 }  # fmt: skip
 WITHOUT_THAI = {"DE", "DO"}
 """Short forms of two steps, for whoever types Latin letters."""
+LATER = {"ALOK": 60}
+"""Minutes to wait before an example has something to be about."""
 BEFORE = {
     "BK": ["D 21 127"],
     "ACK": ["D 21 127"],
@@ -42,6 +46,9 @@ BEFORE = {
     "ON": ["OFF M3"],
     "AV": ["BZ 21"],
     "UNDO": ["PR 127 1"],
+    "SOSACK": ["SOS 21"],
+    "SOSEND": ["SOS 21"],
+    "MA": ["M 21 call the station"],
     "RCX": ["RC @phadung-phanit 60"],
 }
 """What has to happen before an example makes sense."""
@@ -98,8 +105,10 @@ def test_usage_and_example_begin_with_the_verb(verb: Verb) -> None:
 def test_the_example_does_what_the_help_says(verb: Verb) -> None:
     """Every example is taken by the rules, not only understood."""
     shift = evening()
+    shift.tables = msgspec.structs.replace(shift.tables, stand_down="Sunflower")
     for line in BEFORE.get(verb.name, []):
         assert shift.does(parse(line, look(shift))) is None
+    shift.later(minutes=LATER.get(verb.name, 0))
 
     meant = parse(verb.example, look(shift))
 

@@ -13,8 +13,11 @@ from typing import Any
 from store.author import Author
 from store.clock import Clock
 from store.model.commands import (
+    AcknowledgeAlerts,
+    AddBolo,
     Advance,
     BeginStop,
+    CallEmergency,
     CallTow,
     Cancel,
     Clear,
@@ -23,7 +26,12 @@ from store.model.commands import (
     Contact,
     DeclineTow,
     Dispatch,
+    EndBolo,
+    EndEmergency,
     Free,
+    HearBolo,
+    HearEmergency,
+    HearMessage,
     Hold,
     KeepSetting,
     LinkIncidents,
@@ -31,14 +39,17 @@ from store.model.commands import (
     LogOn,
     MarkDuplicate,
     MarkExercise,
+    NoteUnit,
     Open,
     Preempt,
     Refer,
     Remark,
     Reopen,
+    SendMessage,
     SetPlace,
     SetPriority,
     SetReadiness,
+    SetTimer,
     SetType,
     Stack,
     Swap,
@@ -290,6 +301,46 @@ class Shift:
     def hears(self, units: str, **more: Any) -> Unit | Refusal:
         refusal = self.does(Contact(units=called(units), **more))
         return refusal or self.unit(called(units)[0])
+
+    # what is said on the air
+
+    def calls_emergency(self, unit: str, **more: Any) -> Unit | Refusal:
+        return self.does(CallEmergency(unit=UnitId(unit), **more)) or self.unit(unit)
+
+    def hears_emergency(self, unit: str, **more: Any) -> Unit | Refusal:
+        return self.does(HearEmergency(unit=UnitId(unit), **more)) or self.unit(unit)
+
+    def ends_emergency(self, unit: str, text: str = "", **more: Any) -> Unit | Refusal:
+        command = EndEmergency(unit=UnitId(unit), text=text, **more)
+        return self.does(command) or self.unit(unit)
+
+    def acknowledges(self, units: str, **more: Any) -> Refusal | None:
+        named = tuple(map(UnitId, units.split(",")))
+        return self.does(AcknowledgeAlerts(units=named, **more))
+
+    def times(self, unit: str, minutes: int, **more: Any) -> Unit | Refusal:
+        command = SetTimer(unit=UnitId(unit), minutes=minutes, **more)
+        return self.does(command) or self.unit(unit)
+
+    def notes(self, unit: str, text: str, **more: Any) -> Unit | Refusal:
+        command = NoteUnit(unit=UnitId(unit), text=text, **more)
+        return self.does(command) or self.unit(unit)
+
+    def adds_bolo(self, text: str = "white pickup", **more: Any) -> State | Refusal:
+        return self.does(AddBolo(text=text, **more)) or self.state
+
+    def hears_bolo(self, number: int, **more: Any) -> State | Refusal:
+        return self.does(HearBolo(number=number, **more)) or self.state
+
+    def ends_bolo(self, number: int, reason: str, **more: Any) -> State | Refusal:
+        return self.does(EndBolo(number=number, reason=reason, **more)) or self.state
+
+    def says(self, text: str, units: str = "", **more: Any) -> State | Refusal:
+        to = called(units) if units else ()
+        return self.does(SendMessage(units=to, text=text, **more)) or self.state
+
+    def hears_message(self, number: int, **more: Any) -> State | Refusal:
+        return self.does(HearMessage(number=number, **more)) or self.state
 
     # the desk itself
 

@@ -9,7 +9,7 @@ import hypothesis.strategies as st
 import msgspec
 from hypothesis import given, settings
 
-from store.model.commands import Command, Undo
+from store.model.commands import Command, EndEmergency, Undo
 from store.model.events import decode, encode
 from store.model.facts import IncidentOpened, Overridden
 from store.model.fold import fold, fold_all
@@ -142,7 +142,23 @@ def contradictions(state: State, now_ms: int) -> list[str]:
             found.append(f"{unit.id}: one incident twice on its stack")
         if len(unit.incidents) > 1:
             found.append(f"{unit.id}: on several incidents")
-    return found + _misnumbered(state) + _lost(state)
+    return found + _misnumbered(state) + _lost(state) + _amiss_on_air(state)
+
+
+def _amiss_on_air(state: State) -> list[str]:
+    """List numbers used twice, and lines that are kept under another unit."""
+    found = []
+    for kept, last in (
+        (list(state.bolos.values()), state.last_bolo),
+        (list(state.messages.values()), state.last_message),
+    ):
+        numbers = [one.number for one in kept]
+        if len(set(numbers)) != len(numbers) or max(numbers, default=0) > last:
+            found.append(f"numbers on the air: {numbers}, the last one {last}")
+    for key, lines in state.unit_lines.items():
+        if {line.entity for line in lines} != {f"u:{key}"}:
+            found.append(f"{key}: lines about another")
+    return found
 
 
 def _lost(state: State) -> list[str]:
@@ -198,6 +214,7 @@ def picture(state: State, now_ms: int) -> dict[str, Any]:
             u.crew,
             u.vehicle,
             u.beat,
+            u.timer_min,
         )
         for u in state.units.values()
         if u.on_duty
@@ -210,9 +227,14 @@ def picture(state: State, now_ms: int) -> dict[str, Any]:
         for key, value in state.settings.items()
         if is_undoable(key) and value
     }
+    bolos = {
+        (b.number, b.text, b.plate, b.area, b.until_ms)
+        for b in state.bolos.values()
+        if b.holds_at(now_ms)
+    }
     return {
         "incidents": incidents, "units": units, "open": dict(state.open_ids),
-        "closed": closed, "kept": kept, "turns": dict(state.tow_turns),
+        "closed": closed, "kept": kept, "turns": dict(state.tow_turns), "bolos": bolos,
     }  # fmt: skip
 
 
@@ -224,6 +246,20 @@ def test_no_commands_raise_or_leave_a_contradiction(steps: list[Step]) -> None:
         give(shift, step)
 
         assert contradictions(shift.state, shift.now_ms) == []
+
+
+@stable(150)
+@given(STEPS)
+def test_only_a_stand_down_ends_an_emergency(steps: list[Step]) -> None:
+    shift = begun()
+    for step in steps:
+        in_danger = {u.id for u in shift.state.units.values() if u.emergency}
+
+        give(shift, step)
+
+        still = {u.id for u in shift.state.units.values() if u.emergency}
+        if not isinstance(step.command, EndEmergency):
+            assert in_danger <= still
 
 
 @stable(150)

@@ -87,6 +87,37 @@ def nothing_done(shift: Shift, **more: Any) -> Answer:
     return shift.undoes(**more)
 
 
+def in_danger(shift: Shift) -> Shift:
+    shift.tables = CodeTables(stand_down="Sunflower")
+    shift.calls_emergency("21")
+    return shift
+
+
+def heard_by(shift: Shift, unit: str, **more: Any) -> Answer:
+    shift.calls_emergency("21")
+    return shift.hears_emergency("21", hearer=unit, **more)
+
+
+def with_bolo(shift: Shift) -> Shift:
+    shift.adds_bolo()
+    return shift
+
+
+def bolo_over(shift: Shift) -> Shift:
+    with_bolo(shift).later(hours=12)
+    return shift
+
+
+def told(shift: Shift) -> Shift:
+    shift.says("come back", "21,22")
+    return shift
+
+
+def nobody_on(shift: Shift) -> Shift:
+    shift.logs_off("21,22,M1", override=True)
+    return shift
+
+
 CASES = [
     Case(Code.UNKNOWN_UNIT, lambda s, **o: s.sends("99", 101, **o)),
     Case(Code.UNKNOWN_UNIT, lambda s, **o: s.arrives("99", **o)),
@@ -258,6 +289,75 @@ CASES = [
     ),
     Case(Code.NO_TOW_FIRMS, lambda s, **o: without_tow(s).calls_tow(102, **o)),
     Case(Code.INCIDENT_CLOSED, lambda s, **o: closed(s).calls_tow(102, **o)),
+    *(
+        Case(code, tried)
+        for code, tried in (
+            (Code.UNKNOWN_UNIT, lambda s, **o: s.calls_emergency("99", **o)),
+            (Code.NO_EMERGENCY, lambda s, **o: s.hears_emergency("21", **o)),
+            (Code.NO_ALERT, lambda s, **o: s.acknowledges("22", **o)),
+            (Code.SOS_ALERT, lambda s, **o: in_danger(s).acknowledges("21", **o)),
+            (Code.NO_EMERGENCY, lambda s, **o: s.ends_emergency("21", "all well", **o)),
+            (Code.UNKNOWN_UNIT, lambda s, **o: heard_by(s, "99", **o)),
+            (Code.WRONG_WORD, lambda s, **o: in_danger(s).ends_emergency("21", **o)),
+            (
+                Code.WRONG_WORD,
+                lambda s, **o: in_danger(s).ends_emergency("21", "rose", **o),
+            ),
+            (Code.OFF_DUTY, lambda s, **o: s.times("23", 5, **o)),
+            (Code.BAD_TIMER, lambda s, **o: s.times("21", -1, **o)),
+            (Code.BAD_TIMER, lambda s, **o: s.times("21", 1441, **o)),
+            (Code.WORDS_MISSING, lambda s, **o: s.notes("21", "", **o)),
+            (Code.UNKNOWN_UNIT, lambda s, **o: s.notes("99", "lost", **o)),
+            (Code.WORDS_MISSING, lambda s, **o: s.adds_bolo("", **o)),
+            (Code.BAD_EXPIRY, lambda s, **o: s.adds_bolo(minutes=0, **o)),
+            (Code.BAD_EXPIRY, lambda s, **o: s.adds_bolo(minutes=43_201, **o)),
+            (Code.UNKNOWN_BOLO, lambda s, **o: s.hears_bolo(1, **o)),
+            (Code.UNKNOWN_BOLO, lambda s, **o: bolo_over(s).ends_bolo(1, "found", **o)),
+            (
+                Code.UNKNOWN_UNIT,
+                lambda s, **o: with_bolo(s).hears_bolo(1, unit="99", **o),
+            ),
+            (Code.REASON_MISSING, lambda s, **o: with_bolo(s).ends_bolo(1, "", **o)),
+            (Code.WORDS_MISSING, lambda s, **o: s.says("", "21", **o)),
+            (Code.UNKNOWN_UNIT, lambda s, **o: s.says("come back", "99", **o)),
+            (Code.OFF_DUTY, lambda s, **o: s.says("come back", "21,23", **o)),
+            (
+                Code.NOBODY_ON_DUTY,
+                lambda s, **o: nobody_on(s).says("flood", is_broadcast=True, **o),
+            ),
+            (Code.UNKNOWN_MESSAGE, lambda s, **o: s.hears_message(1, **o)),
+            (
+                Code.NOT_ADDRESSED,
+                lambda s, **o: told(s).hears_message(1, unit="M1", **o),
+            ),
+            (Code.WHICH_UNIT, lambda s, **o: told(s).hears_message(1, **o)),
+        )
+    ),
+    Case(
+        Code.NO_STAND_DOWN,
+        lambda s, **o: s.calls_emergency("21") and s.ends_emergency("21", "well", **o),
+        overridable=True,
+    ),
+    Case(
+        Code.IN_EMERGENCY,
+        lambda s, **o: s.calls_emergency("22") and s.logs_off("22", **o),
+        overridable=True,
+    ),
+    Case(
+        Code.IN_EMERGENCY,
+        lambda s, **o: s.calls_emergency("22") and s.sends("22", 102, **o),
+        overridable=True,
+    ),
+    Case(
+        Code.UNDO_EMERGENCY,
+        lambda s, **o: s.calls_emergency("22") and s.undoes(**o),
+        overridable=True,
+    ),
+    Case(
+        Code.UNDO_SAID,
+        lambda s, **o: s.notes("22", "asks for a torch") and s.undoes(**o),
+        overridable=True,
+    ),
     Case(Code.STORE_IN_USE, lambda s, **o: s.marks_exercise("drill", **o)),
 ]
 NOT_OF_THE_RULES = {Code.NOT_SAVED, Code.DISK_WAITS, Code.UNKNOWN_PLACE}

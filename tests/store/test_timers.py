@@ -174,7 +174,7 @@ def test_an_incident_on_hold_raises_no_alarm_until_the_hold_ends() -> None:
     before, at = just_around(shift, 20)
 
     assert of_incident(before)[::2] == ("held", NONE)
-    assert of_incident(at) == Timer("pending", 20 * 60_000, RED)
+    assert of_incident(at) == Timer("over", 20 * 60_000, RED)
 
 
 def test_an_incident_back_in_the_queue_is_judged_by_its_first_clock() -> None:

@@ -16,7 +16,7 @@ def test_signs_are_named_for_both_layouts() -> None:
 
 
 def test_no_key_of_the_map_does_two_things() -> None:
-    keys = [key for each in MAP_KEYS for key in each.keys.split(",")]
+    keys = [key for each in MAP_KEYS for key in each.keys]
 
     assert len(keys) == len(set(keys))
 

@@ -25,7 +25,7 @@ from patrol_tui.commands.verbs import Fault
 from store.city.town import Town
 from store.city.zone import ROI_ET
 from store.log import Trouble
-from store.model.commands import CloseStreet, OpenStreet
+from store.model.commands import AcknowledgeAlerts, CloseStreet, OpenStreet
 from store.model.facts import (
     AnyFact,
     DeskOpened,
@@ -261,6 +261,8 @@ def story() -> Shift:
     shift.logs_on("22")
     shift.opens("theft", text="red motorbike")
     shift.opens("noise")
+    shift.later(minutes=20)
+    shift.does(AcknowledgeAlerts(incident=shift.incident(101).id))
     for change in (
         lambda: shift.sets_priority(101, 1),
         lambda: shift.sets_type(101, "robbery"),
@@ -294,6 +296,16 @@ def story() -> Shift:
     shift.undoes()  # the refusal, and with it the next firm's call
     shift.doubles(104, 103)
     shift.refers(101, "fire", text="smoke")
+    shift.calls_emergency("22", text="shots")
+    shift.hears_emergency("22", hearer="21")
+    shift.ends_emergency("22", "all well", override=True)
+    shift.times("22", 5)
+    shift.notes("22", "asks for a torch")
+    shift.adds_bolo(plate="กข1234", area="2")
+    shift.hears_bolo(1, unit="22")
+    shift.ends_bolo(1, "found")
+    shift.says("call the station", "22")
+    shift.hears_message(1)
     shift.says_ready("22", Readiness.BZ, reason="court")
     shift.logs_off("22")
     street = Location(text="market street")

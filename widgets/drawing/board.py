@@ -11,6 +11,7 @@ from datetime import tzinfo
 
 from store.city.places import Gazetteer
 from store.city.town import Town
+from store.model.alerts import NO_ALERTS, Standing
 from store.model.records import Incident, IncidentId, State, Unit, UnitId
 from store.model.tables import WAITING, CodeTables
 from widgets.drawing.canvas import GLYPH_SETS, Glyphs
@@ -71,6 +72,8 @@ class Board:
     """The selected incident."""
     unit: UnitId | None = None
     """The selected unit."""
+    standing: Standing = NO_ALERTS
+    """What is amber or red."""
 
     @property
     def words(self) -> Words:
@@ -111,12 +114,14 @@ def queue_order(state: State) -> list[IncidentId]:
 
 
 def roster_order(state: State, tables: CodeTables) -> list[UnitId]:
-    """Sort the units: on duty first, cars before motorcycles, by call sign."""
+    """Sort the units: in danger and on duty first, cars before motorcycles, by call
+    sign."""
     known = dict.fromkeys((*state.units, *tables.units))
 
-    def rank(key: UnitId) -> tuple[bool, bool, int, str]:
+    def rank(key: UnitId) -> tuple[bool, bool, bool, int, str]:
         unit = state.units.get(key)
         off = unit is None or not unit.on_duty
-        return off, not key[0].isdigit(), len(key), key
+        is_safe = unit is None or unit.emergency is None
+        return is_safe, off, not key[0].isdigit(), len(key), key
 
     return sorted(known, key=rank)

@@ -25,6 +25,8 @@ from widgets.words.catalogue import N_
 from widgets.words.moments import age, clock, day
 from widgets.words.results import Teller
 from widgets.words.terms import (
+    SHORT_ALERTS,
+    SHORT_EMERGENCY,
     SHORT_OFF,
     SHORT_READINESS,
     SHORT_STAGES,
@@ -59,6 +61,8 @@ _STAGE_STATES = {
 }
 _ALARM_MARKS = {Alarm.NONE: "  ", Alarm.AMBER: "! ", Alarm.RED: "!!"}
 _ALARM_STYLES = {Alarm.NONE: "dim", Alarm.AMBER: "amber", Alarm.RED: "red"}
+_ALARM_WORDS = {Alarm.AMBER: "amber", Alarm.RED: "state-pending"}
+"""Red words stand on the row's own ground: only the mark is reversed."""
 _WORD_CELLS = 5
 _AGE_CELLS = 5
 _LEAST_PLACE = 8
@@ -123,8 +127,12 @@ def queue_row(incident: Incident, board: Board, cells: int) -> Row:
     about = f"{fit(kind, type_cells - 1, ellipsis=cut)} "
     about += fit(place, room - type_cells, ellipsis=cut)
     number = fit(str(incident.number), 4, ellipsis=cut)
+    timer = _call_timer(incident, board)
     name = board.words.say(SHORT_STATES[life])
-    units = _few([a.unit for a in incident.active], unit_cells)
+    late = _late_word(timer, board)
+    called = [a.unit for a in incident.active]
+    danger = any(key in board.state.in_danger for key in called)
+    units = _few(called, unit_cells - 2 * danger)
     if incident.stacked and unit_cells:
         units = f"ST {_few(list(incident.stacked), unit_cells - 3)}"
     parts = [
@@ -132,11 +140,21 @@ def queue_row(incident: Incident, board: Board, cells: int) -> Row:
         Run(f"{incident.priority} {number} ", f"p{min(incident.priority, 4)}"),
         Run(f"{about} ", "text"),
         Run(shape(life, board.glyphs), f"state-{life.value.lower()}"),
-        Run(fit(name, _WORD_CELLS + 1, ellipsis=cut), "text"),
-        Run(fit(units, unit_cells, ellipsis=cut) + " ", "unit"),
-        *_age_runs(_call_timer(incident, board)),
+        late or Run(fit(name, _WORD_CELLS + 1, ellipsis=cut), "text"),
+        *([Run("!!", "unit-sos")] if danger and unit_cells else []),
+        Run(fit(units, unit_cells - 2 * danger, ellipsis=cut) + " ", "unit"),
+        *_age_runs(timer),
     ]
     return row_of(parts, cells, style="selected" if is_selected else "")
+
+
+def _late_word(timer: Timer, board: Board) -> Run | None:
+    """Name what is late in one word, in place of the state; its sign stays."""
+    word = SHORT_ALERTS.get(timer.name)
+    if not timer.alarm or word is None:
+        return None
+    said = fit(board.words.say(word), _WORD_CELLS, ellipsis=dots_of(board.glyphs))
+    return Run(f"{said} ", _ALARM_WORDS[timer.alarm])
 
 
 def _call_timer(incident: Incident, board: Board) -> Timer:
@@ -160,24 +178,39 @@ def unit_row(key: UnitId, board: Board, cells: int) -> Row:
     cut = dots_of(board.glyphs)
     unit = board.state.units.get(key) or Unit(id=key)
     is_selected = key == board.unit
-    timer = unit_timer(board.state, unit, board.now_ms, board.tables)
+    timer = _roster_timer(unit, board)
     sign, word, style = unit_sign(unit, board.state, board.glyphs)
     fixed = 1 + 6 + 2 + _WORD_CELLS + 1 + _AGE_CELLS + 2
     about = _unit_about(unit, board.state, board.teller)
+    late = _late_word(timer, board) if timer else None
     parts = [
         Run(">" if is_selected else " ", "cursor"),
         Run(fit(key, 6, ellipsis=cut), "unit"),
         Run(sign, style),
-        Run(fit(board.words.say(word), _WORD_CELLS + 1, ellipsis=cut) + " ", "text"),
+        late or Run(fit(board.words.say(word), _WORD_CELLS + 1, ellipsis=cut), "text"),
+        Run(" ", "text"),
         Run(fit(about, max(cells - fixed - 1, 0), ellipsis=cut) + " ", "text"),
-        *(_age_runs(timer) if unit.since_ms else [Run(" " * (_AGE_CELLS + 2), "")]),
+        *(_age_runs(timer) if timer else [Run(" " * (_AGE_CELLS + 2), "")]),
     ]
     return row_of(parts, cells, style="selected" if is_selected else "")
+
+
+def _roster_timer(unit: Unit, board: Board) -> Timer | None:
+    """Time a unit, in danger from its call on; None for one that never logged on."""
+    if unit.emergency is not None:
+        age_ms = max(board.now_ms - unit.emergency.at_ms, 0)
+        return Timer("emergency", age_ms, Alarm.RED)
+    if not unit.since_ms:
+        return None
+    return unit_timer(board.state, unit, board.now_ms, board.tables)
 
 
 def unit_sign(unit: Unit, state: State, glyphs: Glyphs) -> tuple[str, str, str]:
     """Give a unit's shape, its short word (untranslated) and its style."""
     held = state.current(unit)
+    if unit.emergency is not None:
+        sign = Sign(kind="unit", label=unit.id, state="SOS")
+        return glyph_of(sign, glyphs), SHORT_EMERGENCY, "unit-sos"
     if not unit.on_duty:
         return ("-" if glyphs == "ascii" else "·"), SHORT_OFF, "dim"
     sign = Sign(kind="unit", label=unit.id, state=state_code(unit, state))
@@ -193,6 +226,11 @@ def _unit_about(unit: Unit, state: State, teller: Teller) -> str:
     held = state.current(unit)
     target = state.incidents.get(held.incident) if held else None
     behind = f"+{len(unit.stacked)}" if unit.stacked else ""
+    if unit.emergency is not None:
+        where, text = unit.emergency.place, unit.emergency.text
+        about = teller.incident(target) if target is not None else ""
+        parts = [f"@ {teller.place(where)}" if where else "", text, about]
+        return "  ".join(part for part in parts if part)
     if held is not None and target is not None:
         to = f"-> {teller.place(held.destination)}" if held.destination else ""
         return " ".join(filter(None, (behind, to, teller.incident(target))))

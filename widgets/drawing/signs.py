@@ -53,7 +53,10 @@ class Sign:
 
 
 def state_code(unit: Unit, state: State) -> str:
-    """Give the code of what a unit does: its step with the incident in hand first."""
+    """Give the code of what a unit does: an emergency, then its step with the incident
+    in hand, come first."""
+    if unit.emergency is not None:
+        return "SOS"
     held = state.current(unit)
     return held.stage.name if held else unit.readiness.value
 

@@ -51,12 +51,30 @@ SENTENCES: dict[str, str] = {
     "undo-too-late": N_("too late: undo is for {minutes} minutes"),
     "undo-overtaken": N_("{what} was changed since; undo would overwrite that"),
     "undo-heard": N_("what was heard stays; undo what was before it"),
+    "undo-emergency": N_(
+        "{unit} stays in emergency, SOSEND ends it; {verb}! undoes what was before"
+    ),
+    "undo-said": N_("what was said stays; {verb}! undoes what was before it"),
+    "no-emergency": N_("{unit} has no emergency"),
+    "in-emergency": N_("{unit} is in an emergency"),
+    "wrong-word": N_("{unit} stays in emergency: that is not the stand-down word"),
+    "no-stand-down": N_("the settings have no stand-down word: say why it is over"),
+    "bad-timer": N_("{minutes} minutes is not between 0 (off) and 1440"),
+    "unknown-bolo": N_("no BOLO B{number}; BO lists them"),
+    "bad-expiry": N_("a BOLO holds from exp=1m to exp={days}d"),
+    "unknown-message": N_("no message MSG{number}; L M lists them"),
+    "not-addressed": N_("MSG{number} is not for {unit}"),
+    "which-unit": N_("who has MSG{number}: {units}? MA {number} UNIT"),
+    "nobody-on-duty": N_("nobody is on duty"),
+    "no-alert": N_("{what} has no alert that is not acknowledged"),
+    "sos-alert": N_("an emergency is acknowledged by name: SOSACK {unit}"),
     "until-past": N_("that time is over already; until=HH:MM or minutes from now"),
     "not-closed": N_("no closed street fits; L R lists them"),
     "store-in-use": N_("this store holds work; {name} needs an empty one"),
     "not-saved": N_("NOT SAVED, nothing was done: {cause}; {cure} ({where})"),
     "disk-waits": N_("NOT DONE, enter it again: {cause}; {cure} ({where})"),
     # from the command line
+    "other-layout": N_("the other keyboard is on? did you mean: {line}"),
     "unknown-verb": N_('no command "{verb}"; near: {near}, ? lists all'),
     "too-long": N_(
         "{letters} letters is too long (most {most}); nothing was cut or done"

@@ -10,6 +10,7 @@ from store.city.town import Town
 from store.model.events import Event
 from store.model.facts import (
     AboutLog,
+    AlertAcknowledged,
     AnyFact,
     ExerciseMarked,
     IncidentCancelled,
@@ -25,6 +26,7 @@ from store.model.facts import (
     IncidentResumed,
     IncidentType,
     IncidentUnlinked,
+    OnAir,
     Overridden,
     Remarked,
     RemarkStruck,
@@ -57,16 +59,18 @@ from store.model.records import (
     Location,
     State,
 )
-from store.model.settings import ALIAS_SETTING, MAP_SETTING, is_undoable
+from store.model.settings import ALIAS_SETTING, MAP_SETTING, MUTE_SETTING, is_undoable
 from store.model.tables import CodeTables
 from store.model.undo import UNDO_REASON
 from widgets.words.catalogue import N_, Words
 from widgets.words.log_facts import say_log_fact
 from widgets.words.moments import age, clock, day
+from widgets.words.on_air import Naming, named, say_on_air
 from widgets.words.terms import (
     READINESS,
     STAGES,
     STATES,
+    alert_name,
     disposition_name,
     type_name,
 )
@@ -153,6 +157,11 @@ class Teller:
         if key == MAP_SETTING:
             name = value or self.words.say(N_("the built-in zone"))
             return self.words.say(N_("map in use: {name}"), name=name)
+        if key == MUTE_SETTING:
+            if not value.isdecimal():
+                return self.words.say(N_("the bell rings again"))
+            time = clock(int(value), self.time_zone)
+            return self.words.say(N_("bell muted until {time}"), time=time)
         name = key.removeprefix(ALIAS_SETTING)
         if not value:
             return self.words.say(N_("{name} is no alias now"), name=name)
@@ -191,7 +200,8 @@ class Teller:
             if event.entity[:2] == "u:" and (event in others or not others):
                 by_unit.setdefault(event.entity[2:], {})[told] = None
         if incident is None:
-            return f"{','.join(by_unit)} {_listed(facts)}".strip()
+            about = ",".join(by_unit) or named(state, events[0])
+            return f"{about} {_listed(facts)}".strip()
         facts.update(dict.fromkeys(self._after(incident, events)))
         name = self.incident(incident) if in_full else f"#{incident.number}"
         if len({tuple(told) for told in by_unit.values()}) > 1:
@@ -301,12 +311,17 @@ class Teller:
         if until_ms is None:
             told = self.words.say(N_("{place} closed until opened"), place=told)
         else:
-            date = day(self.words, until_ms, self.time_zone)
-            time = f"{clock(until_ms, self.time_zone)} {date}"
             told = self.words.say(
-                N_("{place} closed until {time}"), place=told, time=time
+                N_("{place} closed until {time}"),
+                place=told,
+                time=self.moment(until_ms),
             )
         return f"{told}: {reason}" if reason else told
+
+    def moment(self, at_ms: int) -> str:
+        """Tell a time of day and its date."""
+        time = clock(at_ms, self.time_zone)
+        return f"{time} {day(self.words, at_ms, self.time_zone)}"
 
     def _unit_fact(self, fact: AnyFact) -> str:
         say = self.words.say
@@ -353,6 +368,11 @@ class Teller:
                 return self.setting(fact.key, fact.value)
             case AboutLog():
                 return say_log_fact(self.words, fact)
+            case AlertAcknowledged():
+                about = f"{fact.unit} {alert_name(self.words, fact.what)}".strip()
+                return say(N_("alert acknowledged: {what}"), what=about)
+            case OnAir():
+                return say_on_air(self.words, fact, Naming(self.place, self.moment))
             case ExerciseMarked() | SettingKept():
                 return ""
             case (

@@ -40,6 +40,7 @@ READINESS = {
     Readiness.OOS: N_("out of service"),
 }
 OFF_DUTY = N_("off duty")
+EMERGENCY = N_("EMERGENCY")
 TIMERS = {
     "acknowledge": N_("not acknowledged"),
     "enroute": N_("not arrived"),
@@ -48,6 +49,17 @@ TIMERS = {
     "cleared": N_("no disposition"),
 }
 """What an alarm is about, where the state does not say it."""
+ALERTS = {
+    **TIMERS,
+    "pending": N_("waits"),
+    "over": N_("hold is over, waits"),
+    "contact": N_("not heard from"),
+    "position": N_("position is old"),
+    "shift": N_("past the end of shift"),
+    "sync": N_("other desks not heard"),
+    "emergency": EMERGENCY,
+}
+"""Each timer by its name."""
 
 # Short words for columns of five cells.
 SHORT_STATES = {
@@ -77,7 +89,24 @@ SHORT_READINESS = {
     Readiness.MB: N_("meal"),
     Readiness.OOS: N_("oos"),
 }
+SHORT_ALERTS = {
+    "over": N_("hold!"),
+    "acknowledge": N_("noack"),
+    "enroute": N_("late"),
+    "onscene": N_("quiet"),
+    "stop": N_("quiet"),
+    "contact": N_("quiet"),
+    "cleared": N_("disp?"),
+    "position": N_("pos?"),
+    "shift": N_("shift"),
+}
 SHORT_OFF = N_("off")
+SHORT_EMERGENCY = N_("SOS")
+
+
+def alert_name(words: Words, what: str) -> str:
+    """Name what is late; a timer of another version stands for itself."""
+    return words.say(ALERTS[what]) if what in ALERTS else what
 
 
 def state_name(words: Words, state: IncidentState) -> str:
@@ -120,6 +149,8 @@ def firm_name(words: Words, tables: CodeTables, code: str) -> str:
 def unit_status(words: Words, state: State, unit: Unit) -> str:
     """Name what a unit is doing: its step with the incident in hand comes first."""
     held = state.current(unit)
+    if unit.emergency is not None:
+        return f"!! {words.say(EMERGENCY)}"
     if not unit.on_duty:
         return words.say(OFF_DUTY)
     if held is not None:

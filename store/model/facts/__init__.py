@@ -5,6 +5,7 @@ A fact is about one entity; `register` names what of that entity it replaces.
 
 from __future__ import annotations
 
+from store.model.facts.alerts import AlertAcknowledged
 from store.model.facts.base import (
     Fact,
     UnknownFact,
@@ -37,6 +38,19 @@ from store.model.facts.log import (
     HeadWitnessed,
     LogTrimmed,
     PersonForgotten,
+)
+from store.model.facts.on_air import (
+    BoloAdded,
+    BoloEnded,
+    BoloHeard,
+    EmergencyCalled,
+    EmergencyEnded,
+    EmergencyHeard,
+    MessageHeard,
+    MessageSent,
+    OnAir,
+    UnitNoted,
+    UnitTimed,
 )
 from store.model.facts.ties import (
     IncidentDuplicate,
@@ -91,6 +105,17 @@ KnownFact = (
     | UnitResumed
     | UnitStacked
     | UnitUnstacked
+    | EmergencyCalled
+    | EmergencyHeard
+    | EmergencyEnded
+    | UnitTimed
+    | UnitNoted
+    | BoloAdded
+    | BoloHeard
+    | BoloEnded
+    | MessageSent
+    | MessageHeard
+    | AlertAcknowledged
     | StreetClosed
     | StreetOpened
     | Overridden
@@ -107,8 +132,15 @@ AnyFact = KnownFact | UnknownFact
 
 __all__ = [
     "AboutLog",
+    "AlertAcknowledged",
     "AnyFact",
+    "BoloAdded",
+    "BoloEnded",
+    "BoloHeard",
     "DeskOpened",
+    "EmergencyCalled",
+    "EmergencyEnded",
+    "EmergencyHeard",
     "ExerciseMarked",
     "Fact",
     "HeadSigned",
@@ -128,6 +160,9 @@ __all__ = [
     "IncidentUnlinked",
     "KnownFact",
     "LogTrimmed",
+    "MessageHeard",
+    "MessageSent",
+    "OnAir",
     "Overridden",
     "PersonForgotten",
     "RemarkStruck",
@@ -143,12 +178,14 @@ __all__ = [
     "UnitCleared",
     "UnitContact",
     "UnitFreed",
+    "UnitNoted",
     "UnitOff",
     "UnitOn",
     "UnitReady",
     "UnitResumed",
     "UnitStacked",
     "UnitStage",
+    "UnitTimed",
     "UnitUnstacked",
     "UnknownFact",
 ]

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from store.model.events import Event
 from store.model.facts import (
     AboutLog,
+    AlertAcknowledged,
     ExerciseMarked,
     IncidentCancelled,
     IncidentClosed,
@@ -29,6 +30,7 @@ from store.model.facts import (
     IncidentResumed,
     IncidentType,
     IncidentUnlinked,
+    OnAir,
     Overridden,
     Remarked,
     RemarkStruck,
@@ -52,8 +54,10 @@ from store.model.facts import (
     UnitUnstacked,
     UnknownFact,
 )
+from store.model.fold.alerts import on_alert
 from store.model.fold.assignments import on_assignment
 from store.model.fold.incidents import on_incident, open_incident
+from store.model.fold.on_air import noted, on_air
 from store.model.fold.stacks import on_stack
 from store.model.fold.streets import on_street
 from store.model.fold.tows import on_tow
@@ -73,6 +77,7 @@ def fold(state: State, event: Event) -> State:
     after = _apply(state, event)
     if _compensates(state, event):
         after = _not_heard(state, after, event)
+    after = noted(after, event)
     return replace(
         after,
         skipped=state.skipped + isinstance(event.fact, UnknownFact),
@@ -120,6 +125,10 @@ def _apply(state: State, event: Event) -> State:
             return on_stack(state, event, event.fact)
         case StreetClosed() | StreetOpened():
             return on_street(state, event, event.fact)
+        case AlertAcknowledged():
+            return on_alert(state, event, event.fact)
+        case OnAir():
+            return on_air(state, event, event.fact)
         case Overridden():
             return _note_override(state, event)
         case Undone() | UnknownFact() | AboutLog():
@@ -156,7 +165,9 @@ def _remember(state: State, event: Event) -> tuple[Action, ...]:
     if _compensates(state, event):
         return _restored(actions, event)
     inverses = inverse(state, event)
-    if last is None and not inverses and not isinstance(fact, UnitContact):
+    is_said = isinstance(fact, OnAir) and not inverses
+    is_word = is_said or isinstance(fact, UnitContact)
+    if last is None and not inverses and not is_word:
         return actions  # a mark or a setting: nothing that a person did
     wrote = ((event.entity, fact.register),) if fact.register else ()
     if last is None:
@@ -170,6 +181,7 @@ def _remember(state: State, event: Event) -> tuple[Action, ...]:
         events=(*last.events, event.id),
         inverses=inverses + last.inverses,
         wrote=last.wrote + wrote,
+        is_said=last.is_said or is_said,
     )
     return (*actions[:-1], grown)
 

@@ -33,9 +33,10 @@ def on_unit(state: State, event: Event, fact: Fact) -> State:
                 "readiness": Readiness.AV,
                 "reason": "",
                 "since_ms": event.at_ms,
+                "on_ms": event.at_ms,
             }
         case UnitOff():
-            changes = {"on_duty": False, "since_ms": event.at_ms}
+            changes = {"on_duty": False, "since_ms": event.at_ms, "timer_min": None}
         case UnitReady():
             changes = {"readiness": fact.readiness, "reason": fact.reason}
             changes["since_ms"] = event.at_ms

@@ -10,8 +10,11 @@ from __future__ import annotations
 from typing import assert_never
 
 from store.model.commands import (
+    AcknowledgeAlerts,
+    AddBolo,
     Advance,
     BeginStop,
+    CallEmergency,
     CallTow,
     Cancel,
     Clear,
@@ -21,7 +24,12 @@ from store.model.commands import (
     Contact,
     DeclineTow,
     Dispatch,
+    EndBolo,
+    EndEmergency,
     Free,
+    HearBolo,
+    HearEmergency,
+    HearMessage,
     Hold,
     KeepSetting,
     LinkIncidents,
@@ -29,15 +37,18 @@ from store.model.commands import (
     LogOn,
     MarkDuplicate,
     MarkExercise,
+    NoteUnit,
     Open,
     OpenStreet,
     Preempt,
     Refer,
     Remark,
     Reopen,
+    SendMessage,
     SetPlace,
     SetPriority,
     SetReadiness,
+    SetTimer,
     SetType,
     Stack,
     Swap,
@@ -46,10 +57,12 @@ from store.model.commands import (
 from store.model.records import State
 from store.model.refusals import Refusal
 from store.model.rules import (
+    alerts,
     assignments,
     desk,
     incidents,
     moves,
+    on_air,
     streets,
     ties,
     units,
@@ -107,6 +120,8 @@ def _judge(ruling: Ruling, command: Command, by: str) -> None:
             moves.preempt(ruling, command)
         case Swap():
             moves.swap(ruling, command)
+        case AcknowledgeAlerts():
+            alerts.acknowledge(ruling, command)
         case BeginStop():
             moves.begin_stop(ruling, command)
         case MarkDuplicate():
@@ -137,5 +152,46 @@ def _judge(ruling: Ruling, command: Command, by: str) -> None:
             desk.mark_exercise(ruling, command)
         case KeepSetting():
             desk.keep_setting(ruling, command)
+        case _:
+            _judge_said(ruling, command)
+
+
+_Said = (
+    CallEmergency
+    | HearEmergency
+    | EndEmergency
+    | SetTimer
+    | NoteUnit
+    | AddBolo
+    | HearBolo
+    | EndBolo
+    | SendMessage
+    | HearMessage
+)
+
+
+def _judge_said(ruling: Ruling, command: _Said) -> None:
+    """Judge what is said on the air."""
+    match command:
+        case CallEmergency():
+            on_air.call_emergency(ruling, command)
+        case HearEmergency():
+            on_air.hear_emergency(ruling, command)
+        case EndEmergency():
+            on_air.end_emergency(ruling, command)
+        case SetTimer():
+            on_air.set_timer(ruling, command)
+        case NoteUnit():
+            on_air.note_unit(ruling, command)
+        case AddBolo():
+            on_air.add_bolo(ruling, command)
+        case HearBolo():
+            on_air.hear_bolo(ruling, command)
+        case EndBolo():
+            on_air.end_bolo(ruling, command)
+        case SendMessage():
+            on_air.send_message(ruling, command)
+        case HearMessage():
+            on_air.hear_message(ruling, command)
         case _:
             assert_never(command)

@@ -28,6 +28,7 @@ from store.model.records import (
     Unit,
     UnitId,
     incident_entity,
+    unit_entity,
 )
 from store.model.refusals import Code
 from store.model.rules.ruling import Ruling
@@ -77,7 +78,10 @@ def _send(ruling: Ruling, command: Dispatch, incident: Incident, unit: Unit) -> 
 
 
 def doubt_sending(ruling: Ruling, unit: Unit, entity: str) -> None:
-    """Doubt that a unit can go: off duty (overridden, it logs on), busy, not ready."""
+    """Doubt that a unit can go: off duty (overridden, it logs on), busy, not ready, in
+    danger itself."""
+    if unit.emergency is not None:
+        ruling.doubt(Code.IN_EMERGENCY, unit_entity(unit.id), unit=unit.id)
     if not unit.on_duty:
         ruling.doubt(Code.OFF_DUTY, entity, unit=unit.id)
         ruling.write_unit(

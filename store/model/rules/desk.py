@@ -49,7 +49,7 @@ def undo(ruling: Ruling, by: str) -> None:
         return
     action = mine[-1]
     if not action.inverses:
-        ruling.doubt(Code.UNDO_HEARD, DESK, by=by)
+        _doubt_undo(ruling, action, by)
         mine = [earlier for earlier in mine if earlier.inverses]
         if not mine:
             ruling.bar(Code.NOTHING_TO_UNDO, by=by)
@@ -67,6 +67,22 @@ def undo(ruling: Ruling, by: str) -> None:
     for entity, fact in action.inverses:
         if isinstance(fact, KnownFact):
             ruling.write(entity, fact)
+
+
+def _doubt_undo(ruling: Ruling, action: Action, by: str) -> None:
+    """Say why what was done last stays; an override goes past it, to what was before.
+
+    An emergency ends by its stand-down alone.
+    """
+    called = [
+        UnitId(entity[2:]) for entity, register in action.wrote if register == "sos"
+    ]
+    unit = ruling.state.units.get(called[0]) if called else None
+    if unit is not None and unit.emergency is not None:
+        ruling.doubt(Code.UNDO_EMERGENCY, DESK, unit=unit.id)
+    else:
+        code = Code.UNDO_SAID if action.is_said else Code.UNDO_HEARD
+        ruling.doubt(code, DESK, by=by)
 
 
 def overtaken_by(state: State, action: Action) -> str:
@@ -174,6 +190,9 @@ def _written(
         )
     if entity.startswith("s:"):
         return key, state.setting_writes.get(key)
+    if entity.startswith("b:"):
+        bolo = state.bolos.get(EventId(key))
+        return (f"B{bolo.number}", bolo.written.get(register)) if bolo else ("", None)
     incident = state.incidents.get(IncidentId(key))
     if incident is None:
         return key, None

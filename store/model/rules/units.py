@@ -37,6 +37,8 @@ def log_off(ruling: Ruling, command: LogOff) -> None:
         if not unit.on_duty:
             ruling.bar(Code.ALREADY_OFF, unit=key)
         _release(ruling, unit)
+        if unit.emergency is not None:
+            ruling.doubt(Code.IN_EMERGENCY, unit_entity(key), unit=key)
         for stacked in unit.stacked:
             ruling.write_unit(key, UnitUnstacked(incident=stacked))
         ruling.write_unit(key, UnitOff())

@@ -1,4 +1,4 @@
-"""Alerts: what is amiss is told in lines that fit, the worst first."""
+"""Findings: what is amiss is told in lines that fit, the worst first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from patrol_tui.alerts import LINE_CELLS, Alert, headline
+from patrol_tui.findings import LINE_CELLS, Finding, headline
 from patrol_tui.waiting import MOST_CELLS, Waiting
 from store.disk import RealDisk
 from store.log import Trouble
@@ -115,7 +115,7 @@ def test_an_error_without_words_of_ours_is_told_in_the_systems() -> None:
 
 def test_one_line_tells_the_worst_and_how_many_more() -> None:
     words = Words("en")
-    bad, long = Alert("bad; do this", "bad"), Alert("x" * 90, "y" * 90)
+    bad, long = Finding("bad; do this", "bad"), Finding("x" * 90, "y" * 90)
 
     assert headline([], words) == ""
     assert headline([bad], words) == "bad; do this"

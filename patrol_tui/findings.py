@@ -1,4 +1,4 @@
-"""Alerts: what a dispatcher is told when a store was opened and something is amiss.
+"""Findings: what a dispatcher is told when a store was opened and something is amiss.
 
 The worst comes first. A shell prints them line by line; the screen has one line for
 all, so it shows the first and how many more the doctor tells. No Textual here.
@@ -32,7 +32,7 @@ SEVERITY = tuple(FINDINGS)
 HARMLESS = {Trouble.TORN_TAIL}
 
 
-class Alert(NamedTuple):
+class Finding(NamedTuple):
     """One thing to be told."""
 
     line: str
@@ -45,7 +45,7 @@ class Alert(NamedTuple):
     """Nothing is lost; a program need not hear it."""
 
 
-def alerts_of(console: Console, now_ms: int) -> list[Alert]:
+def findings_of(console: Console, now_ms: int) -> list[Finding]:
     """Tell what was found amiss, the worst first; what is left still works.
 
     That the last session ended hard stands for its last write being cut short too; it
@@ -59,40 +59,42 @@ def alerts_of(console: Console, now_ms: int) -> list[Alert]:
     else:
         is_torn = bool(desk.findings)
         said = say_hard_end(words, at_ms, now_ms, zone, is_torn=is_torn)
-        told = [Alert(said, said, is_harmless=True)]
+        told = [Finding(said, said, is_harmless=True)]
     if isinstance(desk, Desk) and desk.device.origin:
         device = desk.device
         said = words.say(ORIGINS[device.origin], device=device.code)
-        told.append(Alert(said, said, is_of_log=False))
+        told.append(Finding(said, said, is_of_log=False))
     if trouble := console.map_trouble():
-        told.append(Alert(trouble, trouble, is_of_log=False))
+        told.append(Finding(trouble, trouble, is_of_log=False))
     return told
 
 
-def _of_log(desk: Desk | Glance, words: Words) -> list[Alert]:
+def _of_log(desk: Desk | Glance, words: Words) -> list[Finding]:
     """Tell what is amiss with the log."""
     found = sorted(desk.findings, key=lambda one: SEVERITY.index(one.code))
     told = [
-        Alert(say_finding(words, *one), say_what(words, one.code, one.file, one.start))
+        Finding(
+            say_finding(words, *one), say_what(words, one.code, one.file, one.start)
+        )
         for one in found
     ]
     if desk.broken:
         at = sum(one.code not in HARMLESS for one in found)
         what = words.say(BROKEN, count=desk.broken)
         line = f"{what}; {words.say(REMEDIES['broken-entry'])}"
-        told.insert(at, Alert(line, what))
+        told.insert(at, Finding(line, what))
     return told
 
 
-def headline(alerts: Sequence[Alert], words: Words) -> str:
+def headline(findings: Sequence[Finding], words: Words) -> str:
     """Tell all in one line: the first, and how many more there are."""
-    if len(alerts) < 2:
-        return alerts[0].line if alerts else ""
-    more = words.say(MORE, count=len(alerts) - 1)
-    if not any(alert.is_of_log for alert in alerts[1:]):
-        more = f"(+{len(alerts) - 1})"
+    if len(findings) < 2:
+        return findings[0].line if findings else ""
+    more = words.say(MORE, count=len(findings) - 1)
+    if not any(finding.is_of_log for finding in findings[1:]):
+        more = f"(+{len(findings) - 1})"
     room = LINE_CELLS - width(more) - 1
-    for said in (alerts[0].line, alerts[0].what):
+    for said in (findings[0].line, findings[0].what):
         if width(said) <= room:
             return f"{said} {more}"
-    return f"{fit(alerts[0].what, room)} {more}"
+    return f"{fit(findings[0].what, room)} {more}"

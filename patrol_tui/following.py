@@ -1,0 +1,41 @@
+"""What a command's result offers next, each under a digit: nothing goes by itself."""
+
+from __future__ import annotations
+
+from patrol_tui.commands.places import quoted
+from patrol_tui.stacking import say_waiting
+from store.answers import Done
+from store.model.facts import EmergencyCalled
+from store.model.records import Location, Unit, UnitId
+from store.model.tables import OFFICER_EMERGENCY
+from widgets.words.catalogue import N_
+from widgets.words.results import Teller
+
+
+def say_next(teller: Teller, done: Done) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Offer what follows from a command: help for a unit, or what waits behind it.
+
+    Returns:
+        The line that each digit enters, and what is said of each; that stands before
+        the rest of a result, which may be cut.
+    """
+    for event in done.events:
+        if isinstance(event.fact, EmergencyCalled):
+            unit = done.state.units[UnitId(event.entity[2:])]
+            return _help_for(teller, unit)
+    return say_waiting(teller, done)
+
+
+def _help_for(teller: Teller, unit: Unit) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Offer an incident where a unit is in danger; without a place there is none."""
+    place = unit.emergency.place if unit.emergency else None
+    if place is None:
+        return (), (teller.words.say(N_("where? SOS {unit} @PLACE"), unit=unit.id),)
+    line = f"N! {OFFICER_EMERGENCY} {_at(place)} {unit.id}"
+    told = N_("1 enters {type} P0 there")
+    return (line,), (teller.words.say(told, type=OFFICER_EMERGENCY),)
+
+
+def _at(place: Location) -> str:
+    """Write a place as it stands in a line: its key, else the words that were said."""
+    return quoted(place.key or place.text)

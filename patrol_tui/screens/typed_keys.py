@@ -1,0 +1,65 @@
+"""Keys in the order in which they were typed, each done before the next is looked at.
+
+A terminal sends what a quick typist, or a paste on a thin link, typed in one piece.
+Textual gives each key to what has the focus when the key comes in; a key that moves
+the focus would then lose the keys behind it. Here the screen takes them one by one.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from textual import events, on
+from textual.message import Message
+from textual.screen import Screen
+
+from widgets.command_line import CommandLine
+from widgets.pane import Pane
+
+
+class TypedKeys(Screen[None]):
+    """A screen that does one key at a time.
+
+    What a key makes a widget say (a line entered, a row chosen) is posted to the screen
+    and stands before the next key.
+    """
+
+    class Due(Message):
+        """The next key is due."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._typed: deque[events.Key | events.Paste] = deque()
+
+    def take_typed(self, event: events.Key | events.Paste) -> None:
+        """Take a key or a paste, to be done after those before it."""
+        self._typed.append(event)
+        if len(self._typed) == 1:
+            self.post_message(self.Due())
+
+    @on(Due)
+    async def _do_next(self, message: Due) -> None:
+        message.stop()
+        try:
+            await self._do(self._typed[0])
+        finally:
+            self._typed.popleft()
+            if self._typed:
+                self.post_message(self.Due())
+
+    async def _do(self, event: events.Key | events.Paste) -> None:
+        if self.app.screen is not self:  # the key before opened another screen
+            (self.app.focused or self.app.screen)._forward_event(event)
+            return
+        focused = self.focused
+        if isinstance(event, events.Paste):
+            if isinstance(focused, CommandLine):
+                focused.take_paste(event)
+            return
+        if await self.app._check_bindings(event.key, priority=True):
+            return
+        if isinstance(focused, CommandLine) and await focused.take_key(event):
+            return
+        if isinstance(focused, Pane) and focused.take_key(event):
+            return
+        await self.app._check_bindings(event.key)

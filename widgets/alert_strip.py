@@ -1,0 +1,72 @@
+"""The alert strip: one row with all that is amber or red, the worst first.
+
+It never goes away by itself and never takes the focus. Red is `!!`, amber `!`, and what
+somebody has acknowledged `ok`; the count at the end holds all of them.
+"""
+
+from __future__ import annotations
+
+from store.model.alerts import Alert
+from store.model.timers import Alarm
+from widgets.drawing.board import Board
+from widgets.drawing.canvas import Run
+from widgets.drawing.cells import fit, width
+from widgets.drawing.rows import Row, bar
+from widgets.drawing.signs import dots_of
+from widgets.pane import Pane
+from widgets.words.alerts import say_alert
+from widgets.words.catalogue import N_
+
+QUIET = N_("No alerts")
+_MARKS = {Alarm.AMBER: ("!", "amber"), Alarm.RED: ("!!", "red")}
+_LEAST = 12
+"""Cells that the worst one keeps, however narrow the screen."""
+
+
+class AlertStrip(Pane):
+    """One row; as many alerts by name as there is room for, and the count of all."""
+
+    def rows_for(self, board: Board, columns: int, lines: int) -> list[Row]:
+        """Make the row."""
+        del lines
+        standing = board.standing
+        if not standing.alerts:
+            quiet = board.words.say(QUIET)
+            return [bar([Run(f" {quiet}", "hint")], [], columns, style="")]
+        counts = _counts(standing.red, standing.amber)
+        room = columns - sum(width(run.text) for run in counts) - 6
+        told, left = _named(board, max(room, _LEAST))
+        more = [Run(f" +{left} ", "strong")] if left else []
+        return [bar(told, [*more, *counts], columns, style="")]
+
+
+def _counts(red: int, amber: int) -> Row:
+    parts = [Run(f"!!{red}", "red")] if red else []
+    gap = [Run(" ", "")] if red and amber else []
+    return [*parts, *gap, *([Run(f"!{amber}", "amber")] if amber else [])]
+
+
+def _named(board: Board, room: int) -> tuple[Row, int]:
+    """Name the worst ones that fit, the first in any case; count the others."""
+    row: Row = []
+    alerts = board.standing.alerts
+    for place, alert in enumerate(alerts):
+        runs = _told(board, alert)
+        cells = sum(width(run.text) for run in runs) + 2
+        if place and cells > room:
+            return row, len(alerts) - place
+        if not place and cells > room:
+            mark, text = runs
+            cut = fit(text.text, max(room - 4, 1), ellipsis=dots_of(board.glyphs))
+            runs = [mark, Run(cut, text.style)]
+        row += [*runs, Run("  ", "")]
+        room -= cells
+    return row, 0
+
+
+def _told(board: Board, alert: Alert) -> Row:
+    mark, style = _MARKS[alert.alarm]
+    said = say_alert(board.teller, board.state, alert, board.now_ms)
+    if alert.is_seen:
+        return [Run("ok", "dim"), Run(f" {said}", "dim")]
+    return [Run(mark, style), Run(f" {said}", "strong")]
