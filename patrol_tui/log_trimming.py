@@ -58,7 +58,7 @@ def _trim(console: Console, desk: Desk, days: int, *, sure: bool) -> int:
     say, now_ms = console.words.say, wall_ms()
     planned = plan(desk, now_ms - days * DAY_MS)
     if planned is None:
-        tell(say(N_("nothing is old enough to be dropped")))
+        tell(say(N_("nothing can be dropped: whole files go, and none is old enough")))
         return 0
     asked = N_(
         "drop {events} events, {incidents} incidents, {first} to {last}, for good?"

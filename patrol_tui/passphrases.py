@@ -15,7 +15,7 @@ from pathlib import Path
 
 from patrol_tui.telling import complain
 from store.cipher import KEY_NAME, Cipher, StoreLocked
-from store.disk import Disk
+from store.disk import Disk, StoreUnusable
 from store.folder import Folder
 
 Unlock = Callable[[Disk, str | None], Cipher | None]
@@ -31,8 +31,11 @@ def cipher_of(root: Path) -> Cipher | None:
         StoreLocked: If the passphrase is missing or wrong; says which.
         StoreError: If its key file cannot be used.
     """
-    if not (root / KEY_NAME).exists():
-        return None
+    try:
+        if not (root / KEY_NAME).exists():
+            return None
+    except OSError as error:
+        raise StoreUnusable.of(str(root), error) from error
     vault = import_module("store.keys.vault")
     unlock: Unlock = vault.unlock
     folder = Folder(root)

@@ -7,18 +7,23 @@ text order is time order. Source: Kulkarni et al., Logical Physical Clocks, 2014
 from __future__ import annotations
 
 _COUNTER_BITS = 16
+_LATEST_MS = 253_402_300_799_999
+"""The end of the year 9999: who stamps later than that has no clock to follow."""
 
 
 class Clock:
-    """Gives stamps; each is greater than all it gave or was shown before."""
+    """Gives stamps; each is greater than all it gave or was shown before,
+    but for those that are no time."""
 
     def __init__(self) -> None:
         self.last = 0
         """The greatest stamp given or shown, as a number."""
 
     def witness(self, stamp: str) -> None:
-        """Take in another's stamp: all later ones are greater."""
-        self.last = max(self.last, int(stamp, 16))
+        """Take in another's stamp: all later ones are greater, if it is a time."""
+        seen = int(stamp, 16)
+        if seen >> _COUNTER_BITS <= _LATEST_MS:
+            self.last = max(self.last, seen)
 
     def stamp(self, now_ms: int) -> str:
         """Give the next stamp at the wall clock's `now_ms`."""

@@ -16,17 +16,18 @@ from store.cipher import Cipher
 from store.cleaning import cleaned
 from store.disk import Disk, reason
 from store.keys.personal import sealed
-from store.ledger import Ledger
 from store.model.commands import Command
 from store.model.records import State
 from store.model.refusals import Code, Refusal
 from store.model.rules import decide
+from store.model.rules.ruling import Draft
 from store.model.tables import CodeTables
 from store.opening import Progress
 from store.text import clean
+from store.upkeep import Upkeep
 
 
-class Desk(Ledger):
+class Desk(Upkeep):
     """A ledger that takes commands.
 
     Args:
@@ -64,17 +65,17 @@ class Desk(Ledger):
         """Begin a group of commands that are made durable by one sync."""
         return Group(self)
 
-    def judge(self, state: State, command: Command, now_ms: int, by: str) -> Answer:
-        """Judge a command and append its events; for a group, which commits them."""
-        by = clean(by)
+    def judge(
+        self, state: State, command: Command, now_ms: int, by: str
+    ) -> tuple[Draft, ...] | Refusal:
+        """Judge a command: what is to be written, or why not; nothing is yet."""
         drafts = decide(state, cleaned(command), now_ms, self.tables, by)
         if isinstance(drafts, Refusal):
             return drafts
         try:
-            drafts = sealed(drafts, self.keyring)
+            return sealed(drafts, self.keyring)
         except OSError as error:
             return self.not_saved(reason(error), error.errno)
-        return done_of(*self.write(state, drafts, now_ms, by))
 
 
 class Group:
@@ -105,8 +106,9 @@ class Group:
     def __exit__(self, *_: object) -> None:
         done = [row for row in self._judged if isinstance(row, Done)]
         if done:
-            events = tuple(event for row in done for event in row.events)
-            self.saved = self._desk.commit(events, self.state)
+            with self._desk.unbroken():
+                events = tuple(event for row in done for event in row.events)
+                self.saved = self._desk.commit(events, self.state)
 
     @property
     def answers(self) -> tuple[Answer, ...]:
@@ -125,8 +127,13 @@ class Group:
         """
         if self._desk.state is not self._begun_on:
             raise ValueError("the desk was used while a group was open")
-        judged = self._refusal or self._desk.judge(self.state, command, now_ms, by)
-        if isinstance(judged, Done):
+        by = clean(by)
+        drafts = self._refusal or self._desk.judge(self.state, command, now_ms, by)
+        if isinstance(drafts, Refusal):
+            self._judged.append(drafts)
+            return drafts
+        with self._desk.unbroken():
+            judged = done_of(*self._desk.write(self.state, drafts, now_ms, by))
             self.state = judged.state
-        self._judged.append(judged)
+            self._judged.append(judged)
         return judged

@@ -22,20 +22,19 @@ from store.disk import Disk, NotSaved
 from store.keys.people import Keyring
 from store.log import KEPT, LogFailed, Trouble, save_snapshot
 from store.model.events import Event, decode, encode
-from store.model.facts import HeadWitnessed, LogTrimmed, PersonForgotten
+from store.model.facts import HeadWitnessed, PersonForgotten
 from store.model.records import State
 from store.model.refusals import Code, Refusal
 from store.model.rules.ruling import Draft
 from store.notary import ABOUT_LOG, Notary
-from store.opening import Progress, disk_of, each_event, open_store
-from store.text import clean
-from store.trimming import Trim, clear_leftovers, finish_trim, plan_trim, put_base
+from store.opening import Progress, disk_of, open_store
 from store.view import View
 
 SAVE_EVERY = 2_000
 """Events after which the memory is written down again, so that opening stays quick."""
 SAVE_AT_CLOSE = 200
 """Fewer events than this are quicker read again than written down."""
+BROKEN_OFF = "a command was broken off in its middle; leave, and start again"
 TAKEN_TOGETHER = 500
 """Events of another desk in one transaction."""
 
@@ -94,7 +93,8 @@ class Ledger:
         self._author = Author(writer, memory.clock)
         self.keyring = Keyring(self.disk, self._cipher)
         if memory.forgotten:  # a crash, or a backup, may have kept a key
-            self.keyring.forget_all(memory.forgotten)
+            with contextlib.suppress(OSError):  # tried again before each snapshot
+                self.keyring.forget_all(memory.forgotten)
         self.found_ms = memory.state.last_ms
         """When the newest event was entered that was here before."""
         self._begun = False
@@ -131,8 +131,8 @@ class Ledger:
 
     @property
     def is_saved(self) -> bool:
-        """Claim that nothing waits for the disk."""
-        return self._waiting is None
+        """Claim that nothing waits for the disk, and nothing was left half done."""
+        return self._waiting is None and not self._log.is_spoilt
 
     @property
     def waiting(self) -> tuple[Event, ...]:
@@ -146,6 +146,8 @@ class Ledger:
 
     def save_again(self) -> Answer:
         """Write what waits to the disk; done, or NOT_SAVED with the disk's reason."""
+        if self._log.is_spoilt:
+            return self.not_saved(BROKEN_OFF, None)
         if self._waiting is None:
             return done_of((), self.state)
         events, after = self._waiting
@@ -153,13 +155,13 @@ class Ledger:
             self._log.commit(self._head.tag)
         except LogFailed as failure:
             return self.not_saved(failure.why, failure.errno)
-        self._waiting = None
         self._memory.state = after
         done = done_of(events, after)
         if events:
             self.view.changed(after, done.touched)
         else:  # what was in doubt at opening
             self.view.renewed(after)
+        self._waiting = None
         return done
 
     def take(
@@ -188,7 +190,9 @@ class Ledger:
         for start in range(0, len(events), TAKEN_TOGETHER):
             saved = self.save_again()
             if not isinstance(saved, Refusal):
-                saved = self.commit(*self._new_of(events[start:][:TAKEN_TOGETHER]))
+                fresh = self._new_of(events[start:][:TAKEN_TOGETHER])
+                with self.unbroken():
+                    saved = self.commit(*self._taken(fresh))
             if isinstance(saved, Refusal):
                 return saved
             new += len(saved.events)
@@ -196,14 +200,14 @@ class Ledger:
                 self.keyring.forget_all(self._memory.forgotten, at_ms=now_ms)
         drafts = tuple(Draft(ABOUT_LOG, witness) for witness in witnesses)
         if drafts and new:
-            saved = self.commit(*self.write(self.state, drafts, now_ms, by))
+            saved = self._told_of_log(drafts, now_ms, by)
             if isinstance(saved, Refusal):
                 return saved
         return Taken(new, len(events) - new)
 
-    def _new_of(self, lines: Sequence[bytes]) -> tuple[tuple[Event, ...], State]:
-        """Append those of another desk's events that are not here yet, or none."""
-        memory, state = self._memory, self.state
+    def _new_of(self, lines: Sequence[bytes]) -> list[tuple[Event, bytes]]:
+        """Choose those of another desk's events that are not here yet."""
+        memory = self._memory
         reached: dict[str, int] = {}
         fresh: list[tuple[Event, bytes]] = []
         for line in lines:
@@ -215,9 +219,16 @@ class Ledger:
             if number == last + 1:
                 reached[writer] = number
                 fresh.append((event, line))
+        return fresh
+
+    def _taken(
+        self, fresh: Sequence[tuple[Event, bytes]]
+    ) -> tuple[tuple[Event, ...], State]:
+        """Append events of another desk; the State is as it will be."""
+        state = self.state
         for event, line in fresh:
             self._append(event, line)
-            state = memory.folded(state, event)
+            state = self._memory.folded(state, event)
         return tuple(event for event, _ in fresh), state
 
     def sign(self, now_ms: int, *, by: str) -> Head | None:
@@ -227,50 +238,27 @@ class Ledger:
             NotSaved: If the disk refused.
         """
         if self._notary.is_unsigned:
-            self._say_of_log((self._notary.signature(),), now_ms, by)
+            self.say_of_log((self._notary.signature(),), now_ms, by)
         head = self._notary.head
         return head if head.number else None
 
-    def each_event(self, told: Callable[[Event], None]) -> None:
-        """Tell every event of the whole log, oldest first, each once."""
-        each_event(Path(self.root), self._cipher, told)
-
-    def reveal(self, text: str) -> str | None:
-        """Read a personal field; None if its key is not here, or was destroyed."""
-        return self.keyring.reveal(text)
-
-    def forget(
-        self, person: str, now_ms: int, *, by: str, reason: str = ""
-    ) -> tuple[str, ...]:
-        """Destroy a person's keys for good; the chain still holds what they sealed.
-
-        Returns:
-            The names of the keys, none if this store never knew the person.
+    def say_of_log(self, drafts: tuple[Draft, ...], now_ms: int, by: str) -> None:
+        """Write facts about the log itself, and return when they are on disk.
 
         Raises:
-            NotSaved: If the disk refused; nothing was destroyed.
-            OSError: If a key could not be overwritten; the next opening tries again.
+            NotSaved: If the disk refused.
         """
-        keys = self.keyring.ids_of(person)
-        self.forget_keys(keys, now_ms, by=by, reason=reason)
-        return keys
-
-    def forget_keys(
-        self, keys: Sequence[str], now_ms: int, *, by: str, reason: str = ""
-    ) -> None:
-        """Destroy the keys of these names, all said in the log first; see `forget`."""
-        if keys:
-            fact = [PersonForgotten(person=key, reason=clean(reason)) for key in keys]
-            self._say_of_log(tuple(Draft(ABOUT_LOG, one) for one in fact), now_ms, by)
-            self.keyring.forget_all(keys, at_ms=now_ms)
-
-    def _say_of_log(self, drafts: tuple[Draft, ...], now_ms: int, by: str) -> None:
-        """Write facts about the log itself, and return when they are on disk."""
-        saved = self.save_again()
-        if not isinstance(saved, Refusal):
-            saved = self.commit(*self.write(self.state, drafts, now_ms, by))
+        saved = self._told_of_log(drafts, now_ms, by)
         if isinstance(saved, Refusal):
             raise NotSaved(None, self.root, saved.about["why"])
+
+    def _told_of_log(self, drafts: tuple[Draft, ...], now_ms: int, by: str) -> Answer:
+        """Write facts about the log itself, as a transaction of their own."""
+        saved = self.save_again()
+        if not isinstance(saved, Refusal):
+            with self.unbroken():
+                saved = self.commit(*self.write(self.state, drafts, now_ms, by))
+        return saved
 
     def chores(self) -> Iterator[None]:
         """Do in small steps what keeps the store quick to open, and small.
@@ -311,45 +299,6 @@ class Ledger:
             return False
         return True
 
-    def trim(
-        self, before_ms: int, now_ms: int, *, by: str, progress: Progress
-    ) -> LogTrimmed | None:
-        """Drop events older than asked; see `plan_trim` and `drop`."""
-        trim = self.plan_trim(before_ms, progress)
-        if trim is not None:
-            self.drop(trim, now_ms, by=by)
-        return trim.fact if trim else None
-
-    def plan_trim(self, before_ms: int, progress: Progress) -> Trim | None:
-        """Find out what is older than asked, and drop nothing; None if nothing is.
-
-        Raises:
-            NotSaved: If something waits for the disk.
-            OSError: If the disk cannot be read.
-        """
-        if isinstance(saved := self.save_again(), Refusal):
-            raise NotSaved(None, self.root, saved.about["why"])
-        end, cipher = self._log.position, self._cipher
-        clear_leftovers(self.disk, cipher)
-        return plan_trim(self.disk, before_ms, end, cipher, progress)
-
-    def drop(self, trim: Trim, now_ms: int, *, by: str) -> None:
-        """Drop what was found, and what only dropped events told; say so in the log.
-
-        Raises:
-            NotSaved: If the disk refused; nothing was dropped.
-            OSError: The same; or the log says so, and the files go the next time.
-        """
-        if trim.end != self._log.position:
-            raise ValueError("events were written since this was planned")
-        kept = put_base(self.disk, trim, self._cipher)
-        self._say_of_log((Draft(ABOUT_LOG, trim.fact),), now_ms, by)
-        memory = self._memory
-        memory.forget(trim.later)
-        self.view.renewed(memory.state)
-        if self.save_memory(alone=True):
-            finish_trim(self.disk, trim.files, kept)
-
     @property
     def _is_hurt(self) -> bool:
         """Claim that the log lost something, which a chapter may yet hold."""
@@ -357,12 +306,27 @@ class Ledger:
 
     def close(self) -> None:
         """Sign, write down what is known, mark a clean end, let go of the store."""
-        if self.is_saved and self._begun:
-            with contextlib.suppress(NotSaved):
-                self.sign(self._memory.state.last_ms, by=self._last_by)
-        if self._unsaved >= SAVE_AT_CLOSE and self.is_saved:
-            self.save_memory()
-        self._log.close()
+        try:
+            if self.is_saved and self._begun:
+                with contextlib.suppress(NotSaved):
+                    self.sign(self._memory.state.last_ms, by=self._last_by)
+            if self._unsaved >= SAVE_AT_CLOSE and self.is_saved:
+                self.save_memory()
+        finally:
+            self._log.close()
+
+    @contextlib.contextmanager
+    def unbroken(self) -> Iterator[None]:
+        """Let no half of a change be built on: what breaks off here ends all writing.
+
+        Chain, numbers and clock have gone on by then, and the disk may have them or
+        not. Nobody was told that it is done; the next opening reads what is there.
+        """
+        try:
+            yield
+        except BaseException:
+            self._log.spoil()
+            raise
 
     def write(
         self, state: State, drafts: tuple[Draft, ...], now_ms: int, by: str

@@ -56,6 +56,7 @@ MAY_IMPORT = {  # the longest matching name wins
     "store.opening": {"store"},
     "store.trimming": {"store"},
     "store.ledger": {"store"},
+    "store.upkeep": {"store"},
     "store.desk": {"store"},
     "store.copies": {"store", "msgspec"},
     "store.proof": {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections import Counter
 from collections.abc import Iterator, Set
 
@@ -13,7 +12,7 @@ from store.device import DEVICE_NAME, read_device
 from store.disk import Disk
 from store.keys.locking import open_files
 from store.keys.signing import public_key
-from store.keys.slots import DESTROYED, ID_BYTES, RING_ID, key_files, scan_slots
+from store.keys.slots import DESTROYED, ID_BYTES, RING_ID, key_files, scan_slots, spelt
 from store.keys.vault import Vault, is_half_damaged, needs_passphrase
 from store.log import LogFiles, segment_numbers
 from store.proof.segments import read_segment
@@ -68,8 +67,8 @@ def _check_people(
             key = content[at : at + ID_BYTES]
             if key != RING_ID:
                 is_living = slot is None or slot.state != DESTROYED
-                spelt = base64.b32encode(key).decode().lower()
-                states[spelt] = states.get(spelt, False) or is_living
+                name_of_key = spelt(key)
+                states[name_of_key] = states.get(name_of_key, False) or is_living
         if damaged:
             yield found(Code.PEOPLE_DAMAGED, file=name, count=damaged)
     undestroyed = [key for key in reading.forgotten if states.get(key)]

@@ -15,12 +15,15 @@ from store.checkup.found import Found, Repair
 from store.checkup.known import damages_of
 from store.checkup.reading import Progress
 from store.checkup.remembered import read_snapshots
-from store.cipher import Cipher
+from store.cipher import KEY_NAME, Cipher
 from store.damages import mark_known
+from store.device import DEVICE_NAME
 from store.disk import Disk, NotSaved, reason
 from store.keys.people import Keyring
+from store.keys.slots import NAME as PEOPLE_NAME
 from store.keys.vault import mend_key
 from store.log import save_snapshot
+from store.log.kept_files import ASIDE
 from store.log.snapshots import NAME as SNAPSHOT
 from store.opening import open_store
 from store.past import NAME as CHAPTER
@@ -31,6 +34,17 @@ ALL_KEPT = 1_000_000
 
 PUT_ASIDE = {Repair.SET_ASIDE, Repair.REMEMBER}
 REMEMBERED = {Repair.REMEMBER, Repair.REBUILD}
+
+
+def _is_secret(name: str) -> bool:
+    """Claim that it is a copy of keys whose writing was cut short.
+
+    The next opening sweeps it away; set aside it would outlive a key's destruction.
+    """
+    stem = name.removesuffix(ASIDE)
+    return stem != name and (
+        stem in {KEY_NAME, DEVICE_NAME} or PEOPLE_NAME.fullmatch(stem) is not None
+    )
 
 
 @dataclass(slots=True)
@@ -128,7 +142,7 @@ class Mender:
             if Repair.REBUILD in wanted or not sound:
                 bad.update(filter(SNAPSHOT.fullmatch, names))
                 bad.update(filter(CHAPTER.fullmatch, names))
-        return sorted(bad.intersection(names))
+        return sorted(one for one in bad.intersection(names) if not _is_secret(one))
 
     def _remember(self, dropped_ms: int) -> None:
         """Read the log as an opening does, and write down what is known.

@@ -104,10 +104,15 @@ def refuse_misfit(bundle: Bundle, log: Log, known: Known, here: str = "") -> Non
 
     Raises:
         CopyFailed: If something between is missing, an event is here with other bytes,
-            or a device opens with another key than is known.
+            or was lost from the middle of the log, or a device opens with another key
+            than is known.
     """
     sent = _Sent(bundle, known)
     passage = pass_through(log, sent.compare)
+    for writer in bundle.heads:
+        if writer in passage.gaps:
+            lost = f"{writer}.{passage.gaps[writer]}"
+            raise CopyFailed(CopyTrouble.HOLE, bundle.path, event=lost)
     for writer, head in bundle.after.items():
         last = passage.chain.head(writer).number
         if last < head.number:

@@ -75,6 +75,8 @@ class CopyTrouble(StrEnum):
     """There is nothing in the store that the receiver lacks."""
     GAP = "gap"
     """It begins later than what is here."""
+    HOLE = "hole"
+    """The log here has lost events of it, and what followed them is here."""
     FORK = "fork"
     """It holds other bytes under a number that is here already."""
 

@@ -45,9 +45,11 @@ from store.keys.slots import (
     Slot,
     destroyed_slot,
     file_number,
+    id_of,
     key_files,
     scan_slots,
     sealed_slot,
+    spelt,
 )
 
 NONCE_BYTES = 12
@@ -126,7 +128,7 @@ class Keyring:
         aead = ChaCha20Poly1305(self._key(slot))
         sealed = aead.encrypt(nonce, text.encode("utf-8", "surrogatepass"), slot.id)
         letters = base64.urlsafe_b64encode(nonce + sealed).rstrip(b"=").decode()
-        return f"~{_spelt(slot.id)}.{letters}"
+        return f"~{spelt(slot.id)}.{letters}"
 
     def reveal(self, token: str) -> str | None:
         """Read what was sealed; a text that is no token comes back as it is.
@@ -141,7 +143,7 @@ class Keyring:
         if match is None:
             return token
         self._load()
-        slot = self._slots.get(_id_of(match[1]))
+        slot = self._slots.get(id_of(match[1]))
         if slot is None or slot.state == DESTROYED:
             return None
         from cryptography.exceptions import InvalidTag
@@ -162,7 +164,7 @@ class Keyring:
             0 where the time is not known; None if it was not destroyed here.
         """
         self._load()
-        slot = self._slots.get(_id_of(key_of(token)))
+        slot = self._slots.get(id_of(key_of(token)))
         if slot is None or slot.state != DESTROYED:
             return None
         return int.from_bytes(slot.whose)
@@ -172,7 +174,7 @@ class Keyring:
         self._load()
         who = identity(person)
         return tuple(
-            _spelt(found)
+            spelt(found)
             for secret in self._secrets
             for found in self._ids.get(_whose(who, secret), ())
         )
@@ -187,9 +189,9 @@ class Keyring:
             OSError: If the disk refused: some keys may still be readable. Ask again.
         """
         self._load()
-        is_id = _id_of(person_or_id) in self._slots
+        is_id = id_of(person_or_id) in self._slots
         ids = (person_or_id,) if is_id else self.ids_of(person_or_id)
-        self._destroy({_id_of(found) for found in ids}, again=True)
+        self._destroy({id_of(found) for found in ids}, again=True)
         return ids
 
     def forget_all(self, ids: Iterable[str], *, at_ms: int = 0) -> tuple[str, ...]:
@@ -206,15 +208,15 @@ class Keyring:
             OSError: If the disk refused: some keys may still be readable. Ask again.
         """
         self._load()
-        found = self._destroy({_id_of(name) for name in ids}, again=False, at_ms=at_ms)
-        return tuple(sorted(_spelt(one) for one in found))
+        found = self._destroy({id_of(name) for name in ids}, again=False, at_ms=at_ms)
+        return tuple(sorted(spelt(one) for one in found))
 
     def _slot_of(self, person: str) -> Slot:
         """Find the person's slot, or make one, surely on disk."""
         self._load()
         living = self.ids_of(person)
         if living:
-            slot = self._slots[_id_of(living[-1])]
+            slot = self._slots[id_of(living[-1])]
             if slot.id in self._doubtful:
                 self._append(slot)
                 self._doubtful.discard(slot.id)
@@ -331,6 +333,9 @@ class Keyring:
                     gone = slot if is_gone and slot else destroyed_slot(held, at_ms)
                     self._disk.overwrite(name, at, gone.packed())
                     found.add(held)
+            at = len(content) - len(content) % SLOT_BYTES  # cut short in writing
+            if content[at : at + ID_BYTES] in ids:
+                self._disk.overwrite(name, at, bytes(len(content) - at))
         for one in found:
             self._take(destroyed_slot(one, at_ms))
         self._undone -= ids
@@ -385,16 +390,3 @@ class Keyring:
 
 def _whose(who: str, secret: bytes) -> bytes:
     return blake2b(who.encode("utf-8", "replace"), key=secret, digest_size=16).digest()
-
-
-def _spelt(made: bytes) -> str:
-    return base64.b32encode(made).decode().lower()
-
-
-def _id_of(name: str) -> bytes:
-    """The bytes of an id's name; nothing if it is none."""
-    try:
-        made = base64.b32decode(name.upper())
-    except ValueError:
-        return b""
-    return made if len(made) == ID_BYTES else b""

@@ -11,6 +11,7 @@ slots may stand in one file.
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
 from struct import Struct
@@ -124,3 +125,17 @@ def key_files(disk: Disk) -> list[str]:
 def file_number(name: str) -> int:
     """Read the number out of a file's name."""
     return int(name.removeprefix("people-").removesuffix(".keys"))
+
+
+def spelt(made: bytes) -> str:
+    """Spell an id as the log names it."""
+    return base64.b32encode(made).decode().lower()
+
+
+def id_of(name: str) -> bytes:
+    """Give the bytes of an id's name; nothing if it is none."""
+    try:
+        made = base64.b32decode(name.upper())
+    except ValueError:
+        return b""
+    return made if len(made) == ID_BYTES else b""

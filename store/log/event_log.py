@@ -101,6 +101,8 @@ class EventLog:
         self._given_up = 0
         """The newest segment that failed before it held anything acknowledged."""
         self._names_are_sure = False
+        self.is_spoilt = False
+        """Claim that a change was broken off in its middle: none follows it."""
         self._closed = False
         disk.lock()
         try:
@@ -175,10 +177,14 @@ class EventLog:
                     if self._closed:
                         return
 
+    def spoil(self) -> None:
+        """Take nothing more: what is pending is half of something, and is let go."""
+        self.is_spoilt = True
+
     def close(self) -> None:
         """Commit what is pending, write the end mark, give the folder free.
 
-        Closing twice is harmless. The folder is free even if the commit fails.
+        Closing twice is harmless; a spoilt log is only let go, as if the commit failed.
 
         Raises:
             LogFailed: If something pending could not be written; it is lost.
@@ -186,10 +192,11 @@ class EventLog:
         if self._closed:
             return
         try:
-            self.commit()
-            if self._segment is not None:
-                with contextlib.suppress(LogFailed):  # then the end is unclean
-                    self._save(END_MARK)
+            if not self.is_spoilt:
+                self.commit()
+                if self._segment is not None:
+                    with contextlib.suppress(LogFailed):  # then the end is unclean
+                        self._save(END_MARK)
         finally:
             self._release()
 

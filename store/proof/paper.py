@@ -21,12 +21,14 @@ _AS_DIGITS = str.maketrans("OoIiLl", "001111")
 def read_head(text: str, by: str) -> Claim:
     """Read a head as it is printed: `log: k7q4f2a.41  3F2A-91C0-...`.
 
-    The label, case, spaces, Thai digits, and O and I for digits do not matter.
+    The label, `--head` and its quotes, case, spaces, Thai digits, and O and I for
+    digits do not matter.
 
     Raises:
         Unverifiable: If it is none; one line says why.
     """
-    plain = " ".join(text.translate(_DIGITS).split())
+    bare = text.strip().removeprefix("--head").strip(" \t\r\n\"'\\")
+    plain = " ".join(bare.translate(_DIGITS).split())
     match = EVENT.fullmatch(plain)
     number = int(match[2].translate(_AS_DIGITS)) if match else 0
     if match is None or not match[3].strip() or not number:

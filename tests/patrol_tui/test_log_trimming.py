@@ -94,7 +94,7 @@ def test_where_nothing_is_old_enough_nobody_is_asked(
     run = program("log", "trim", "--older", "2y")
 
     assert (run.code, asked) == (0, [])
-    assert run.out == "nothing is old enough to be dropped\n"
+    assert run.out == "nothing can be dropped: whole files go, and none is old enough\n"
 
 
 def test_without_a_terminal_it_is_not_done_unless_told(program: Program) -> None:

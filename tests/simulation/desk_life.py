@@ -25,7 +25,7 @@ from store.desk import Desk
 from store.disk import Disk, NotSaved, StoreError
 from store.keys.locking import lock_steps
 from store.keys.passphrase import Scrypt
-from store.keys.people import _id_of
+from store.keys.slots import id_of
 from store.keys.vault import change_passphrase, make_vault
 from store.log import EventLog
 from store.model.commands import Close, Command, LogOn, Open, Remark
@@ -207,7 +207,7 @@ class DeskLife:
         caller = f"08123456{self.persons:02d}"
         ring = desk.keyring
         ids = ring.ids_of(caller)
-        made = {_id_of(name) for name in ids}
+        made = {id_of(name) for name in ids}
         keys = [slot.key for slot in ring._slots.values() if slot.id in made]
         tokens = frozenset(t for t, c in self.debt.told.items() if c == caller)
         self.debt.unsure |= tokens

@@ -100,13 +100,13 @@ def says_late(ledger: Any, person: str, now_ms: int, **more: Any) -> Any:
 
 
 MUTANTS = [
-    ("store.ledger.put_base", drops_first, TRIMS, {Law.SAID}),
+    ("store.upkeep.put_base", drops_first, TRIMS, {Law.SAID}),
     ("store.base.write_file", writes_unsynced, TRIMS, {Law.DENSE, Law.OPENS}),
     ("store.ledger.save_snapshot", saves_ahead, "o12s1k", {Law.SOUND, Law.AHEAD}),
     ("store.keys.people.Keyring._write", appends_unsynced, WORKS, {Law.READABLE}),
     ("store.log.EventLog._make_durable", trusts_names, LOCKS, {Law.OPENS}),
     ("store.keys.people.Keyring.forget_all", keeps_keys, FORGETS, {Law.GONE}),
-    ("store.ledger.Ledger.forget", says_late, FORGETS, {Law.READABLE}),
+    ("store.upkeep.Upkeep.forget", says_late, FORGETS, {Law.READABLE}),
     ("store.device.write_device", writes_device_unsynced, WORKS, {Law.DEVICE}),
     ("store.keys.vault.write_file", writes_unsynced, LOCKS, {Law.OPENS}),
 ]

@@ -1036,3 +1036,16 @@ def test_folder_that_takes_no_entries_is_told(
 
     assert code in told
     assert len({Code.NO_RIGHT, Code.READ_ONLY}.intersection(told)) == 1
+
+
+def test_copy_of_keys_cut_short_is_not_kept_by_a_repair(disk: SimDisk) -> None:
+    desk = opened(disk)
+    enter(desk, caller="0811112222")
+    desk.close()
+    keys = next(name for name in disk.names() if name.startswith("people-"))
+    disk.put(f"{keys}.aside", disk.read(keys))
+    mend(disk, check(disk))
+
+    assert not [name for name in disk.names() if name.startswith("aside-")]
+    opened(disk).close()
+    assert f"{keys}.aside" not in disk.names()

@@ -69,3 +69,11 @@ def test_witnessing_an_old_stamp_does_not_turn_the_clock_back() -> None:
     clock.witness(Clock().stamp(1))
 
     assert clock.stamp(1) > last
+
+
+def test_stamp_that_is_no_time_is_not_followed() -> None:
+    clock = Clock()
+    clock.witness("f" * 16)
+
+    assert len(clock.stamp(1_000)) == 16
+    assert clock.stamp(1_000) < "f" * 16

@@ -165,8 +165,8 @@ FINDINGS: dict[str, str] = {
 """By the codes of `store.checkup`."""
 
 BRING_BACK = N_(
-    "what the log has lost no repair brings back: keep all files, and fetch a backup or"
-    " another desk's bundle (patrol-tui log restore, log take)"
+    "what the log has lost no repair brings back: keep all files, and restore a backup"
+    " into a new folder (patrol-tui log restore)"
 )
 LOST = {
     "damage",

@@ -88,6 +88,10 @@ TROUBLES: dict[str, str] = {
         "{where}: begins behind {begins}, here is up to {since}; ask the sender for:"
         " patrol-tui log bundle --for {receiver}"
     ),
+    "hole": N_(
+        "{where}: the log here has lost {event}, which taking cannot heal; nothing was"
+        " taken; restore a backup into a new folder"
+    ),
     "fork": N_(
         "{where}: event {event} is here with other content; one of the two was"
         " changed; nothing was taken; tell your supervisor"

@@ -4,6 +4,7 @@ import csv
 import errno
 import io
 import math
+import contextlib
 import os
 import signal
 import subprocess
@@ -328,6 +329,18 @@ def test_a_file_without_one_good_row_makes_no_store(tmp_path: Path) -> None:
     assert not (tmp_path / "store").exists()
 
 
+def stopped(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """Press Ctrl+C until it ends, as a person would; tell what it said."""
+    try:
+        for _ in range(5):
+            process.send_signal(signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                return process.communicate(timeout=20)
+        raise AssertionError("it does not stop")
+    finally:
+        process.kill()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
 def test_stopped_by_hand_it_leaves_a_sound_store(tmp_path: Path) -> None:
     file, root, config = (tmp_path / name for name in ("a.csv", "store", "c.toml"))
@@ -347,8 +360,7 @@ def test_stopped_by_hand_it_leaves_a_sound_store(tmp_path: Path) -> None:
         assert time.monotonic() < deadline
         assert process.poll() is None
         time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
-    said, complained = process.communicate(timeout=20)
+    said, complained = stopped(process)
 
     assert process.returncode == 130
     assert "stopped by hand" in complained

@@ -243,6 +243,24 @@ def test_a_bundle_that_begins_later_than_what_is_here_is_refused(
     assert lines_of(there) == before
 
 
+def test_what_was_lost_from_the_middle_is_not_put_behind_what_followed(
+    here: Path, there: Path, file: Path
+) -> None:
+    bundle = bundled(here, file)
+    taken(there, bundle)
+    back = bundled(there, file.with_name("back.gz"))
+    log = here / "log-000001.jsonl"
+    frames = log.read_bytes().splitlines(keepends=True)
+    log.write_bytes(b"".join([*frames[:2], b"?" * len(frames[2]), *frames[3:]]))
+    before = lines_of(here)
+
+    with pytest.raises(CopyFailed) as failure:
+        taken(here, back)
+
+    assert failure.value.trouble is CopyTrouble.HOLE
+    assert lines_of(here) == before
+
+
 def test_a_session_left_out_whole_is_missed(
     here: Path, there: Path, tmp_path: Path
 ) -> None:

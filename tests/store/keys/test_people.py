@@ -16,10 +16,13 @@ from store.keys.callers import identity
 from store.keys.people import Keyring, is_token, key_of
 from store.keys.slots import (
     DESTROYED,
+    ID_BYTES,
+    RING_ID,
     SLOT_BYTES,
     SLOTS,
     Slot,
     key_files,
+    scan_slots,
     seal_keys,
     sealed_keys,
 )
@@ -499,3 +502,18 @@ class Forgetful(Keyring):
 def test_lives_catch_a_ring_without_the_rule(mutant: type[Keyring], law: str) -> None:
     with pytest.raises(AssertionError, match=law):
         lives(300, mutant)
+
+
+def test_key_in_a_slot_cut_short_is_destroyed_as_well() -> None:
+    disk = SimDisk()
+    token = Keyring(disk).seal("0811112222", "0811112222")
+    name = key_files(disk)[0]
+    whole = disk.read(name)
+    last = next(at for at, slot in scan_slots(whole) if slot and slot.id != RING_ID)
+    key = whole[last : last + SLOT_BYTES]
+    disk.put(name, whole + key[: SLOT_BYTES - 20])  # a repetition, cut by a full disk
+    ring = Keyring(disk)
+    ring.forget("0811112222")
+
+    assert ring.reveal(token) is None
+    assert key[ID_BYTES + 20 : SLOT_BYTES - 20] not in disk.read(name)
