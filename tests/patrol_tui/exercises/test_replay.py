@@ -1,10 +1,10 @@
 """The replay against the CSV itself: expectations use csv and datetime alone."""
 
+import contextlib
 import csv
 import errno
 import io
 import math
-import contextlib
 import os
 import signal
 import subprocess
