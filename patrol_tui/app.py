@@ -14,11 +14,12 @@ from textual.binding import BindingType
 
 from patrol_tui.commands.palette import VerbProvider
 from patrol_tui.console import Console
+from patrol_tui.error_telling import size_of
 from patrol_tui.exercises.player import Player
 from patrol_tui.headless import close
 from patrol_tui.opening import Choices, look_at, open_console, wall_ms
 from patrol_tui.screens.duty import DutyScreen
-from patrol_tui.telling import size_of
+from patrol_tui.telling import pour
 from patrol_tui.terminal_app import TerminalApp
 from patrol_tui.terminal_kind import environment
 from widgets import thai_segments
@@ -118,12 +119,13 @@ def _show(app: PatrolApp) -> int:
 
 def dump(choices: Choices, size: str, *, as_svg: bool = False) -> int:
     """Print the duty screen as text or SVG; the store is only looked at."""
-    wanted = size_of(size)
+    wanted = size_of(choices, size)
     if wanted is None:
         return 2
     console, _ = look_at(choices)
     app = PatrolApp(console, choices)
-    print(asyncio.run(picture(app, *wanted, as_svg=as_svg)))  # noqa: T201
+    shown = asyncio.run(picture(app, *wanted, as_svg=as_svg))
+    pour(shown)
     return 0
 
 

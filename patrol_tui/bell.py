@@ -20,7 +20,7 @@ class Bell:
     """
 
     def __init__(self, again_ms: int) -> None:
-        self._again_ms = again_ms
+        self.again_ms = again_ms
         self._rung: dict[tuple[str, str, str, int], tuple[int, int]] = {}
         """Alert -> how bad it was when it rang, and when that was."""
         self._heard: Standing | None = None
@@ -50,5 +50,5 @@ class Bell:
 
     def _is_due(self, alert: Alert, now_ms: int) -> bool:
         degree, at_ms = self._rung.get(alert.key, (0, 0))
-        is_again = alert.is_urgent and not 0 <= now_ms - at_ms < self._again_ms
+        is_again = alert.is_urgent and not 0 <= now_ms - at_ms < self.again_ms
         return alert.degree > degree or is_again

@@ -1,12 +1,14 @@
 """The station's settings: a TOML file laid over the defaults, checked on reading.
 
 `ConfigError` is one line: which file, which key, what is wrong, and the nearest right
-key. A file that does not exist is no error: the defaults are those of a small station.
+key; it holds all mistakes. A file that does not exist is no error: the defaults are
+those of a small station. `settings_file` follows the file while the program runs.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -14,18 +16,31 @@ from zoneinfo import ZoneInfo
 import msgspec
 import platformdirs
 
-from patrol_tui.settings_check import ConfigError, check_time_zone, checked
+from patrol_tui.settings_check import (
+    ConfigError,
+    Mistake,
+    Trouble,
+    UnfitError,
+    check_time_zone,
+    placed,
+    read_record,
+    refused,
+    sound_part,
+)
+from store.model.beats import Beat
 from store.model.records import UnitId
 from store.model.tables import (
     AGENCIES,
     DISPOSITIONS,
     INCIDENT_KINDS,
+    REASONS,
     TOW_FIRMS,
     UNITS,
     AgencyKind,
     CodeTables,
     DispositionKind,
     IncidentKind,
+    ReasonKind,
     TimerTable,
     TowFirm,
 )
@@ -57,7 +72,7 @@ class Station(msgspec.Struct, frozen=True, kw_only=True):
         """Check that shifts begin at times of day."""
         for start in self.shifts:
             if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", start):
-                raise ValueError(f'shift "{start}" does not begin like 08:00')
+                raise UnfitError("shifts", Trouble.BAD_SHIFT, value=start)
 
 
 class Screen(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +82,8 @@ class Screen(msgspec.Struct, frozen=True, kw_only=True):
     theme: ThemeName = "day"
     glyphs: Glyphs = "box"
     bell: bool = True
+    away_min: Annotated[float, msgspec.Meta(ge=0)] = 5
+    """Whoever was away longer is told first what changed, when they come back."""
     car: str = ""
     """The unit whose car this is: digits are its statuses."""
     sara_am: Literal["auto", "whole", "parts"] = "auto"
@@ -74,7 +91,7 @@ class Screen(msgspec.Struct, frozen=True, kw_only=True):
     the letter before; or as the terminal says it needs it."""
 
 
-Coded = IncidentKind | DispositionKind | AgencyKind | TowFirm
+Coded = IncidentKind | DispositionKind | ReasonKind | AgencyKind | TowFirm
 
 USUAL_VEHICLES = {"M": "motorcycle", "F": "foot"}
 """By the beginning of a call sign, where the settings say nothing else."""
@@ -93,7 +110,7 @@ class Maps(msgspec.Struct, frozen=True, kw_only=True):
         """Check that a beginning is letters or digits of a call sign."""
         for lead in self.vehicles:
             if not re.fullmatch(r"[A-Z0-9]{1,6}", lead):
-                raise ValueError(f'"{lead}" does not begin a call sign')
+                raise UnfitError("vehicles", Trouble.BAD_BEGINNING, value=lead)
 
     @property
     def all_vehicles(self) -> dict[str, str]:
@@ -127,10 +144,14 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     car_keys: dict[str, str] = {}
     """In a car: digit -> command without its unit; with a space behind it, it is only
     begun."""
+    aliases: dict[str, str] = {}
+    """The station's own word -> the command that it means, beside the usual names."""
     types: tuple[IncidentKind, ...] = INCIDENT_KINDS
     dispositions: tuple[DispositionKind, ...] = DISPOSITIONS
+    reasons: tuple[ReasonKind, ...] = REASONS
     agencies: tuple[AgencyKind, ...] = AGENCIES
     tow: tuple[TowFirm, ...] = TOW_FIRMS
+    beats: tuple[Beat, ...] = ()
 
     def __post_init__(self) -> None:
         """Check that call signs cannot be taken for incident numbers or for `@`."""
@@ -138,9 +159,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError("types and dispositions must not be empty")
         for unit in self.units:
             if not re.fullmatch(r"\d{1,2}|[A-Z]{1,6}\d{0,3}", unit):
-                raise ValueError(
-                    f'unit "{unit}" is not 1-2 digits, or letters and digits'
-                )
+                raise UnfitError("units", Trouble.BAD_CALL_SIGN, value=unit)
 
     @property
     def tables(self) -> CodeTables:
@@ -150,6 +169,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
             dispositions=self.dispositions,
             units=self.units,
             timers=self.timers,
+            reasons=self.reasons,
+            beats=self.beats,
             agencies=self.agencies,
             tow=self.tow,
             shifts=self.station.shifts,
@@ -200,22 +221,50 @@ def read_config(path: Path | None = None) -> Config:
     try:
         content = wanted.read_bytes()
     except OSError as error:
-        raise ConfigError(f"{wanted}: cannot be read: {error.strerror}") from error
-    config = checked(wanted, content, Config)
-    named = config.station.time_zone
-    check_time_zone(wanted, "station.time_zone", named, "Asia/Bangkok")
-    _check_codes(wanted, "types", config.types)
-    _check_codes(wanted, "dispositions", config.dispositions)
-    _check_codes(wanted, "agencies", config.agencies)
-    _check_codes(wanted, "tow", config.tow)
+        about = {"why": error.strerror or str(error)}
+        unreadable = Mistake("", Trouble.UNREADABLE, about)
+        raise refused(wanted, [unreadable]) from error
+    config, mistakes = config_of(content)
+    if config is None or mistakes:
+        raise refused(wanted, mistakes)
     return config
 
 
-def _check_codes(file: Path, key: str, table: tuple[Coded, ...]) -> None:
-    """Refuse a code that is empty or there twice, for only the first would count."""
+def config_of(
+    content: bytes, also: Callable[[Config], Iterable[Mistake]] = lambda _: ()
+) -> tuple[Config | None, tuple[Mistake, ...]]:
+    """Make the settings of a file's content, or find all that is wrong with it.
+
+    Args:
+        content: The file's.
+        also: Finds more that is wrong with what can be read.
+    """
+    config, mistakes = read_record(content, Config)
+    sound = config or sound_part(content, Config, mistakes)
+    if sound is not None:
+        more = (*_misfits(sound), *also(sound))
+        mistakes = placed((*mistakes, *more), content)
+    return (None if mistakes else config), mistakes
+
+
+def _misfits(config: Config) -> Iterator[Mistake]:
+    """Find values that each alone may be, but that do not do."""
+    try:
+        key = "station.time_zone"
+        check_time_zone("", key, config.station.time_zone, "Asia/Bangkok")
+    except ConfigError as error:
+        yield from error.mistakes
+    for name in ("types", "dispositions", "reasons", "agencies", "tow", "beats"):
+        yield from _bad_codes(name, getattr(config, name))
+
+
+def _bad_codes(key: str, table: tuple[Coded, ...]) -> Iterator[Mistake]:
+    """Find codes that are empty or there twice, for only the first would count."""
     seen: set[str] = set()
     for at, row in enumerate(table):
-        if not row.code or row.code in seen:
-            trouble = f'"{row.code}" is there already' if row.code else "is empty"
-            raise ConfigError(f"{file}: {key}[{at}].code: {trouble}")
+        name = f"{key}[{at}].code"
+        if not row.code:
+            yield Mistake(name, Trouble.EMPTY_CODE)
+        elif row.code in seen:
+            yield Mistake(name, Trouble.TWICE, {"code": row.code})
         seen.add(row.code)

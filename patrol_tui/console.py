@@ -7,78 +7,51 @@ Nothing here knows Textual.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from enum import Enum
+from dataclasses import replace
 from typing import assert_never
 
+from patrol_tui.absence import Absence
+from patrol_tui.alias_choice import choose_aliases
+from patrol_tui.away_report import AwayReport
 from patrol_tui.closing import extent_of
+from patrol_tui.commands.aliases import spelled_out
 from patrol_tui.commands.parse import parse, verb_of
 from patrol_tui.commands.places import corrected, locate
 from patrol_tui.commands.verbs import Ask, Misread, Query, Scene
 from patrol_tui.config import Config
 from patrol_tui.following import say_next
 from patrol_tui.listing import Listing
+from patrol_tui.live_settings import LiveSettings
+from patrol_tui.lookups import leave_trace
 from patrol_tui.offers import Offers
 from patrol_tui.recommending import advice_for, lines_to_send
+from patrol_tui.replies import NOTHING, Outcome, Reply, Selection
+from patrol_tui.town_in_use import TownInUse
 from patrol_tui.waiting import Waiting
-from store.answers import Done, touched_by
+from store.answers import touched_by
 from store.city.shelf import Shelf
 from store.city.town import Town
-from store.city.zone import ROI_ET
 from store.desk import Desk
 from store.glance import Glance
-from store.model.commands import CloseStreet, Command
+from store.model.commands import CloseStreet, Command, KeepSetting
 from store.model.facts import Overridden, UnitAssigned
+from store.model.handover import handover_in
 from store.model.records import EventId, IncidentId, Location, State, UnitId
 from store.model.refusals import Code, Refusal
-from store.model.settings import ALIAS_SETTING, MAP_SETTING
+from store.model.settings import HANDOVER_SETTING
 from store.text import fold
 from widgets.drawing.board import Board, queue_of
 from widgets.words.advice import say_advice
 from widgets.words.callers import say_unreadable
 from widgets.words.catalogue import N_, Words
-from widgets.words.maps import say_unusable
+from widgets.words.languages import say_language
 from widgets.words.moments import clock
 from widgets.words.places import say_candidates
 from widgets.words.refusals import NONE_DONE, OVERRIDE, SENTENCES, say_refusal
 from widgets.words.results import Teller
 from widgets.words.themes import say_theme
 
-
-class Outcome(Enum):
-    """How a line ended; the value is the exit code of `patrol-tui do`."""
-
-    DONE = 0
-    REFUSED = 1
-    MISREAD = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """The answer to one line."""
-
-    outcome: Outcome
-    text: str
-    """The result line."""
-    lines: tuple[str, ...] = ()
-    """More lines, for a question."""
-    code: str = ""
-    """The refusal's code."""
-    about: dict[str, str] = field(default_factory=dict)
-    """What the refusal is about."""
-    query: Query | None = None
-    done: Done | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """What is selected on the screen; a shell has nothing selected."""
-
-    incident: IncidentId | None = None
-    unit: UnitId | None = None
-
-
-NOTHING = Selection()
+__all__ = ["NOTHING", "Console", "Outcome", "Reply", "Selection"]
 
 
 class Console:
@@ -96,18 +69,18 @@ class Console:
     ) -> None:
         self.desk = desk
         self.config = config
+        self.aliases = choose_aliases(config.aliases, config.units)[0]
         self.by = by
         self.own = own
-        self._settings: object = None
+        self.absence = Absence(desk, by)
         self.offers = Offers()
+        self.live = LiveSettings()
         self._chores: Iterator[None] = iter(())
         self.waiting = Waiting()
         self.said: set[str] = set()
         """Warnings that were said, so that each is said once."""
-        self._aliases: dict[str, str] = {}
         self.shelf = shelf
-        self._chosen = self._choice()
-        self._town = self._choose_town()
+        self._in_use = TownInUse(shelf, desk.state, config.maps.all_vehicles)
         self._ordered_for: object = None
         self._queue = queue_of(desk.state)
         self.speak(lang)
@@ -115,49 +88,34 @@ class Console:
     def speak(self, lang: str) -> None:
         """Switch the language."""
         self.words = Words(lang)
-        self.teller = Teller(self.words, self.desk.tables, self._town, self.config.zone)
+        town, zone = self._in_use.town, self.config.zone
+        self.teller = Teller(self.words, self.desk.tables, town, zone)
+
+    def adopt(self, config: Config) -> None:
+        """Work by other settings from the next line on, in one step.
+
+        The log keeps what it holds: only what is judged, drawn or said later differs.
+        """
+        aliases = choose_aliases(config.aliases, config.units)[0]
+        self.desk.tables, self.config, self.aliases = config.tables, config, aliases
+        self._in_use.drive(config.maps.all_vehicles)
+        self.speak(self.words.lang)
 
     @property
     def map_in_use(self) -> str:
         """Name the map that the store has chosen; empty for the built-in zone."""
-        return self.state.settings.get(MAP_SETTING, "")
+        self._renew_town()
+        return self._in_use.name
 
     @property
     def town(self) -> Town:
         """The map in use."""
         self._renew_town()
-        return self._town
+        return self._in_use.town
 
     def _renew_town(self) -> None:
-        """Take another map, or other aliases, when the store chose so."""
-        before, self._chosen = self._chosen, self._choice()
-        if before == self._chosen:
-            return
-        if before[0] == self._chosen[0]:
-            self._town = self._town.with_aliases(self._chosen[1])
-        else:
-            self._town = self._choose_town()
-        self.speak(self.words.lang)
-
-    def _choice(self) -> tuple[str, dict[str, str]]:
-        if self._settings is not self.state.settings:
-            self._settings = self.state.settings
-            begun = len(ALIAS_SETTING)
-            self._aliases = {
-                key[begun:]: value
-                for key, value in self._settings.items()
-                if key.startswith(ALIAS_SETTING) and value
-            }
-        return self.map_in_use, self._aliases
-
-    def _choose_town(self) -> Town:
-        name, aliases = self._chosen
-        return Town(
-            ROI_ET,
-            folder=self.shelf.folder(name) if name else None,
-            aliases=aliases,
-            vehicles=self.config.maps.all_vehicles,
-        )
+        if self._in_use.renew(self.state):
+            self.speak(self.words.lang)
 
     @property
     def is_saved(self) -> bool:
@@ -170,11 +128,7 @@ class Console:
 
     def map_trouble(self) -> str:
         """Say why the chosen map cannot be used; empty while it can, or is unread."""
-        trouble = self._town.trouble
-        if trouble is None:
-            return ""
-        about = trouble.folder, trouble.why, trouble.what
-        return say_unusable(self.words, *about)
+        return self._in_use.trouble(self.words)
 
     def tidy(self) -> None:
         """Do one small step, if there is one, of what keeps the store in order."""
@@ -199,12 +153,14 @@ class Console:
         return Scene(
             state=self.desk.state,
             tables=self.desk.tables,
+            aliases=self.aliases,
             town=self.town,
             maps=self.shelf.names,
             now_ms=now_ms,
             selected_incident=selection.incident,
             selected_unit=selection.unit or self.own,
             own_unit=self.own,
+            by=self.by,
             time_zone=self.config.zone,
         )
 
@@ -246,7 +202,7 @@ class Console:
 
     def enter(self, line: str, now_ms: int, selection: Selection = NOTHING) -> Reply:
         """Take a line, do it, and say what happened."""
-        line = self._taken_up(line, now_ms) or line
+        line = self._taken_up(line, now_ms) or spelled_out(line, self.aliases)
         self.offers.drop()
         meaning = parse(line, self.scene(now_ms, selection))
         match meaning:
@@ -263,6 +219,7 @@ class Console:
                 return self._do(meaning, line, now_ms)
 
     def _do(self, command: Command, line: str, now_ms: int) -> Reply:
+        is_relief = self._relieved(command)
         answer = self.desk.submit(command, now_ms, by=self.by)
         if isinstance(answer, Refusal):
             if answer.code is Code.NOT_SAVED:
@@ -276,15 +233,49 @@ class Console:
         if isinstance(command, CloseStreet):
             key = EventId(answer.events[0].entity[2:])
             closed = answer.state.closed_streets[key]
-            told += extent_of(self.words, self._town, closed)
-        offered, follows = say_next(self.teller, answer)
+            told += extent_of(self.words, self._in_use.town, closed)
+        offered, follows = say_next(self.teller, answer, self.desk.reveal)
         self.offers.make(offered, now_ms)
         if any(isinstance(event.fact, Overridden) for event in answer.events):
             overridden = self.words.say(N_("rule overridden"))
             told = f"({overridden}) {told}"
         told = "; ".join((*follows, told))
         text = f"OK {time} {verb.name if verb else ''} {told}"
-        return Reply(outcome=Outcome.DONE, text=text, done=answer)
+        if not is_relief:
+            return Reply(outcome=Outcome.DONE, text=text, done=answer)
+        query = Query(ask=Ask.NEWS, about=HANDOVER_SETTING)
+        lines = (text, *self._news(query, now_ms))
+        return Reply(
+            outcome=Outcome.DONE, text=text, lines=lines, query=query, done=answer
+        )
+
+    def _relieved(self, command: Command) -> bool:
+        """Let the officer who takes the desk over give this command, and all after."""
+        if not isinstance(command, KeepSetting) or command.key != HANDOVER_SETTING:
+            return False
+        taken = handover_in(command.value)
+        if taken is None or not taken.taken_by:
+            return False
+        if taken.taken_by != self.by:
+            self.by = taken.taken_by
+            self.absence = Absence(self.desk, self.by)
+        return True
+
+    def report(self, query: Query, now_ms: int) -> AwayReport:
+        """Tell what changed while the officer was away, or since a moment."""
+        since = query.keys.get("since", "")
+        absence = self.absence
+        return AwayReport(
+            absence,
+            Listing(self.teller, self.desk, self.config.zone, now_ms),
+            since_ms=int(since) if since else None,
+            with_desk=query.about == HANDOVER_SETTING or absence.is_relief,
+        )
+
+    def _news(self, query: Query, now_ms: int) -> tuple[str, ...]:
+        report = self.report(query, now_ms)
+        self.offers.make(report.offered(), now_ms)
+        return report.lines()
 
     def _refused(
         self,
@@ -373,25 +364,34 @@ class Console:
         lines: tuple[str, ...]
         match query.ask:
             case Ask.LIST:
-                lines = listing.listed(query.about)
+                lines = listing.listed(query.about, query.keys.get("beat", ""))
             case Ask.HISTORY:
                 last = query.keys.get("last", "")
                 lines = listing.unit_history(query.unit or UnitId(""), last)
             case Ask.SEARCH:
                 lines = listing.found(query.about, query.keys)
+                leave_trace(self.desk, query, len(lines) - 1, now_ms, by=self.by)
             case Ask.HELP:
                 lines = listing.help(query.about)
             case Ask.SELECT:
                 lines = listing.selected(query.incident, query.unit)
             case Ask.RECOMMEND:
                 lines = self._recommended(query, now_ms)
+            case Ask.STEPS:
+                lines = listing.steps(query.incident or IncidentId(""))
+            case Ask.NEWS:
+                lines = self._news(query, now_ms)
             case Ask.MAP:
                 lines = (self.words.say(N_("the map is on the screen: m")),)
+            case Ask.FORM:
+                lines = (self.words.say(N_("the form is on the screen: N")),)
             case Ask.LANGUAGE:
                 self.speak(query.about)
-                lines = (query.about,)
+                lines = (say_language(self.words),)
             case Ask.THEME:
                 lines = (say_theme(self.words, query.about),)
+            case Ask.SETTINGS:
+                lines = self.live.answer(self, now_ms, self.config.zone)
             case Ask.QUIT:
                 lines = ()
             case _:

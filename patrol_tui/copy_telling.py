@@ -97,7 +97,7 @@ def place_of(where: Path, usual: str) -> tuple[Path, str]:
             name = f"{stem}-{turn}{dot}{suffix}"
         return where, name
     if not where.suffix:  # a stick that is not plugged in, not a name for a file
-        raise CopyFailed(CopyTrouble.NO_FOLDER, where)
+        raise CopyFailed(CopyTrouble.NO_TARGET, where, suffix=Path(usual).suffix)
     return where.parent, where.name
 
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import msgspec
 
-from patrol_tui.config import Config, ConfigError
+from patrol_tui.config import Config
+from patrol_tui.error_telling import complain_of, settings_or_usual, told
 from patrol_tui.opening import Choices, wall_ms
 from patrol_tui.passphrases import cipher_of
 from patrol_tui.telling import ProgressLine, complain, tell
@@ -28,9 +29,9 @@ from store.checkup import (
     narrow_rights,
 )
 from store.cipher import KEY_NAME, Cipher, StoreLocked
-from store.disk import RealDisk, StoreBusy, StoreError, reason
+from store.disk import RealDisk, StoreBusy, StoreError
 from store.model.records import tellable_ms
-from widgets.words.catalogue import Words
+from widgets.words.catalogue import N_, Words
 from widgets.words.checkup import (
     AFTER,
     ASK,
@@ -56,6 +57,10 @@ from widgets.words.checkup import (
     say_repair,
     say_sum,
 )
+from widgets.words.errors import said_parts
+
+CHECKING = N_("checking {where}")
+READING = N_("reading the log of {where}")
 
 SOUND, WRONG, UNUSABLE = 0, 1, 2
 INTERRUPTED = 128 + 2
@@ -68,16 +73,16 @@ def run(choices: Choices, *, repair: bool, as_json: bool) -> int:
     Returns:
         0 sound, 1 something is wrong, 2 it cannot be looked at, 130 interrupted.
     """
-    config = _config(choices)
+    config = settings_or_usual(choices)  # a sick store is looked at all the same
     doctor = _Doctor(choices.root, Words(choices.language(config, "")), config)
     try:
         return doctor.examine(repair=repair, as_json=as_json)
     except StoreLocked as locked:
         is_lost = not (choices.root / KEY_NAME).exists()
         gone = doctor.words.say(KEY_GONE, where=str(choices.root))
-        complain(gone if is_lost else locked)
+        complain(gone if is_lost else told(locked, doctor.words))
     except StoreError as error:
-        complain(error)
+        complain_of(error, doctor.words)
     except KeyboardInterrupt:
         at_work = STOPPED_IN_REPAIR if doctor.is_mending else STOPPED
         complain(doctor.words.say(at_work))
@@ -97,7 +102,7 @@ class _Doctor:
 
     def examine(self, *, repair: bool, as_json: bool) -> int:
         """Check, mend if that is wanted, and tell."""
-        self.cipher = cipher_of(self.root)
+        self.cipher = cipher_of(self.root, self.words)
         checked, done = self._check(), None
         if not as_json:
             self._tell_found(checked)
@@ -118,7 +123,7 @@ class _Doctor:
         return SOUND if checked.is_sound and not refused else WRONG
 
     def _check(self) -> Checked:
-        with_progress = ProgressLine(f"checking {self.root}")
+        with_progress = ProgressLine(self.words.say(CHECKING, where=self.root))
         try:
             return check_store(
                 self.root, now_ms=wall_ms(), cipher=self.cipher, progress=with_progress
@@ -137,7 +142,7 @@ class _Doctor:
 
     def _repair(self, checked: Checked) -> tuple[Repaired, str]:
         """Mend what can be; also what was done until the disk refused, and that."""
-        progress = ProgressLine(f"reading the log of {self.root}")
+        progress = ProgressLine(self.words.say(READING, where=self.root))
         done, self.is_mending = Repaired(), True
         try:
             disk = RealDisk(self.root)
@@ -147,11 +152,12 @@ class _Doctor:
             if any(one.repair is Repair.NARROW for one in checked.findings):
                 done.narrowed = narrow_rights(self.root)
         except StoreBusy as busy:
-            return done, self.words.say(NOT_WHILE_OPEN, who=busy.who)
+            who = said_parts(self.words, {"who": busy.who})
+            return done, self.words.say(NOT_WHILE_OPEN, **who)
         except StoreError as refused:
-            return done, str(refused)
+            return done, told(refused, self.words)
         except OSError as error:
-            return done, f"{error.filename}: {reason(error)}"
+            return done, told(error, self.words)
         finally:
             progress.done()
         self.is_mending = False
@@ -246,12 +252,3 @@ def _dated(one: Found) -> dict[str, Any]:
             told = moment.isoformat(timespec="milliseconds")
             about[name] = told.replace("+00:00", "Z")
     return about
-
-
-def _config(choices: Choices) -> Config:
-    """Read the settings, or do without: a sick store is looked at all the same."""
-    try:
-        return choices.settings()
-    except ConfigError as error:
-        complain(error)
-        return Config()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from patrol_tui.alias_choice import choose_aliases
 from patrol_tui.console import Console
 from store.desk import Desk
 from store.glance import Glance
@@ -66,6 +67,9 @@ def findings_of(console: Console, now_ms: int) -> list[Finding]:
         told.append(Finding(said, said, is_of_log=False))
     if trouble := console.map_trouble():
         told.append(Finding(trouble, trouble, is_of_log=False))
+    for mistake in choose_aliases(console.config.aliases, console.config.units)[1]:
+        said = mistake.said(words, console.live.name)
+        told.append(Finding(said, said, is_of_log=False))
     return told
 
 

@@ -11,12 +11,14 @@ import msgspec
 from patrol_tui.commands.secrets import without_secret
 from patrol_tui.commands.verbs import Ask
 from patrol_tui.console import Console, Outcome, Reply
+from patrol_tui.error_telling import words_of
 from patrol_tui.findings import findings_of
+from patrol_tui.interrupts import uninterrupted
 from patrol_tui.listing import Listing
 from patrol_tui.opening import Choices, expect_store, look_at, open_console, wall_ms
 from patrol_tui.retention import drop_what_is_old
 from patrol_tui.shift_sheet import ShiftSheet
-from patrol_tui.telling import complain, tell
+from patrol_tui.telling import NotPrinted, complain, drop_output, tell
 from store.glance import Glance
 from store.log import LogFailed
 from store.model.events import Event, encode
@@ -33,56 +35,123 @@ from widgets.words.refusals import LOST, SAVED_AFTER_ALL, say_kept, say_refusal
 def do(choices: Choices, lines: Iterable[str], *, as_json: bool) -> int:
     """Do each line in turn; stop at the first that is not done.
 
+    Where answers cannot be printed the lines are done all the same: nobody may take
+    one for undone and enter it again.
+
     Returns:
         0 all done, 1 refused, 2 not understood.
+
+    Raises:
+        NotPrinted: If all is done, and not all of it could be printed.
     """
     console = open_console(choices)
     _say_findings(console, as_json=as_json)
+    answers = _Answers(console, as_json=as_json)
     outcome = Outcome.DONE
     reply: Reply | None = None
     line = ""
     try:
         for line in lines:
-            reply = console.enter(line, wall_ms())
-            outcome = reply.outcome
-            _say_trouble(console)
-            if reply.code != Code.NOT_SAVED:
-                _say(reply, line, as_json=as_json)
+            with uninterrupted():
+                reply = console.enter(line, wall_ms())
+                outcome = reply.outcome
+                _say_trouble(console)
+                if reply.code != Code.NOT_SAVED:
+                    answers.give(reply, line)
             if outcome is not Outcome.DONE:
                 break
     finally:
         saved_late = _let_go(console)
     if reply is not None and reply.code == Code.NOT_SAVED and not saved_late:
-        _say(reply, line, as_json=as_json)
-    return 0 if saved_late else outcome.value
+        answers.give(reply, line)
+    return answers.code(Outcome.DONE if saved_late else outcome)
 
 
 def line(choices: Choices, source: Iterable[str], *, as_json: bool) -> int:
     """One line in, one line out, until the input ends or QUIT; for scripts and readers.
 
+    It ends, too, where an answer cannot be printed: nobody hears it any more.
+
     Returns:
         0, what was refused was said line by line; 1 if a line that waited for the disk
         is lost with the program, which is said.
+
+    Raises:
+        NotPrinted: If an answer could not be printed.
     """
     console = open_console(choices)
     _say_findings(console, as_json=as_json)
+    answers = _Answers(console, as_json=as_json)
     try:
         for entered in source:
             if not entered.strip():
                 continue
-            reply = console.enter(entered.rstrip("\n"), wall_ms())
-            if late := console.saved_late():
-                complain(late)
-            _say_trouble(console)
-            if reply.query and reply.query.ask is Ask.QUIT:
+            with uninterrupted():
+                is_over = _enter(console, entered, answers)
+            if is_over or answers.lost is not None:
                 break
-            if reply.code == Code.NOT_SAVED:
-                reply = replace(reply, text=say_kept(console.words, reply.about))
-            _say(reply, entered.strip(), as_json=as_json)
             console.tidy()
     finally:
         is_whole = close(console)
-    return 0 if is_whole else 1
+    return answers.code(Outcome.DONE) if is_whole else 1
+
+
+def _enter(console: Console, entered: str, answers: _Answers) -> bool:
+    """Do a line and answer it.
+
+    Returns:
+        Whether it was QUIT.
+    """
+    now_ms = wall_ms()
+    if edited := console.live.news(console, now_ms):
+        complain(edited)
+    reply = console.enter(entered.rstrip("\n"), now_ms)
+    if late := console.saved_late():
+        complain(late)
+    _say_trouble(console)
+    if reply.query and reply.query.ask is Ask.QUIT:
+        return True
+    if reply.code == Code.NOT_SAVED:
+        reply = replace(reply, text=say_kept(console.words, reply.about))
+    answers.give(reply, entered.strip())
+    return False
+
+
+class _Answers:
+    """Prints answers, and remembers if one could not be printed."""
+
+    def __init__(self, console: Console, *, as_json: bool) -> None:
+        self.lost: NotPrinted | None = None
+        self._words = console.words
+        self._as_json = as_json
+        self._is_change = False
+        """Something that was done has no printed answer."""
+
+    def give(self, reply: Reply, line: str) -> None:
+        """Print an answer; a refusal that cannot be printed is a line of trouble."""
+        if self.lost is None:
+            try:
+                return _say(reply, line, as_json=self._as_json)
+            except NotPrinted as lost:
+                self.lost = lost
+        self._is_change |= reply.done is not None
+        if reply.outcome is not Outcome.DONE:
+            complain(reply.text)
+        return None
+
+    def code(self, outcome: Outcome) -> int:
+        """Give the exit code.
+
+        Raises:
+            NotPrinted: If all was done, and not all of it could be printed.
+        """
+        if self.lost is None:
+            return outcome.value
+        if outcome is Outcome.DONE:
+            self.lost.is_saved = self._is_change
+            raise self.lost
+        drop_output()
+        return int(outcome.value)
 
 
 def close(console: Console) -> bool:
@@ -108,7 +177,8 @@ def _let_go(console: Console) -> bool:
     was_saved = console.is_saved
     drop_what_is_old(console)
     try:
-        console.desk.close()
+        with uninterrupted():
+            console.desk.close()
     except LogFailed:
         return False  # NOT SAVED was said when the command was entered
     if not was_saved:
@@ -158,7 +228,8 @@ def _reply_document(reply: Reply, entered: str) -> dict[str, Any]:
 def show(choices: Choices, what: str, number: int | None, *, as_json: bool) -> int:
     """Print the queue, the units, one incident, or the log; nothing is changed."""
     if what == "incident" and number is None:
-        complain("which incident? patrol-tui show incident N")
+        which = N_("which incident? patrol-tui show incident N")
+        complain(words_of(choices).say(which))
         return Outcome.MISREAD.value
     expect_store(choices)
     console, glance = look_at(choices)

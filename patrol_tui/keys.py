@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 from patrol_tui.commands.table import BY_SPELLING, VERBS
 from patrol_tui.commands.verbs import Stroke
-from patrol_tui.settings_check import nearest
+from patrol_tui.settings_check import Mistake, Trouble, near
 from store.text import fold
 from widgets.keyboard import AMBIGUOUS, NAMED_KEYS, TWINS, both
 from widgets.map_keys import MAP_KEYS
-from widgets.words.catalogue import N_
+from widgets.words.catalogue import N_, Words
 
 __all__ = ["SCREEN_KEYS", "TWINS", "KeyChoice", "ScreenKey", "both", "choose_keys"]
 
@@ -55,6 +55,10 @@ SCREEN_KEYS = (
         N_("To the worst alert; on it, acknowledge it"),
     ),
     ScreenKey(("A",), "alert.acknowledge", "acknowledge", N_("Acknowledge the alert")),
+    ScreenKey(("N",), "form.open", "form", N_("Enter an incident by a form")),
+    ScreenKey(
+        ("f2", "ctrl+j"), "form.send", "form_send", N_("Enter what the form has so far")
+    ),
     ScreenKey(("z",), "unit.next", "unit", N_("Next unit")),
     ScreenKey(("?",), "help", "help", N_("List what works here; type to search")),
     ScreenKey(("escape",), "answer.close", "plain", N_("Close an answer")),
@@ -69,21 +73,12 @@ _KEPT = {"ctrl+c", "ctrl+q", "ctrl+p"}
 _KEY = re.compile(r"(?:(?:ctrl|shift|alt)\+)*(?P<key>.+)")
 
 
-class KeyTrouble(NamedTuple):
-    """Something in the settings that no key could be made of."""
-
-    setting: str
-    """The key in the file: `keys."verb.DD"`."""
-    why: str
-    """In English, as all that is said of the settings."""
-
-
 class KeyChoice(NamedTuple):
     """The keys in force."""
 
     keys: dict[str, tuple[str, ...]]
     """Id -> keys, as people write them; the first is the one that hints show."""
-    troubles: tuple[KeyTrouble, ...] = ()
+    troubles: tuple[Mistake, ...] = ()
     car: dict[str, str] = {}  # noqa: RUF012 - never changed
     """Digit -> line of the unit in the car; empty outside car mode."""
 
@@ -128,37 +123,39 @@ def choose_keys(
     changed: dict[str, tuple[str, ...]] = {}
     for name, value in wanted.items():
         fresh = (value,) if isinstance(value, str) else value
-        why = _why_not(name, fresh, keys)
-        if why:
-            troubles.append(KeyTrouble(f'keys."{name}"', why))
+        trouble = _trouble_with(name, fresh, keys)
+        if trouble is not None:
+            troubles.append(Mistake(f'keys."{name}"', *trouble))
         else:
             changed[name] = fresh
     while clash := _clash({**keys, **changed}, changed):
         name, other, key = clash
         del changed[name]
-        troubles.append(KeyTrouble(f'keys."{name}"', f'"{key}" is the key of {other}'))
+        taken = Trouble.KEY_TAKEN, {"name": key, "other": other}
+        troubles.append(Mistake(f'keys."{name}"', *taken))
     lines, wrong = _car_lines(car) if car is not None else ({}, [])
     return KeyChoice({**keys, **changed}, (*troubles, *wrong), lines)
 
 
-def _why_not(
+def _trouble_with(
     name: str, fresh: tuple[str, ...], known: Mapping[str, tuple[str, ...]]
-) -> str:
-    """Say why these keys cannot be an id's; empty when they can."""
+) -> tuple[Trouble, dict[str, str]] | None:
+    """Say why these keys cannot be an id's; None when they can."""
     if name not in known:
-        return f"no such id{nearest(name, known)}"
+        return Trouble.NO_KEY_ID, {"near": near(name, known)}
     for key in fresh:
         match = _KEY.fullmatch(key)
         plain = match["key"] if match else ""
+        about = {"name": key}
         if key in _KEPT:
-            return f'"{key}" is the program\'s own key'
+            return Trouble.KEY_OF_PROGRAM, about
         if len(plain) != 1 and plain not in NAMED_KEYS:
-            return f'no key "{key}"{nearest(key, NAMED_KEYS)}'
+            return Trouble.NO_KEY, {**about, "near": near(key, NAMED_KEYS)}
         if key in AMBIGUOUS and key not in known[name]:
-            return f'"{key}" sends another sign with the Thai keyboard on'
+            return Trouble.KEY_OF_TWO, about
         if len(plain) == 1 and not plain.isascii():
-            return f'"{key}": name the Latin letter; the Thai one goes with it'
-    return "" if fresh else "no key is given"
+            return Trouble.KEY_IN_THAI, about
+    return None if fresh else (Trouble.KEY_MISSING, {})
 
 
 def _clash(
@@ -179,15 +176,18 @@ def _clash(
     return None
 
 
-def lines_of(choice: KeyChoice, file: object) -> list[str]:
+ENGLISH = Words("en")
+
+
+def lines_of(choice: KeyChoice, file: object, words: Words = ENGLISH) -> list[str]:
     """Tell what the settings say wrongly, a line each; the usual key stays."""
-    return [f"{file}: {one.setting}: {one.why}" for one in choice.troubles]
+    return [one.said(words, file) for one in choice.troubles]
 
 
-def headline_of(choice: KeyChoice, file: object) -> str:
-    """Tell it in one line: the first, and how many more `patrol-tui keys` tells."""
-    first, *more = lines_of(choice, file)
-    return f"{first} (+{len(more)}: patrol-tui keys)" if more else first
+def headline_of(choice: KeyChoice, file: object, words: Words = ENGLISH) -> str:
+    """Tell it in one line: the first, and how many more `settings check` tells."""
+    first, *more = lines_of(choice, file, words)
+    return f"{first} (+{len(more)}: patrol-tui settings check)" if more else first
 
 
 USUAL_CAR_KEYS = {
@@ -197,18 +197,19 @@ USUAL_CAR_KEYS = {
 """After the German FMS; those whose verb is not in the table are left out."""
 
 
-def _car_lines(wanted: Mapping[str, str]) -> tuple[dict[str, str], list[KeyTrouble]]:
+def _car_lines(wanted: Mapping[str, str]) -> tuple[dict[str, str], list[Mistake]]:
     """Lay the settings' digits over the usual ones; only verbs of the table count."""
     lines = {key: line for key, line in USUAL_CAR_KEYS.items() if _has_verb(line)}
     troubles = []
     for digit, line in wanted.items():
         setting = f'car_keys."{digit}"'
         if digit not in {*_DIGITS[1:], "00"}:
-            troubles.append(KeyTrouble(setting, 'not one of "1" to "9" or "00"'))
+            troubles.append(Mistake(setting, Trouble.NO_DIGIT))
         elif line and not _has_verb(line):
             word = line.split()[0] if line.split() else line
-            near = nearest(word.upper(), [verb.name for verb in VERBS])
-            troubles.append(KeyTrouble(setting, f'no command "{word}"{near}'))
+            likely = near(word.upper(), [verb.name for verb in VERBS])
+            about = {"name": word, "near": likely}
+            troubles.append(Mistake(setting, Trouble.NO_COMMAND, about))
         else:
             lines[digit] = line
     return {key: line for key, line in lines.items() if line}, troubles

@@ -7,10 +7,14 @@ from datetime import tzinfo
 
 from patrol_tui.closing import extent_of
 from patrol_tui.commands.table import BY_SPELLING, VERBS
+from patrol_tui.rounds import LETTERS as ROUND_LETTERS
+from patrol_tui.rounds import about_place, rounds_listed
 from patrol_tui.searching import Search
+from patrol_tui.steps import say_steps
 from patrol_tui.unit_history import UnitHistory
 from store.desk import Desk
 from store.glance import Glance
+from store.model.beats import beat_of
 from store.model.records import ClosedStreet, Incident, IncidentId, Unit, UnitId
 from store.model.tables import WAITING
 from store.model.timers import incident_timer, unit_timer
@@ -28,8 +32,8 @@ from widgets.words.on_air import (
     say_message,
 )
 from widgets.words.results import Teller
-from widgets.words.terms import state_name, unit_status
-from widgets.words.ties import say_ties
+from widgets.words.terms import reason_name, state_name, unit_status
+from widgets.words.ties import QUEUED, say_ties
 
 MOST_FOUND = 50
 """Search results shown; the count says how many there are."""
@@ -80,9 +84,9 @@ class Listing:
         name = state_name(self.words, state)
         return f"{told} P{incident.priority} {name} {units} {age(timer.age_ms)}"
 
-    @staticmethod
-    def _queued(incident: Incident) -> tuple[str, ...]:
-        return (f"ST {','.join(incident.stacked)}",) if incident.stacked else ()
+    def _queued(self, incident: Incident) -> tuple[str, ...]:
+        units = ",".join(incident.stacked)
+        return (self.words.say(QUEUED, units=units),) if units else ()
 
     def unit_line(self, unit: Unit) -> str:
         """Tell a unit in one line."""
@@ -94,7 +98,8 @@ class Listing:
                 self.words, unit.emergency, self.zone, self.teller.place
             )
             return f"{unit.id} !! {told}"
-        parts = [unit.id, unit_status(self.words, self.state, unit), unit.reason]
+        reason = reason_name(self.words, self.desk.tables, unit.reason)
+        parts = [unit.id, unit_status(self.words, self.state, unit), reason]
         parts += [self.teller.incident(target) if target else ""]
         parts += [f"+{len(unit.stacked)}" if unit.stacked else ""]
         parts += [age(timer.age_ms) if unit.since_ms else ""]
@@ -116,8 +121,8 @@ class Listing:
         keys = roster_order(self.state, self.desk.tables)
         return [self.state.units.get(key) or Unit(id=key) for key in keys]
 
-    def listed(self, letter: str) -> tuple[str, ...]:
-        """L and its letter."""
+    def listed(self, letter: str, beat: str = "") -> tuple[str, ...]:
+        """L and its letter; of one beat alone, if one is named."""
         if letter == "R":
             lines = [self.closed_line(c) for c in self.state.closed_at(self.now_ms)]
         elif letter == "M":
@@ -126,13 +131,19 @@ class Listing:
         elif letter == "B":
             bolos = order_bolos(self.state, self.now_ms)
             lines = [say_bolo(self.words, bolo, self.zone) for bolo in bolos]
+        elif letter in ROUND_LETTERS:
+            lines = list(rounds_listed(letter, self.desk, self.teller, self.now_ms))
         elif letter in "WI":
+            beats = self.desk.tables.beats
             incidents = self.open_incidents()
+            if beat:
+                incidents = [i for i in incidents if beat_of(i.place, beats) == beat]
             if letter == "W":
                 incidents = [i for i in incidents if i.state_at(self.now_ms) in WAITING]
             lines = [self.incident_line(incident) for incident in incidents]
         else:
             units = [u for u in self.units() if u.is_free or letter == "U"]
+            units = [u for u in units if beat in ("", u.beat)]
             lines = [self.unit_line(unit) for unit in units]
         return tuple(lines) or (self.words.say(N_("none")),)
 
@@ -154,6 +165,7 @@ class Listing:
         ties = say_ties(self.words, self.desk.tables, self.state, incident)
         if told := "  ".join(ties):
             lines.append(told)
+        lines += about_place(self.teller, self.state, incident, self.now_ms)
         last = ""
         for at_ms, by, told in self.teller.history(incident):
             date = day(self.words, at_ms, self.zone)
@@ -171,6 +183,10 @@ class Listing:
         return say_unreadable(
             self.words, self.desk.keyring.destroyed_ms(token), self.zone
         )
+
+    def steps(self, key: IncidentId) -> tuple[str, ...]:
+        """SOP: what is to be done for an incident's type, and what of it is done."""
+        return say_steps(self.teller, self.state.incidents[key], self.zone)
 
     def found(self, text: str, keys: dict[str, str]) -> tuple[str, ...]:
         """Q: search all that ever was; every word must occur, every key must match."""
@@ -216,7 +232,7 @@ class Listing:
             summary = self.words.say(verb.summary)
             return (f"{verb.usage}   {summary}   [{also}]   {example}",)
         return tuple(
-            fit(v.name, 6)
+            fit(v.name, 9)
             + fit(" ".join(v.thai[:1]), 10)
             + fit(v.stroke.key if v.stroke else "", 3)
             + self.words.say(v.summary)

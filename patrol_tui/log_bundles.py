@@ -21,6 +21,7 @@ from patrol_tui.copy_telling import (
 )
 from patrol_tui.opening import Choices, open_console, open_desk, wall_ms
 from patrol_tui.passphrases import cipher_of
+from patrol_tui.settings_check import nearest
 from patrol_tui.telling import complain, tell
 from store.answers import Taken
 from store.copies.aside import NewFile, TargetFolder
@@ -43,13 +44,20 @@ from store.copies.taking import (
 )
 from store.copies.trouble import CopyFailed, CopyTrouble, Progress
 from store.desk import Desk
-from store.device import Device, read_device
+from store.device import Device, is_code, read_device
 from store.folder import Folder
 from store.keys.signing import fingerprint, sign
 from store.model.commands import KeepSetting
 from store.model.refusals import Refusal
 from widgets.words.catalogue import N_, Words
+from widgets.words.errors import said_parts
+from widgets.words.numbers import say_number
 from widgets.words.refusals import say_refusal
+
+WRITTEN = (
+    N_("{where}: one event, {size}, signed, read back and right"),
+    N_("{where}: {events} events, {size}, signed, read back and right"),
+)
 
 
 def bundle(
@@ -76,16 +84,36 @@ def bundle(
         if not root.is_dir() or not holds_store(path.name for path in root.iterdir()):
             raise CopyFailed(CopyTrouble.NO_STORE, root)
         known = known_from(_read(since)) if since is not None else {}
-        log = Log(Folder(root), cipher_of(root))
+        log = Log(Folder(root), cipher_of(root, words))
         device = _device(words, choices, log)
         if receiver:
-            known |= known_to(receiver, device.code, log)
+            code = _code(words, log, device.code, receiver)
+            known |= known_to(code, device.code, log)
         today = datetime.fromtimestamp(wall_ms() / 1000, choices.settings().zone)
         usual = bundle_name(device.code, f"{today:%Y-%m-%d}")
         target, name = place_of(file or Path.cwd(), usual)
         return _bundle(words, log, device, known, (target, name))
 
     return carefully(choices, work)
+
+
+def _code(words: Words, log: Log, own: str, receiver: str) -> str:
+    """Read a device's code; say it where nothing is known of that device.
+
+    Raises:
+        CopyFailed: If it is no code.
+    """
+    code = receiver.strip().lower()
+    if not is_code(code):
+        raise CopyFailed(CopyTrouble.NO_CODE, receiver)
+    known = {*known_devices(log, {}).keys} - {own}
+    if code not in known:
+        unknown = N_(
+            "device {device} is not known here{near}: the bundle holds everything"
+        )
+        near = said_parts(words, {"near": nearest(code, known)})
+        complain(words.say(unknown, device=code, **near))
+    return code
 
 
 def _bundle(
@@ -106,9 +134,8 @@ def _bundle(
         NewFile(TargetFolder(place[0]), place[1]) as new,
     ):
         made = make_bundle(log, new, sender, known, watch)
-    told = {"events": made.events, "size": size_told(made.size_bytes)}
-    done = N_("{where}: {events} events, {size}, signed, read back and right")
-    tell(words.say(done, where=made.path, **told))
+    count, size = made.events, size_told(made.size_bytes)
+    tell(say_number(words, WRITTEN, count, events=count, where=made.path, size=size))
     for writer, number in made.gaps.items():
         gap = N_("{event} is missing here; what followed it is NOT in the bundle")
         complain(words.say(gap, event=f"{writer}.{number}"))
@@ -138,10 +165,10 @@ def _take(words: Words, choices: Choices, file: Path, trust: str) -> int:
     console = open_console(choices)
     desk = cast(Desk, console.desk)
     try:
-        log = Log(Folder(choices.root), cipher_of(choices.root))
+        log = Log(Folder(choices.root), cipher_of(choices.root, words))
         known = known_devices(log, desk.state.settings)
         is_new = judge_sender(sent, known, trust)
-        refuse_misfit(sent, log, known, desk.device.code)
+        missing = refuse_misfit(sent, log, known, desk.device.code)
         refusal = _trust(console, desk, sent) if is_new else None
         taken = refusal or _take_all(words, console, desk, sent)
     finally:
@@ -152,6 +179,9 @@ def _take(words: Words, choices: Choices, file: Path, trust: str) -> int:
     told = N_("{where}: {new} events of device {device} taken, {known} known before")
     counts = {"new": taken.new, "known": taken.known}
     tell(words.say(told, where=file, device=sent.device, **counts))
+    for events in missing:
+        lost = N_("{events} are missing here, and the sender has them not; others may")
+        complain(words.say(lost, events=events))
     return DONE
 
 
@@ -181,6 +211,8 @@ def _take_all(
 
 def _read(file: Path) -> Bundle:
     """Read a bundle; says of another file what it is."""
+    if not file.exists():
+        raise CopyFailed(CopyTrouble.NO_FILE, file)
     try:
         return read_bundle(file)
     except CopyFailed as failure:

@@ -16,7 +16,7 @@ from patrol_tui.copy_telling import DONE, carefully, place_of, size_told, watche
 from patrol_tui.log_bundles import bundle, take
 from patrol_tui.log_export import export
 from patrol_tui.opening import Choices, wall_ms
-from patrol_tui.passphrases import ask, given_passphrase
+from patrol_tui.passphrases import PASSPHRASE, ask, given_passphrase
 from patrol_tui.telling import complain, tell
 from store.cipher import Cipher, StoreLocked
 from store.copies.archive import Archive
@@ -36,8 +36,19 @@ from store.keys.people import Keyring
 from store.keys.vault import needs_passphrase, unlock
 from store.model.records import tellable_ms
 from widgets.words.catalogue import N_, Words
+from widgets.words.numbers import say_number
 
 __all__ = ["backup", "bundle", "export", "restore", "take"]
+
+
+COPIED = (
+    N_("{where}: one file, {size}, read back and right"),
+    N_("{where}: {files} files, {size}, read back and right"),
+)
+RESTORED = (
+    N_("{where}: one file of device {device}, as it was saved"),
+    N_("{where}: {files} files of device {device}, all as they were saved"),
+)
 
 
 def backup(choices: Choices, where: Path | None, *, people: bool = True) -> int:
@@ -68,9 +79,8 @@ def _backup(words: Words, root: Path, where: Path | None, people: bool) -> int:
         made = make_backup(folder, TargetFolder(target), wanted, cipher, watch)
     with contextlib.suppress(OSError):  # a store that cannot be written has its copy
         note_backup(TargetFolder(root), now_ms, name)
-    told = {"files": len(made.manifest.files), "size": size_told(made.size_bytes)}
-    done = N_("{where}: {files} files, {size}, read back and right")
-    tell(words.say(done, where=made.path, **told))
+    count, size = len(made.manifest.files), size_told(made.size_bytes)
+    tell(say_number(words, COPIED, count, files=count, where=made.path, size=size))
     if not people:
         tell(words.say(N_("without the persons' keys: no caller can be read from it")))
     for name in made.manifest.unread:
@@ -100,6 +110,8 @@ def _restore(words: Words, choices: Choices, file: Path, salvage: bool) -> int:
         raise CopyFailed(kind_of(file), file)
     try:
         opened = file.open("rb")
+    except FileNotFoundError as error:
+        raise CopyFailed(CopyTrouble.NO_FILE, file) from error
     except OSError as error:
         raise CopyFailed(CopyTrouble.DISK, file, what=reason(error)) from error
     if choices.store is None:  # a drive that a person names may not be mounted
@@ -108,17 +120,19 @@ def _restore(words: Words, choices: Choices, file: Path, salvage: bool) -> int:
     with opened, watched(words.say(N_("checking and copying"))) as watch:
         copied = open_copied(opened, file, watch, salvage=salvage)
         refuse_occupied(target, copied.manifest, lambda: _occupant(target))
-        cipher, left = _judged(copied, salvage)
+        cipher, left = _judged(words, copied, salvage)
 
         def forget(disk: Disk, persons: frozenset[str]) -> None:
             Keyring(disk, cipher).forget_all(persons)
 
         done = put_back(copied, target, cipher, forget, watch)
     files, device = len(done.manifest.files), done.manifest.device or "?"
-    told = N_("{where}: {files} files of device {device}, all as they were saved")
+    about = {"where": target, "files": files, "device": device}
     if left is not None and left.lost:
         told = N_("{where}: {files} files of device {device}, as far as they go")
-    tell(words.say(told, where=target, files=files, device=device))
+        tell(words.say(told, **about))
+    else:
+        tell(say_number(words, RESTORED, files, **about))
     if left is not None:
         _tell_damage(words, choices, file, left)
     for name in done.manifest.unread:
@@ -140,7 +154,9 @@ class _Left(NamedTuple):
     found: Salvaged
 
 
-def _judged(copied: Copied, salvage: bool) -> tuple[Cipher | None, _Left | None]:
+def _judged(
+    words: Words, copied: Copied, salvage: bool
+) -> tuple[Cipher | None, _Left | None]:
     """Open what is locked; judge what is left, if it is damaged.
 
     Raises:
@@ -148,10 +164,10 @@ def _judged(copied: Copied, salvage: bool) -> tuple[Cipher | None, _Left | None]
         StoreLocked: If the passphrase is missing or wrong.
     """
     if isinstance(copied, Archive):
-        return _cipher_of_copied(copied), None
+        return _cipher_of_copied(words, copied), None
     if copied.lost and not salvage:
         raise copied.refusal(copied.lost)
-    cipher = _cipher_of_copied(copied)
+    cipher = _cipher_of_copied(words, copied)
     try:
         lost = copied.use(cipher)
         if lost and not salvage:
@@ -201,7 +217,7 @@ def _given_cipher(root: Path) -> Cipher | None:
         return None
 
 
-def _cipher_of_copied(copied: Copied) -> Cipher | None:
+def _cipher_of_copied(words: Words, copied: Copied) -> Cipher | None:
     """Open a backup's own cipher; asks where somebody can answer.
 
     Raises:
@@ -209,7 +225,7 @@ def _cipher_of_copied(copied: Copied) -> Cipher | None:
     """
     disk, passphrase = cast(Disk, copied), given_passphrase()
     if passphrase is None and sys.stdin.isatty() and needs_passphrase(disk):
-        passphrase = ask(f"passphrase of {copied.where}: ")
+        passphrase = ask(f"{words.say(PASSPHRASE, where=copied.where)}: ")
     return unlock(disk, passphrase)
 
 

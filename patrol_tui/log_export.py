@@ -11,9 +11,10 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 
 from patrol_tui.copy_telling import DONE, REFUSED, UNUSABLE, carefully
+from patrol_tui.error_telling import words_of
 from patrol_tui.opening import Choices, wall_ms
 from patrol_tui.passphrases import cipher_of
-from patrol_tui.telling import complain, tell
+from patrol_tui.telling import complain, printing, tell
 from store.cipher import Cipher
 from store.copies.aside import NewFile, TargetFolder
 from store.copies.export import Exported, Out, Span, write_events
@@ -28,8 +29,15 @@ from store.text import clean
 from widgets.words.callers import say_unreadable
 from widgets.words.catalogue import N_, Words
 from widgets.words.findings import say_finding
+from widgets.words.numbers import say_number
 
 FORMS = ("jsonl", "csv")
+WRITTEN = {
+    "jsonl": (N_("{where}: one event"), N_("{where}: {count} events")),
+    "csv": (N_("{where}: one incident"), N_("{where}: {count} incidents")),
+}
+NEITHER = N_('"{file}" is neither FILE.jsonl nor FILE.csv')
+DATES = N_("dates are like 2026-11-23, 2569-11-23T14:05 or 23/11/2569")
 BUDDHIST = 543
 LAST_GREGORIAN_YEAR = 2400
 """A later year is meant in the Buddhist era."""
@@ -78,13 +86,13 @@ def export(
     zone = choices.settings().zone
     chosen = form or ("jsonl" if file == "-" else file.rpartition(".")[2].lower())
     if chosen not in FORMS:
-        complain(f'"{file}" is neither FILE.jsonl nor FILE.csv')
+        complain(words_of(choices).say(NEITHER, file=file))
         return UNUSABLE
     try:
         begin = moment_ms(since, zone, is_end=False)
         span = Span(begin, moment_ms(until, zone, is_end=True))
     except (ValueError, OverflowError):
-        complain("dates are like 2026-11-23, 2569-11-23T14:05 or 23/11/2569")
+        complain(words_of(choices).say(DATES))
         return UNUSABLE
     wish = Wish(form=chosen, span=span, people=people, mark=mark)
     return carefully(choices, lambda words: _export(words, choices, file, wish, force))
@@ -123,18 +131,18 @@ def _export(words: Words, choices: Choices, file: str, wish: Wish, force: bool) 
     root = choices.root
     if not root.is_dir():
         raise CopyFailed(CopyTrouble.NO_STORE, root)
-    write = _writer(words, choices, cipher_of(root), wish)
+    write = _writer(words, choices, cipher_of(root, words), wish)
     if file == "-":
         return _tell_missing(words, write(_Standard()))
     path = Path(file)
+    if path.exists() and not force:
+        there = N_("{where} is there already and stays as it is; --force replaces it")
+        complain(words.say(there, where=file))
+        return REFUSED
     with NewFile(TargetFolder(path.parent), path.name, over=force) as new:
         done = write(new)
         new.keep()
-    told = {
-        "jsonl": N_("{where}: {count} events"),
-        "csv": N_("{where}: {count} incidents"),
-    }
-    tell(words.say(told[wish.form], where=file, count=done.written))
+    tell(say_number(words, WRITTEN[wish.form], done.written, where=file))
     return _tell_missing(words, done)
 
 
@@ -192,4 +200,5 @@ class _Standard:
         if sys.stdout.isatty():
             tell(clean(content.decode("utf-8", "replace")))
         else:
-            sys.stdout.buffer.write(content)
+            with printing():
+                sys.stdout.buffer.write(content)

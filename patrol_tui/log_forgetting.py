@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from patrol_tui.asking import is_sure
 from patrol_tui.caller_traces import Call, OpenWords, Traces, find_traces
 from patrol_tui.console import Console
+from patrol_tui.error_telling import complain_of, words_of
 from patrol_tui.opening import Choices, look_at, open_desk, wall_ms
 from patrol_tui.telling import complain, tell
 from store.desk import Desk
@@ -23,11 +24,56 @@ from store.model.records import Incident
 from widgets.drawing.cells import fit, width
 from widgets.words.catalogue import N_
 from widgets.words.moments import clock, day
+from widgets.words.numbers import say_number
 
 DONE, REFUSED, UNUSABLE = 0, 1, 2
 MOST_TOLD = 10
 """Lines of one kind; the rest are counted."""
 COLUMNS = 80
+
+
+ASKED = (
+    N_("make the name and number of the caller unreadable for good in one incident?"),
+    N_(
+        "make the name and number of the caller unreadable for good"
+        " in {count} incidents?"
+    ),
+)
+DONE_SO = (
+    N_("forgotten: the caller of one incident cannot be read here any more"),
+    N_("forgotten: the caller of {count} incidents cannot be read here any more"),
+)
+TITLE = (
+    N_("to be forgotten: the caller's name and number in one incident"),
+    N_("to be forgotten: the caller's name and number in {count} incidents"),
+)
+SEALED = (
+    N_(
+        "one more caller is sealed with a key that is not here: nobody can tell who"
+        " that is"
+    ),
+    N_(
+        "{count} more callers are sealed with keys that are not here:"
+        " nobody can tell who they are"
+    ),
+)
+UNREAD = (
+    N_("one chapter of the past cannot be read: patrol-tui doctor --store tells more"),
+    N_(
+        "{count} chapters of the past cannot be read: "
+        "patrol-tui doctor --store tells more"
+    ),
+)
+STAYS = (
+    N_(
+        "stays readable in one place, for free words are not sealed, and the log"
+        " cannot unsay them:"
+    ),
+    N_(
+        "stays readable in {count} places, for free words are not sealed, and the"
+        " log cannot unsay them:"
+    ),
+)
 
 
 def forget(
@@ -55,7 +101,8 @@ def forget(
     """
     asked = written(person)
     if not asked.name and not asked.digits:
-        complain(f'"{person}" is no name and no number')
+        none = N_('"{person}" is no name and no number')
+        complain(words_of(choices).say(none, person=person))
         return UNUSABLE
     if only_list:
         console, glance = look_at(choices)
@@ -88,11 +135,7 @@ def _may(console: Console, traces: Traces, *, sure: bool) -> bool:
             say(N_("nothing was changed: give the number of the one who is meant"))
         )
         return False
-    asked = N_(
-        "make the name and number of the caller unreadable for good"
-        " in {count} incidents?"
-    )
-    return sure or is_sure(say(asked, count=len(traces.calls)))
+    return sure or is_sure(say_number(console.words, ASKED, len(traces.calls)))
 
 
 def _destroy(console: Console, desk: Desk, traces: Traces, reason_given: str) -> int:
@@ -100,15 +143,14 @@ def _destroy(console: Console, desk: Desk, traces: Traces, reason_given: str) ->
     try:
         desk.forget_keys(traces.keys, wall_ms(), by=console.by, reason=reason_given)
     except NotSaved as refused:
-        complain(refused)
+        complain_of(refused, console.words)
         return REFUSED
     except OSError as error:
-        complain(f"{desk.root}: {reason(error)}")
+        complain(f"{desk.root}: {say(reason(error))}")
         unsure = N_("some keys may still be there: patrol-tui doctor --store tells")
         complain(say(unsure))
         return REFUSED
-    done = N_("forgotten: the caller of {count} incidents cannot be read here any more")
-    tell(say(done, count=len(traces.calls)))
+    tell(say_number(console.words, DONE_SO, len(traces.calls)))
     copies = N_(
         "backups and copies of this store made before now still hold the key:"
         " make a new backup, and destroy the older ones"
@@ -135,10 +177,7 @@ class _Report:
         if not traces.keys:
             yield say(N_("nobody of that name or number can be read in this store"))
         else:
-            title = N_(
-                "to be forgotten: the caller's name and number in {count} incidents"
-            )
-            yield say(title, count=len(traces.calls))
+            yield self._number(TITLE, len(traces.calls))
             yield from self._some([self._call(call) for call in traces.calls])
         if traces.is_ambiguous:
             yield say(
@@ -147,17 +186,9 @@ class _Report:
         yield from self._near()
         yield from self._open()
         if traces.unreadable:
-            sealed = N_(
-                "{count} more callers are sealed with keys that are not here:"
-                " nobody can tell who they are"
-            )
-            yield say(sealed, count=traces.unreadable)
+            yield self._number(SEALED, traces.unreadable)
         if traces.unread:
-            unread = N_(
-                "{count} chapters of the past cannot be read: "
-                "patrol-tui doctor --store tells more"
-            )
-            yield say(unread, count=traces.unread)
+            yield self._number(UNREAD, traces.unread)
 
     def _near(self) -> Iterator[str]:
         near = self._traces.near
@@ -176,12 +207,11 @@ class _Report:
         found = self._traces.open_words
         if not found:
             return
-        title = N_(
-            "stays readable in {count} places, for free words are not sealed, and the"
-            " log cannot unsay them:"
-        )
-        yield self._say(title, count=len(found))
+        yield self._number(STAYS, len(found))
         yield from self._some([self._words(one) for one in found])
+
+    def _number(self, sentences: tuple[str, str], count: int) -> str:
+        return say_number(self._console.words, sentences, count)
 
     def _some(self, lines: list[str]) -> Iterator[str]:
         """Indent lines; of many tell the newest, and count the rest."""

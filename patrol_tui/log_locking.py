@@ -13,14 +13,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from patrol_tui.config import Config, ConfigError
+from patrol_tui.error_telling import complain_of, settings_or_usual
 from patrol_tui.opening import Choices
-from patrol_tui.passphrases import TRIES, VARIABLE, ask, given_passphrase
+from patrol_tui.passphrases import PASSPHRASE, TRIES, VARIABLE, ask, given_passphrase
 from patrol_tui.telling import ProgressLine, complain, tell
 from store.checkup.check import refuse_no_store
 from store.cipher import StoreLocked
 from store.disk import NotSaved, RealDisk, StoreError, StoreUnusable, reason
-from store.keys.locking import lock_steps, open_files
 from store.keys.passphrase import SHORTEST, PassphraseTooShort, read_code, settled
 from store.keys.vault import (
     Vault,
@@ -32,6 +31,7 @@ from store.keys.vault import (
     remove_vault,
 )
 from store.keys.vault import unlock as open_vault
+from store.locking import lock_steps, open_files
 from widgets.words.catalogue import N_, Words
 
 DONE, REFUSED, UNUSABLE, STOPPED = 0, 1, 2, 130
@@ -41,6 +41,7 @@ NEW_VARIABLE = "PATROL_NEW_PASSPHRASE"
 
 NEW = N_("new passphrase, not shown")
 AGAIN = N_("the same once more")
+GIVE_IT = N_("{where}: give its passphrase in {variable}")
 NO_CODE = N_("no recovery code on paper? patrol-tui log recovery makes a new one")
 """Locking that was cut short may have been so before the code was shown."""
 
@@ -120,7 +121,8 @@ def _lock(store: _Store) -> None:
 
 
 def _seal_files(store: _Store, vault: Vault) -> None:
-    progress = ProgressLine(f"locking {store.disk.where}")
+    locking = store.words.say(N_("locking {where}"), where=store.disk.where)
+    progress = ProgressLine(locking)
     try:
         for step in lock_steps(store.disk, vault):
             progress(step.done / step.total)
@@ -167,7 +169,7 @@ def _tell_code(store: _Store, code: str) -> None:
 
 def _with_store(choices: Choices, work: Callable[[_Store], None]) -> int:
     """Do some work on a store that nobody else has open; failures are one line."""
-    words = Words(choices.language(_config(choices), ""))
+    words = Words(choices.language(settings_or_usual(choices), ""))
     try:
         with _claimed(choices, words) as store:
             work(store)
@@ -175,7 +177,7 @@ def _with_store(choices: Choices, work: Callable[[_Store], None]) -> int:
         complain(refused)
         return REFUSED
     except StoreError as error:
-        complain(error)
+        complain_of(error, words)
         return UNUSABLE
     except (KeyboardInterrupt, EOFError):
         print(file=sys.stderr)  # noqa: T201 (the prompt stands on this line)
@@ -222,7 +224,7 @@ def _given(store: _Store) -> _Given:
     given = given_passphrase()
     if given is not None or not sys.stdin.isatty():
         return _opened(store, given)
-    prompt = store.words.say(N_("passphrase of {where}"), where=store.disk.where)
+    prompt = store.words.say(PASSPHRASE, where=store.disk.where)
     for _ in range(TRIES - 1):
         try:
             return _opened(store, ask(f"{prompt}: "))
@@ -240,7 +242,7 @@ def _opened(store: _Store, secret: str | None) -> _Given:
         is_slip = read_code(secret or "").slip
         raise _Refused(store.words.say(slip if is_slip else wrong)) from None
     if secret is None or vault is None:
-        raise StoreLocked(f"{store.disk.where}: give its passphrase in {VARIABLE}")
+        raise StoreLocked(GIVE_IT, where=store.disk.where, variable=VARIABLE)
     return _Given(secret, vault)
 
 
@@ -278,12 +280,3 @@ def _too_short(store: _Store, typed: str) -> str:
         short = N_("too short: at least {least} letters, better four words")
         return store.words.say(short, least=SHORTEST)
     return ""
-
-
-def _config(choices: Choices) -> Config:
-    """Read the settings, or do without: they only choose the language."""
-    try:
-        return choices.settings()
-    except ConfigError as error:
-        complain(error)
-        return Config()

@@ -17,12 +17,13 @@ from typing import Any
 
 import msgspec
 
-from patrol_tui.config import Config, ConfigError
+from patrol_tui.config import Config
+from patrol_tui.error_telling import complain_of, settings_or_usual
 from patrol_tui.opening import Choices
-from patrol_tui.passphrases import ask, given_passphrase
+from patrol_tui.passphrases import PASSPHRASE, ask, given_passphrase
 from patrol_tui.telling import ProgressLine, complain, tell
 from store.cipher import KEY_NAME, Cipher
-from store.disk import StoreError
+from store.disk import StoreError, reason
 from store.keys.signing import fingerprint, printed
 from store.model.records import tellable_ms
 from store.proof import (
@@ -41,11 +42,14 @@ from store.proof import (
     refuse_itself,
 )
 from store.proof.sources import GZIP_START
-from widgets.words.catalogue import Words
+from store.proof.verdict import CANNOT_READ, Code
+from widgets.words.catalogue import N_, Words
 from widgets.words.proof import (
     HEAD,
     HEAD_FAILS,
     KEY,
+    Confirmed,
+    Reach,
     say_found,
     say_reach,
     say_verdict,
@@ -57,8 +61,18 @@ HOLDS, FAILS, UNREADABLE = 0, 1, 2
 SIGNS = "!?-"
 """Before faults, open questions and facts, in this order."""
 
+CHECKING = N_("checking {where}")
 PAPER = "--head"
 """Who kept a head that was typed."""
+
+
+CONFIRMING = {Code.WITNESS_HELD, Code.WITNESS_SAME}
+ASKED = CONFIRMING | {
+    code
+    for code in Code
+    if code.value.startswith(("witness-", "paper-")) or code is Code.KEY_SLIP
+}
+"""Findings that only what was held against a log brings about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,16 +97,16 @@ def verify(choices: Choices, asked: Asked) -> int:
         0 it holds, 1 it does not, 2 it cannot be read, or what was asked is no head,
         or what was to be held against it says nothing of it.
     """
+    config = settings_or_usual(choices)  # a log is checked on any machine
+    words = Words(choices.language(config, ""))
     try:
-        verdict = _checked(asked.where or choices.root, asked)
+        verdict = _checked(asked.where or choices.root, asked, words)
     except (StoreError, OSError) as error:
-        complain(error)
+        complain_of(error, words)
         return UNREADABLE
     if asked.as_json:
         tell(msgspec.json.encode(document(verdict)).decode())
     else:
-        config = _config(choices)
-        words = Words(choices.language(config, ""))
         for line in lines(verdict, words, config):
             tell(line)
     if not verdict.holds:
@@ -106,13 +120,13 @@ def head(choices: Choices, *, as_json: bool = False) -> int:
     Returns:
         0 done, 1 the log does not hold, 2 it cannot be read.
     """
+    words = Words(choices.language(settings_or_usual(choices), ""))
     try:
-        verdict = _checked(choices.root, Asked())
+        verdict = _checked(choices.root, Asked(), words)
     except (StoreError, OSError) as error:
-        complain(error)
+        complain_of(error, words)
         return UNREADABLE
     newest = {row.device: row for row in verdict.writers}
-    words = Words(choices.language(_config(choices), ""))
     for row in newest.values():
         value = printed(bytes.fromhex(row.head))
         event, key = f"{row.writer}.{row.last}", fingerprint(row.key)
@@ -150,9 +164,28 @@ def lines(verdict: Verdict, words: Words, config: Config) -> Iterator[str]:
             if sign_of(finding) == sign:
                 said = say_found(words, finding.code, finding.about, zone)
                 yield f"{sign} {said}"
-    is_signed = bool(verdict.signed_until)
-    yield from say_reach(
-        words, holds=verdict.holds, events=verdict.events, is_signed=is_signed
+    yield from say_reach(words, reach_of(verdict))
+
+
+def reach_of(verdict: Verdict) -> Reach:
+    """Tell what a verdict shows, and who confirms it."""
+    newest = verdict.writers[-1] if verdict.writers else None
+    end = f"{newest.writer}.{newest.last}" if newest else ""
+    confirmed = []
+    for code, about in verdict.findings:
+        if code in CONFIRMING:
+            by, event = str(about["by"]), f"{about['writer']}.{about['number']}"
+            is_all = code is Code.WITNESS_SAME or event == end
+            by = "" if by == PAPER else by
+            confirmed.append(Confirmed(by, event, is_all))
+    codes = {finding.code for finding in verdict.findings}
+    return Reach(
+        holds=verdict.holds,
+        events=verdict.events,
+        is_signed=bool(verdict.signed_until),
+        confirmed=tuple(confirmed),
+        by_key=Code.KEY_HELD in codes,
+        is_asked=bool(codes & ASKED),
     )
 
 
@@ -193,16 +226,7 @@ def _iso(at_ms: int) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _config(choices: Choices) -> Config:
-    """Read the settings, or do without: a log is checked on any machine."""
-    try:
-        return choices.settings()
-    except ConfigError as error:
-        complain(error)
-        return Config()
-
-
-def _checked(where: Path, asked: Asked) -> Verdict:
+def _checked(where: Path, asked: Asked, words: Words) -> Verdict:
     """Check a log against all that was named."""
     heads = tuple(read_head(text, PAPER) for text in asked.heads)
     key = read_fingerprint(asked.key) if asked.key else ""
@@ -213,39 +237,41 @@ def _checked(where: Path, asked: Asked) -> Verdict:
         heads=heads,
         key=key,
         kept=tuple(claim for path in bundles for claim in bundle_claims(path)),
-        others=tuple(_read_other(p) for p in asked.witnesses if p not in bundles),
+        others=tuple(
+            _read_other(p, words) for p in asked.witnesses if p not in bundles
+        ),
     )
-    with _opened(where) as (files, cipher), _progress(where) as progress:
+    with _opened(where, words) as (files, cipher), _progress(where, words) as progress:
         return check(files, cipher=cipher, claims=claims, progress=progress)
 
 
-def _read_other(path: Path) -> Other:
-    with _opened(path) as (files, cipher), _progress(path) as progress:
+def _read_other(path: Path, words: Words) -> Other:
+    with _opened(path, words) as (files, cipher), _progress(path, words) as progress:
         return Other(str(path), read_log(files, cipher, progress))
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[tuple[Files, Cipher | None]]:
+def _opened(path: Path, words: Words) -> Iterator[tuple[Files, Cipher | None]]:
     """Open a folder or a backup, and its lock if it has one."""
     with ExitStack() as stack:
         files = stack.enter_context(open_files(path))
-        yield files, _cipher_of(files)
+        yield files, _cipher_of(files, words)
 
 
-def _cipher_of(files: Files) -> Cipher | None:
+def _cipher_of(files: Files, words: Words) -> Cipher | None:
     """Give the cipher of a locked store; None for one that is not locked."""
     if KEY_NAME not in files.names():
         return None
     given = given_passphrase()
     if given is None and sys.stdin.isatty():
-        given = ask(f"passphrase of {files.where}: ")
+        given = ask(f"{words.say(PASSPHRASE, where=files.where)}: ")
     cipher: Cipher | None = import_module("store.keys.vault").unlock(files, given)
     return cipher
 
 
 @contextmanager
-def _progress(path: Path) -> Iterator[Any]:
-    line = ProgressLine(f"checking {path}")
+def _progress(path: Path, words: Words) -> Iterator[Any]:
+    line = ProgressLine(words.say(CHECKING, where=path))
     try:
         yield lambda done, total: line(done / total if total else 1.0)
     finally:
@@ -260,7 +286,7 @@ def _is_bundle(path: Path) -> bool:
         with path.open("rb") as file:
             return file.read(len(GZIP_START)) == GZIP_START
     except OSError as error:
-        raise Unverifiable(f"cannot read {path}: {error.strerror or error}") from error
+        raise Unverifiable(CANNOT_READ, where=path, why=reason(error)) from error
 
 
 __all__ = ["Asked", "document", "head", "lines", "verify"]

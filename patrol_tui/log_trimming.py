@@ -10,12 +10,13 @@ import re
 from patrol_tui.asking import is_sure
 from patrol_tui.config import LEAST_KEPT_DAYS
 from patrol_tui.console import Console
+from patrol_tui.error_telling import told, words_of
 from patrol_tui.opening import Choices, open_desk, wall_ms
 from patrol_tui.telling import ProgressLine, complain, tell
 from store.desk import Desk
-from store.disk import NotSaved, reason
+from store.disk import NotSaved
 from store.trimming import Trim
-from widgets.words.catalogue import N_
+from widgets.words.catalogue import N_, Words
 from widgets.words.moments import day
 
 DAY_MS = 24 * 3600 * 1000
@@ -37,7 +38,8 @@ def trim(choices: Choices, older: str, *, sure: bool) -> int:
     """
     days = days_of(older)
     if days is None:
-        complain(f'"{older}" is no age; for example 730d, 24m or 2y')
+        no_age = N_('"{text}" is no age; for example 730d, 24m or 2y')
+        complain(words_of(choices).say(no_age, text=older))
         return 2
     console, desk = open_desk(choices)
     try:
@@ -47,8 +49,7 @@ def trim(choices: Choices, older: str, *, sure: bool) -> int:
             return 2
         return _trim(console, desk, days, sure=sure)
     except (NotSaved, OSError) as refused:
-        about = refused if isinstance(refused, NotSaved) else reason(refused)
-        complain(f"{desk.root}: {about}")
+        complain(f"{desk.root}: {told(refused, console.words)}")
         return 1
     finally:
         desk.close()
@@ -56,7 +57,7 @@ def trim(choices: Choices, older: str, *, sure: bool) -> int:
 
 def _trim(console: Console, desk: Desk, days: int, *, sure: bool) -> int:
     say, now_ms = console.words.say, wall_ms()
-    planned = plan(desk, now_ms - days * DAY_MS)
+    planned = plan(desk, now_ms - days * DAY_MS, console.words)
     if planned is None:
         tell(say(N_("nothing can be dropped: whole files go, and none is old enough")))
         return 0
@@ -71,14 +72,14 @@ def _trim(console: Console, desk: Desk, days: int, *, sure: bool) -> int:
     return 0
 
 
-def plan(desk: Desk, before_ms: int) -> Trim | None:
+def plan(desk: Desk, before_ms: int, words: Words) -> Trim | None:
     """Find out what would be dropped; a long search shows how far it has come.
 
     Raises:
         NotSaved: If something waits for the disk.
         OSError: If the disk cannot be read.
     """
-    progress = ProgressLine("reading what is older")
+    progress = ProgressLine(words.say(N_("reading what is older")))
     try:
         return desk.plan_trim(before_ms, progress)
     finally:

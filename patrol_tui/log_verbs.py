@@ -35,7 +35,7 @@ def run(choices: Choices, given: argparse.Namespace) -> int:
             forgetting = import_module("patrol_tui.log_forgetting")
             code = forgetting.forget(
                 choices,
-                given.person,
+                " ".join(given.person),
                 reason_given=given.reason,
                 sure=given.yes,
                 only_list=given.list,

@@ -7,8 +7,10 @@ from importlib import import_module
 
 from patrol_tui import headless
 from patrol_tui.commands.places import quoted
+from patrol_tui.error_telling import size_of, words_of
 from patrol_tui.opening import Choices
-from patrol_tui.telling import complain, size_of
+from patrol_tui.telling import complain
+from widgets.words.catalogue import N_
 
 
 def run(choices: Choices, given: argparse.Namespace) -> int:
@@ -42,14 +44,16 @@ def run(choices: Choices, given: argparse.Namespace) -> int:
 
 def _show(choices: Choices, given: argparse.Namespace) -> int:
     shown = import_module("patrol_tui.map_show")
-    size = size_of(given.size)
+    size = size_of(choices, given.size)
     if size is None:
         return 2
     if size[0] < 10 or size[1] < 4:
-        complain(f"size {given.size} is too small for a map; at least 10x4")
+        small = N_("size {size} is too small for a map; at least 10x4")
+        complain(words_of(choices).say(small, size=given.size))
         return 2
     if given.scale is not None and not 0.2 <= given.scale <= 10_000:
-        complain("scale is metres per column, 0.2 to 10000")
+        metres = N_("scale is metres per column, 0.2 to 10000")
+        complain(words_of(choices).say(metres))
         return 2
     wanted = shown.Wanted(
         columns=size[0],

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from patrol_tui.console import Console
 from patrol_tui.listing import Listing
-from store.model.alerts import Alert, Watch
+from store.model.alerts import Alert, Standing, Watch
 from store.model.records import State, Unit
 from store.model.timers import Alarm
 from widgets.words.alerts import say_alert
@@ -31,11 +31,19 @@ class News:
     def __init__(self, console: Console, now_ms: int) -> None:
         self._console = console
         self._state = console.state
-        self._watch = Watch(console.desk.tables)
+        self._tables = console.desk.tables
+        self._watch = Watch(self._tables)
         self._told: dict[tuple[str, str, str, int], int] = {}
         """Alert -> how bad it was when it was told."""
         self.late = len(list(self._alarms(now_ms)))
         """How many were late at the start."""
+
+    def standing(self, now_ms: int) -> Standing:
+        """Read the alerts of a moment, by the settings as they are now."""
+        if self._tables is not self._console.desk.tables:
+            self._tables = self._console.desk.tables
+            self._watch = Watch(self._tables)
+        return self._watch.at(self._console.state, now_ms)
 
     def own(self) -> None:
         """Count what changed as known: the person did it."""
@@ -75,7 +83,7 @@ class News:
         state, teller = self._console.state, self._console.teller
         told, running = self._told, dict[tuple[str, str, str, int], int]()
         late: list[Alert] = []
-        for alert in self._watch.at(state, now_ms).alerts:
+        for alert in self.standing(now_ms).alerts:
             running[alert.key] = max(alert.degree, told.get(alert.key, 0))
             if not alert.is_seen and alert.degree > told.get(alert.key, 0):
                 late.append(alert)

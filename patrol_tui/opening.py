@@ -20,7 +20,9 @@ from patrol_tui.config import (
     read_config,
 )
 from patrol_tui.console import Console
+from patrol_tui.live_settings import LiveSettings
 from patrol_tui.passphrases import cipher_of
+from patrol_tui.settings_file import SettingsFile
 from patrol_tui.telling import ProgressLine
 from patrol_tui.terminal_kind import is_bare_console
 from store.city.shelf import Shelf
@@ -30,7 +32,9 @@ from store.glance import Glance
 from store.model.records import UnitId
 from store.opening import has_store
 from store.text import clean
-from widgets.words.catalogue import LANGUAGES
+from widgets.words.catalogue import LANGUAGES, N_, Words
+
+READING = N_("reading the log of {where}")
 
 
 def wall_ms() -> int:
@@ -61,7 +65,10 @@ class Choices:
         Raises:
             ConfigError: If it cannot be used.
         """
-        config = read_config(self._named_settings())
+        return self.laid_over(read_config(self._named_settings()))
+
+    def laid_over(self, config: Config) -> Config:
+        """Lay the options over settings."""
         if self.car:
             config = replace(config, screen=replace(config.screen, car=self.car))
         return config
@@ -147,12 +154,13 @@ def _open(choices: Choices, folder: Path) -> tuple[Console, Desk]:
     if choices.store is None:  # a drive that a person names may not be mounted
         with contextlib.suppress(OSError):  # the desk says what is wrong there
             folder.parent.mkdir(parents=True, exist_ok=True)
+    words = Words(choices.language(config, ""))
     desk = Desk(
         folder,
         config.tables,
         now_ms=wall_ms,
-        cipher=cipher_of(folder),
-        progress=ProgressLine(f"reading the log of {folder}"),
+        cipher=cipher_of(folder, words),
+        progress=ProgressLine(words.say(READING, where=folder)),
     )
     return _console(choices, config, desk), desk
 
@@ -165,7 +173,7 @@ def look_at(choices: Choices) -> tuple[Console, Glance]:
         StoreError: If the store cannot be read.
     """
     config = choices.settings()
-    cipher = cipher_of(choices.root)
+    cipher = cipher_of(choices.root, Words(choices.language(config, "")))
     glance = Glance(choices.root, config.tables, cipher=cipher)
     return _console(choices, config, glance), glance
 
@@ -176,7 +184,10 @@ def _console(choices: Choices, config: Config, desk: Desk | Glance) -> Console:
     by = clean(choices.officer or "").strip() or config.station.officer
     lang = choices.language(config, desk.state.settings.get("lang", ""))
     shelf = _shelf(choices, config)
-    return Console(desk, config, lang=lang, by=by, own=own, shelf=shelf)
+    console = Console(desk, config, lang=lang, by=by, own=own, shelf=shelf)
+    file = SettingsFile(choices.settings_file, choices.laid_over)
+    console.live = LiveSettings(file, wall_ms())
+    return console
 
 
 __all__ = [

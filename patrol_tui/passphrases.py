@@ -15,17 +15,22 @@ from pathlib import Path
 
 from patrol_tui.telling import complain
 from store.cipher import KEY_NAME, Cipher, StoreLocked
-from store.disk import Disk, StoreUnusable
+from store.disk import Disk, StoreUnusable, reason
 from store.folder import Folder
+from widgets.words.catalogue import N_, Words
+from widgets.words.errors import say_error
 
 Unlock = Callable[[Disk, str | None], Cipher | None]
 VARIABLE = "PATROL_PASSPHRASE"
 FILE_VARIABLE = "PATROL_PASSPHRASE_FILE"
 TRIES = 3
+PASSPHRASE = N_("passphrase of {where}")
 
 
-def cipher_of(root: Path) -> Cipher | None:
+def cipher_of(root: Path, words: Words) -> Cipher | None:
     """Give the cipher of a store; None for one that is not locked.
+
+    What is asked for is asked for in the language of the words.
 
     Raises:
         StoreLocked: If the passphrase is missing or wrong; says which.
@@ -44,12 +49,12 @@ def cipher_of(root: Path) -> Cipher | None:
         return unlock(folder, given)
     for turn in range(TRIES):
         try:
-            return unlock(folder, ask(f"passphrase of {root}: "))
+            return unlock(folder, ask(f"{words.say(PASSPHRASE, where=root)}: "))
         except StoreLocked as wrong:
             if turn == TRIES - 1:
                 raise
-            complain(wrong)
-    raise StoreLocked(f"{root} stays locked")
+            complain(say_error(words, wrong))
+    raise StoreLocked(N_("{where} stays locked"), where=root)
 
 
 def given_passphrase() -> str | None:
@@ -65,7 +70,9 @@ def given_passphrase() -> str | None:
     try:
         return Path(name).read_text("utf-8").rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise StoreLocked(f"{FILE_VARIABLE}: {name} cannot be read: {error}") from error
+        unread = N_("{variable}: {file} cannot be read: {why}")
+        why = reason(error) if isinstance(error, OSError) else str(error)
+        raise StoreLocked(unread, variable=FILE_VARIABLE, file=name, why=why) from error
 
 
 def ask(prompt: str) -> str:

@@ -18,18 +18,22 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 
+from patrol_tui.bell import Bell
 from patrol_tui.commands.complete import complete
 from patrol_tui.commands.secrets import has_secret
-from patrol_tui.commands.verbs import Ask
+from patrol_tui.commands.verbs import Ask, Query
 from patrol_tui.console import Console, Reply
 from patrol_tui.exercises.player import Player
 from patrol_tui.findings import findings_of
 from patrol_tui.headless import close
+from patrol_tui.interrupts import uninterrupted
 from patrol_tui.news import News
 from patrol_tui.opening import Choices, open_console, wall_ms
-from patrol_tui.telling import complain, tell
+from patrol_tui.tab_choices import choice_lines
+from patrol_tui.telling import NotPrinted, complain, printing, tell
 from patrol_tui.terminal_kind import environment, glyphs_for, is_bare_console
 from patrol_tui.typed_line import TypedLine, Wish
+from store.model.alerts import muted_until_ms
 from store.model.commands import KeepSetting
 from store.model.refusals import Code
 from widgets.drawing.board import glyphs_of
@@ -46,6 +50,7 @@ else:
     HAS_TERMIOS = True
 
 PROMPT = "> "
+BELL = "\a"
 LOOK_S = 1.0
 """How often it is looked for news."""
 REST_S = 2.0
@@ -91,6 +96,7 @@ class Session:
         option = choices.glyphs
         self._glyphs = glyphs_of(glyphs_for(environment(), option=option, usual=usual))
         self._news = News(console, self._now_ms())
+        self._bell = Bell(console.desk.tables.timers.bell_again_ms)
 
     def tell(self, line: str) -> None:
         """Print one line."""
@@ -111,6 +117,14 @@ class Session:
             self.tell(board.notice)
         counts = {"open": len(board.queue.keys), "waiting": board.queue.waiting}
         self.tell(say(SUMMARY, **counts, late=self._news.late))
+        self._come_back()
+
+    def _come_back(self) -> None:
+        """Tell what changed while the officer was away, where anything did."""
+        console, now_ms = self._console, self._now_ms()
+        if console.absence.is_due(now_ms, console.config.screen.away_min):
+            self._answer(console.answer(Query(ask=Ask.NEWS), now_ms))
+            console.absence.mark(now_ms)
 
     def work(self) -> int:
         """Take lines until QUIT or the end of the input."""
@@ -121,6 +135,7 @@ class Session:
             else:
                 self._in_pipe()
         finally:
+            self._console.absence.leave(self._now_ms())
             is_whole = close(self._console)
         return 0 if is_whole else 1
 
@@ -131,9 +146,18 @@ class Session:
                 return
 
     def enter(self, line: str) -> bool:
-        """Do a line and tell the answer; False when it was QUIT."""
+        """Do a line and tell the answer; False when it was QUIT.
+
+        An interrupt meanwhile is held back until it is told.
+        """
+        with uninterrupted():
+            return self._enter(line)
+
+    def _enter(self, line: str) -> bool:
         console = self._console
         reply = console.enter(line, self._now_ms())
+        if reply.done is not None:
+            console.absence.mark(self._now_ms())
         self._news.own()
         if late := console.saved_late():
             complain(late)
@@ -145,7 +169,11 @@ class Session:
             console.desk.submit(setting, self._now_ms(), by=console.by)
         if reply.code == Code.NOT_SAVED:
             reply = replace(reply, text=say_kept(console.words, reply.about))
-        self._answer(reply)
+        try:
+            self._answer(reply)
+        except NotPrinted as lost:
+            lost.is_saved = reply.done is not None
+            raise
         console.tidy()
         return True
 
@@ -155,11 +183,16 @@ class Session:
 
     def _fresh(self) -> list[str]:
         """Let time pass; give what is new."""
+        with uninterrupted():
+            return self._passed()
+
+    def _passed(self) -> list[str]:
         if self._playing is not None:
             self._playing.play(self._console, MOST_STEPS)
         if not self._console.is_saved:
             self._console.desk.save_again()
-        return self._news.fresh(self._now_ms())
+        edited = self._console.live.news(self._console, self._now_ms())
+        return [*filter(None, [edited]), *self._news.fresh(self._now_ms())]
 
     def _tell_news(self) -> None:
         for line in self._fresh():
@@ -168,6 +201,7 @@ class Session:
     # --- a terminal
 
     def _at_terminal(self) -> None:
+        self._console.live.follow()
         typed = TypedLine(PROMPT, shutil.get_terminal_size().columns)
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         _send(PROMPT)
@@ -182,11 +216,11 @@ class Session:
                         return
                 if not typed.text or time.monotonic() - pressed_s > REST_S:
                     self._interrupt(typed)
+                self._ring()
             except KeyboardInterrupt:
                 typed.entered()
                 _send("\n")
-                leaves = N_("QUIT leaves; everything is on disk")
-                self.tell(self._console.words.say(leaves))
+                self.tell(how_to_leave(self._console))
                 _send(PROMPT)
 
     def _press(self, typed: TypedLine, key: str) -> bool:
@@ -209,10 +243,12 @@ class Session:
 
     def _complete(self, typed: TypedLine) -> None:
         """Add what is certain; tell what may come next."""
-        found = complete(typed.text, self._console.scene(self._now_ms()))
+        scene = self._console.scene(self._now_ms())
+        found = complete(typed.text, scene)
         if found.choices:
             _send("\n")
-            self.tell("  ".join(found.choices))
+            for line in choice_lines(found, scene, self._console.teller):
+                self.tell(line)
             typed.text = found.line
             _send(PROMPT + typed.text)
         elif found.line != typed.text:
@@ -228,11 +264,29 @@ class Session:
             self.tell(line)
         _send(PROMPT + typed.text)
 
+    def _ring(self) -> None:
+        """Ring as the screen does: for what turned red, again for what cannot wait."""
+        console, now_ms = self._console, self._now_ms()
+        self._bell.again_ms = console.desk.tables.timers.bell_again_ms
+        standing, muted_ms = self._news.standing(now_ms), muted_until_ms(console.state)
+        rings = self._bell.rings(standing, now_ms, muted_ms)
+        if rings and console.config.screen.bell:
+            _send(BELL)
+
+
+def how_to_leave(console: Console) -> str:
+    """Say how to leave, and whether everything is on disk."""
+    if console.is_saved:
+        return console.words.say(N_("QUIT leaves; everything is on disk"))
+    waits = N_("NOT ON DISK YET, leave when it is: {line}")
+    return console.words.say(waits, line=console.waiting.short or "-")
+
 
 def _send(text: str) -> None:
     if text:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        with printing():
+            sys.stdout.write(text)
+            sys.stdout.flush()
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from store.city.town import Town
 from store.model.advice import Advice, Asked, Word, recommend
+from store.model.beats import beat_of
 from store.model.on_map import closed_segments, stop_of
 from store.model.records import Incident, State, Unit, UnitId
 from store.model.tables import CodeTables
@@ -24,6 +25,7 @@ def advice_for(
         incident=incident,
         now_ms=now_ms,
         travel_s=_travel_s(state, incident, town, now_ms),
+        beat=beat_of(incident.place, tables.beats),
     )
     return recommend(state, asked, tables)
 
@@ -58,9 +60,16 @@ def _travel_s(
 def lines_to_send(incident: Incident, advice: Advice) -> tuple[str, ...]:
     """Write the line that sends each candidate, in the order of the digits.
 
-    One that would leave another incident needs the override, which the log keeps.
+    One that would leave another incident is pre-empted: it is never on two at once,
+    and what it leaves waits again by itself.
     """
     return tuple(
-        f"{'D!' if unit.has(Word.PREEMPT) else 'D'} {unit.unit} {incident.number}"
+        f"{'PE' if unit.has(Word.PREEMPT) else 'D'} {unit.unit} {incident.number}"
         for unit in advice.candidates
     )
+
+
+def takes_from_others(line: str) -> bool:
+    """Claim that a line takes a unit from its work, goes over a rule, or closes."""
+    verb = line.partition(" ")[0]
+    return verb in {"PE", "DUP"} or "!" in verb

@@ -8,11 +8,12 @@ years ahead, by which everything looks old; then `log trim` is left to a person.
 from __future__ import annotations
 
 from patrol_tui.console import Console
+from patrol_tui.error_telling import told
 from patrol_tui.log_trimming import DAY_MS, plan, told_of
 from patrol_tui.opening import wall_ms
 from patrol_tui.telling import complain
 from store.desk import Desk
-from store.disk import NotSaved, reason
+from store.disk import NotSaved
 from widgets.words.catalogue import N_
 
 
@@ -27,8 +28,7 @@ def drop_what_is_old(console: Console) -> None:
     try:
         _drop(console, desk, days)
     except (NotSaved, OSError) as refused:
-        about = refused if isinstance(refused, NotSaved) else reason(refused)
-        complain(f"{desk.root}: {about}")
+        complain(f"{desk.root}: {told(refused, console.words)}")
 
 
 def _may_drop(desk: Desk) -> bool:
@@ -41,7 +41,7 @@ def _may_drop(desk: Desk) -> bool:
 def _drop(console: Console, desk: Desk, days: int) -> None:
     now_ms = wall_ms()
     before_ms = now_ms - days * DAY_MS
-    planned = plan(desk, before_ms)
+    planned = plan(desk, before_ms, console.words)
     if planned is None:
         return
     soon_ms = before_ms + days * DAY_MS // 2

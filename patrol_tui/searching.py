@@ -18,6 +18,7 @@ from weakref import WeakKeyDictionary
 from patrol_tui.sieve import Sieve
 from store.desk import Desk
 from store.glance import Glance
+from store.model.beats import beat_of
 from store.model.records import Incident, IncidentId
 from store.text import fold, fold_clean
 from store.view import Asked, incidents_where
@@ -92,7 +93,9 @@ class Search:
             state=keys.get("state", ""),
         )
         said = self._said()
-        yield [one for one in self._at_hand(asked) if self._says(one, words, said)]
+        by, beat = fold(keys.get("by", "")), keys.get("beat", "")
+        at_hand = (one for one in self._at_hand(asked) if self._says(one, words, said))
+        yield [one for one in at_hand if _is_by(one, by) and self._is_in(one, beat)]
         unit = fold(keys.get("unit", ""))
         sieve = Sieve(words, unit, self._names, self._caller)
         for past in self._desk.view.past_tables(
@@ -102,7 +105,8 @@ class Search:
             fits=lambda incident: self._says(incident, words),
         ):
             fitting = past.search(asked) if asked else past
-            yield [past.incidents[IncidentId(one["id"])] for one in fitting]
+            found = (past.incidents[IncidentId(one["id"])] for one in fitting)
+            yield [one for one in found if _is_by(one, by) and self._is_in(one, beat)]
 
     def _at_hand(self, asked: Asked | None) -> Iterable[Incident]:
         """Give the incidents of the State that a query finds; without one, all."""
@@ -147,7 +151,8 @@ class Search:
             said.append(incident.caller)
         said += [str(incident.number), incident.type]
         said += [closure.text] if closure else []
-        said += [getattr(line.fact, "text", "") for line in incident.history]
+        for name in ("text", "plate", "report"):
+            said += [getattr(line.fact, name, "") for line in incident.history]
         said += [assignment.unit for assignment in incident.assignments]
         told = fold_clean(" ".join(dict.fromkeys(said)))
         return f"{told} {self._names(incident.type, place.key)}"
@@ -164,9 +169,18 @@ class Search:
             known = self._named[kind, key] = fold_clean(" ".join(said))
         return known
 
+    def _is_in(self, incident: Incident, beat: str) -> bool:
+        """Claim that an incident lies in a beat; without one, anywhere."""
+        return not beat or beat_of(incident.place, self._desk.tables.beats) == beat
+
     def _caller(self, token: str) -> str:
         """Fold what a sealed text says; nothing if that cannot be read any more."""
         return fold_clean(self._reveal(token) or "")
+
+
+def _is_by(incident: Incident, officer: str) -> bool:
+    """Claim that somebody of that name wrote a line of an incident."""
+    return not officer or any(officer in fold(line.by) for line in incident.history)
 
 
 def _opening(incident: Incident) -> tuple[int, str]:

@@ -21,8 +21,10 @@ from store.disk import Disk
 from store.folder import Folder
 from store.glance import Glance
 from store.keys.signing import printed
+from store.model.handover import handover_of
 from store.model.records import Incident, IncidentState
 from widgets.words.catalogue import N_
+from widgets.words.handover import say_handover
 from widgets.words.moments import clock, day
 
 LONGEST_SHIFT = timedelta(days=1)
@@ -101,6 +103,8 @@ class ShiftSheet:
             cancelled=cancelled,
             open=len(self.carried),
         )
+        if told := self._handover():
+            yield told
         listing = Listing(console.teller, console.desk, zone, self._now_ms)
         for title, incidents in (
             (N_("Entered"), self.entered),
@@ -116,6 +120,15 @@ class ShiftSheet:
         yield ""
         yield from self._backup()
         yield from self._proof()
+
+    def _handover(self) -> str:
+        """Tell whose the desk was, if it was handed over in this shift."""
+        left = handover_of(self._console.state)
+        moments = (left.at_ms, left.taken_ms) if left else ()
+        if left is None or not any(map(self.span.holds, moments)):
+            return ""
+        words, zone = self._console.words, self._console.config.zone
+        return say_handover(words, zone, left.written())
 
     def _proof(self) -> Iterator[str]:
         """Tell the head of the log, for whoever checks it later."""

@@ -2,21 +2,84 @@
 
 from __future__ import annotations
 
-import re
+import contextlib
+import errno
+import os
 import sys
 import time
+from collections.abc import Iterator
 
+from store.disk import reason
 from store.text import clean
 
 
+class NotPrinted(Exception):  # noqa: N818 (a state, told to people)
+    """Standard output takes no more; what was done before that stays done."""
+
+    def __init__(self, error: OSError) -> None:
+        self.why = reason(error)
+        self.is_closed = error.errno == errno.EPIPE
+        """Its reader has gone, which is no trouble to tell of."""
+        self.is_saved = False
+        """It would have told of a command that is on disk."""
+        super().__init__(self.why)
+
+
+@contextlib.contextmanager
+def printing() -> Iterator[None]:
+    """Print within this.
+
+    Raises:
+        NotPrinted: If standard output takes no more.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise NotPrinted(error) from error
+
+
 def tell(text: str) -> None:
-    """Print one line of an answer."""
-    print(clean(text), flush=True)  # noqa: T201
+    """Print one line of an answer.
+
+    Raises:
+        NotPrinted: If standard output takes no more.
+    """
+    with printing():
+        print(clean(text), flush=True)  # noqa: T201
+
+
+def pour(text: str) -> None:
+    """Print many lines that are clean already.
+
+    Raises:
+        NotPrinted: If standard output takes no more.
+    """
+    with printing():
+        print(text, flush=True)  # noqa: T201
 
 
 def complain(text: object) -> None:
-    """Print one line of trouble, with the program's name."""
-    print(f"patrol-tui: {clean(str(text))}", file=sys.stderr)  # noqa: T201
+    """Print one line of trouble, with the program's name, if anybody can hear it."""
+    with contextlib.suppress(OSError):
+        print(f"patrol-tui: {clean(str(text))}", file=sys.stderr)  # noqa: T201
+
+
+def finish() -> None:
+    """Print what still waits to be printed.
+
+    Raises:
+        NotPrinted: If standard output takes no more.
+    """
+    with printing():
+        print(end="", flush=True)  # noqa: T201
+
+
+def drop_output() -> None:
+    """Send what is still to be printed nowhere: standard output takes no more."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    with contextlib.suppress(OSError, ValueError):  # one that is no file stays
+        os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 LONG_S = 1.0
@@ -43,12 +106,3 @@ class ProgressLine:
         """Take the line away."""
         if self._shown:
             self(1.0)
-
-
-def size_of(text: str) -> tuple[int, int] | None:
-    """Read `120x40` as columns and lines; None, and said, if it is not that."""
-    match = re.fullmatch(r"(\d{1,3})x(\d{1,3})", text)
-    if match is None or not int(match[1]) or not int(match[2]):
-        complain(f'size "{text}" is not WxH, e.g. 80x24')
-        return None
-    return int(match[1]), int(match[2])

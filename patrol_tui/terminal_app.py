@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from textual import events
+from textual import events, on
 from textual.app import App
 from textual.geometry import Region
 
@@ -26,8 +26,9 @@ from widgets.drawing.canvas import Glyphs
 from widgets.header_bar import HeaderBar
 from widgets.words.terminals import NO_THAI
 
-_AM_ASKED = "\x1b[1;1H\u0e01\u0e33\x1b[6n"
-"""Draw KO KAI with SARA AM in the first cells, and ask where the cursor is then."""
+AM_ASKED = "\x1b[1;1H\u0e01\u0e33\x1b[6n\x1b[1;1H   "
+"""Draw KO KAI with SARA AM in the first cells, ask where the cursor is then, and wipe
+them away at once: the next picture may be long in coming."""
 _ASKED_CELLS = Region(0, 0, 3, 1)
 """Where that stood, to be drawn over."""
 _AM_WHOLE_COLUMN = 2
@@ -47,7 +48,9 @@ class TerminalApp(App[None]):
         self, console: Console, choices: Choices, terminal: Mapping[str, str] | None
     ) -> None:
         environment = {"TERM": "xterm-256color"} if terminal is None else terminal
-        environment = dict(environment)
+        self._environment = environment = dict(environment)
+        self._console, self._choices = console, choices
+        self._screen_settings = console.config.screen
         os.environ.pop("NO_COLOR", None)  # it would grey every theme, a chosen one too
         super().__init__()
         screen = console.config.screen
@@ -61,7 +64,7 @@ class TerminalApp(App[None]):
         car = console.config.car_keys if console.config.screen.car else None
         keys = choose_keys(console.config.keys, car)
         if keys.troubles:
-            self.remark = headline_of(keys, choices.settings_file.name)
+            self.remark = headline_of(keys, choices.settings_file.name, console.words)
         self._sara_am = screen.sara_am
         self._asks_am = terminal is not None and not is_bare_console(environment)
         for theme in themes():
@@ -74,8 +77,30 @@ class TerminalApp(App[None]):
             usual=screen.theme,
         )
 
+    @on(BoardScreen.SettingsTaken)
+    def _suit(self, message: BoardScreen.SettingsTaken) -> None:
+        """Take other colours and characters, unless somebody here chose their own."""
+        before, screen = self._screen_settings, message.settings.screen
+        self._screen_settings = screen
+        if before.theme != screen.theme:
+            kept = self._console.state.settings.get("theme", "")
+            self.theme = theme_for(
+                self._environment,
+                option=self._choices.theme,
+                kept=kept if kept in self.available_themes else "",
+                usual=screen.theme,
+            )
+        if before.glyphs != screen.glyphs:
+            option = self._choices.glyphs
+            to = glyphs_for(self._environment, option=option, usual=screen.glyphs)
+            for board in self.screen_stack:  # something may lie over it
+                if isinstance(board, BoardScreen):
+                    board.choose_glyphs(to)
+
     def on_mount(self) -> None:
-        """Have SARA AM sent as the settings say, or ask the terminal."""
+        """Follow the settings; have SARA AM sent as they say, or ask the terminal."""
+        if not self.is_headless:
+            self._console.live.follow()
         if self._sara_am == "parts":
             self.call_after_refresh(self._spell_am_in_two)
         self._asks_am = self._asks_am and self._sara_am == "auto"
@@ -94,7 +119,7 @@ class TerminalApp(App[None]):
 
     def _ask_about_am(self) -> None:
         if self._driver is not None:
-            self._driver.write(_AM_ASKED)
+            self._driver.write(AM_ASKED)
             self._driver.flush()
             for header in self.screen.query(HeaderBar):
                 header.refresh(_ASKED_CELLS)

@@ -8,23 +8,27 @@ from __future__ import annotations
 
 import errno
 
-_ROOM = "free some space"
-_CALL = "ask who looks after this computer"
-_BACK = "put the folder back, or plug its disk in again"
+from store.sentences import N_
+
+_ROOM = N_("free some space")
+_CALL = N_("ask who looks after this computer")
+_BACK = N_("put the folder back, or plug its disk in again")
+_PROTECTED = N_("the disk is write-protected; ask who looks after this computer")
+_NO_RIGHT = N_("this user has no right to that; ask who looks after this computer")
 
 _CURES = {
     "ENOSPC": _ROOM,
     "EDQUOT": _ROOM,
     "EFBIG": _CALL,
-    "EROFS": f"the disk is write-protected; {_CALL}",
-    "EACCES": f"this user has no right to that; {_CALL}",
-    "EPERM": f"this user has no right to that; {_CALL}",
+    "EROFS": _PROTECTED,
+    "EACCES": _NO_RIGHT,
+    "EPERM": _NO_RIGHT,
     "ENOENT": _BACK,
     "ENODEV": _BACK,
     "ENXIO": _BACK,
     "ESTALE": _BACK,
     "ENOTCONN": _BACK,
-    "EIO": "the disk fails: make a backup, and have it changed",
+    "EIO": N_("the disk fails: make a backup, and have it changed"),
 }
 
 

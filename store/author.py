@@ -10,6 +10,7 @@ from store.model.facts import KnownFact, UnitAssigned, UnitStage
 from store.model.fold import fold
 from store.model.records import (
     Bolo,
+    Caution,
     ClosedStreet,
     EventId,
     Incident,
@@ -19,10 +20,11 @@ from store.model.records import (
     UnitId,
 )
 from store.model.rules.on_air import NEW_BOLO, NEW_MESSAGE
+from store.model.rules.paperwork import NEW_CAUTION
 from store.model.rules.ruling import NEW_INCIDENT, Draft
 from store.model.rules.streets import NEW_STREET
 
-NEW = frozenset({NEW_INCIDENT, NEW_STREET, NEW_BOLO, NEW_MESSAGE})
+NEW = frozenset({NEW_INCIDENT, NEW_STREET, NEW_BOLO, NEW_MESSAGE, NEW_CAUTION})
 """Entities of what a command begins, named by its first event."""
 
 
@@ -78,7 +80,7 @@ def _seen(state: State, draft: Draft) -> tuple[EventId, ...]:
     key = draft.entity[2:]
     if not register or not key:
         return ()
-    record: Unit | Incident | ClosedStreet | Bolo | None
+    record: Unit | Incident | ClosedStreet | Bolo | Caution | None
     match draft.entity[:2]:
         case "s:":
             written = state.setting_writes.get(key)
@@ -89,6 +91,8 @@ def _seen(state: State, draft: Draft) -> tuple[EventId, ...]:
             record = state.closed_streets.get(EventId(key))
         case "b:":
             record = state.bolos.get(EventId(key))
+        case "w:":
+            record = state.cautions.get(EventId(key))
         case _:
             record = state.incidents.get(IncidentId(key))
     written = record.written.get(register) if record else None

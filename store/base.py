@@ -9,7 +9,6 @@ snapshot it cannot be made again.
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import zlib
 from re import compile as pattern
@@ -24,6 +23,7 @@ from store.log import (
     segment_numbers,
     write_file,
 )
+from store.log.segments import unpack
 
 NAME = pattern(r"base-([0-9]{6,12})-([0-9a-f]{8})\.json\.gz")
 
@@ -39,16 +39,6 @@ def base_position(name: str) -> Position:
 def base_names(names: list[str]) -> list[str]:
     """Pick the bases of a folder, the newest first."""
     return sorted(filter(NAME.fullmatch, names), key=base_position, reverse=True)
-
-
-def begins_late(disk: Disk, cipher: Cipher | None) -> bool:
-    """Claim that the log's first files are gone, so that a base stands for them.
-
-    Raises:
-        OSError: If a file cannot be read.
-        StoreLocked: If one is sealed and there is no cipher.
-    """
-    return dropped_until(disk, cipher) > 0
 
 
 def dropped_until(disk: Disk, cipher: Cipher | None) -> int:
@@ -113,6 +103,7 @@ def newest_base(disk: Disk, cipher: Cipher | None) -> tuple[Position, bytes] | N
     """Read the newest base that is whole, whether it counts or not.
 
     Raises:
+        PermissionError: If this user may not read it.
         StoreLocked: If it is sealed and there is no cipher.
     """
     return _first_whole(disk, base_names(disk.names()), cipher)
@@ -122,8 +113,12 @@ def _first_whole(
     disk: Disk, names: list[str], cipher: Cipher | None
 ) -> tuple[Position, bytes] | None:
     for name in names:
-        with contextlib.suppress(OSError, EOFError, zlib.error, SealBroken):
-            content = gzip.decompress(unwrap(disk.read(name), name, cipher))
-            if name.endswith(f"-{zlib.crc32(content):08x}.json.gz"):
-                return base_position(name), content
+        try:
+            content, _ = unpack(unwrap(disk.read(name), name, cipher))
+        except PermissionError:
+            raise
+        except (OSError, SealBroken):
+            continue
+        if name.endswith(f"-{zlib.crc32(content):08x}.json.gz"):
+            return base_position(name), content
     return None

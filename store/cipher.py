@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from store.disk import StoreError
+from store.sentences import N_
 
 KEY_NAME = "KEY"
 """The file that holds the key of a locked store, wrapped by its passphrase."""
@@ -57,5 +58,5 @@ def unwrap(content: bytes, name: str, cipher: Cipher | None) -> bytes:
     if not content.startswith(SEALED):
         return content
     if cipher is None:
-        raise StoreLocked(f"{name} is locked with a passphrase")
+        raise StoreLocked(N_("{where} is locked with a passphrase"), where=name)
     return cipher.unseal(content[len(SEALED) :], name.encode())

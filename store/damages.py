@@ -6,7 +6,8 @@ in the log, and since when they are known.
 
     {"damages":1,"found":[{"code":...,"file":...,"start":...,"stop":...,"found_ms":...}]}
 
-A write that was cut short is no damage: nobody was told that it was saved.
+A torn end is no damage by itself: a write that was cut short leaves one, and was told
+to nobody. Where something beside the log shows that it once reached further, it is.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from store.log import Finding, Trouble, write_file
 
 DAMAGE_NAME = "DAMAGE"
 FORMAT = 1
-PASSING = {Trouble.TORN_TAIL, Trouble.NOT_DURABLE_YET}
-"""Nothing is lost with these."""
+PASSING = {Trouble.TORN_TAIL, Trouble.NOT_DURABLE_YET, Trouble.SNAPSHOT_UNREADABLE}
+"""Nothing is lost with these, as far as can be told here."""
 BROKEN = "broken-entry"
 """The code of entries that are no events; `Damage.stop` is how many there are."""
 
@@ -107,12 +108,14 @@ class Damages:
             self._is_new = False
 
     def _untold(self) -> list[Finding]:
-        """Give what nobody knows of; of a segment that is gone, only that it is."""
+        """Give what nobody knows of; of what is gone only that it is."""
         found = [
             Finding(Trouble(row.code), row.file, row.start, row.stop)
             for row in self._rows.values()
             if not row.known_ms and row.code != BROKEN
         ]
+        if any(one.code is Trouble.LOG_GONE for one in found):
+            return [one for one in found if one.code is Trouble.LOG_GONE]
         gone = {one.file for one in found if one.code is Trouble.SEGMENT_MISSING}
         return [
             one

@@ -15,6 +15,7 @@ from store.answers import Answer, Done, done_of
 from store.cipher import Cipher
 from store.cleaning import cleaned
 from store.disk import Disk, reason
+from store.drafts import Drafts
 from store.keys.personal import sealed
 from store.model.commands import Command
 from store.model.records import State
@@ -54,6 +55,8 @@ class Desk(Upkeep):
     ) -> None:
         super().__init__(where, now_ms=now_ms, cipher=cipher, progress=progress)
         self.tables = tables
+        self.drafts = Drafts(self.disk, self._cipher)
+        """What was begun and not entered; the log knows nothing of it."""
 
     def submit(self, command: Command, now_ms: int, *, by: str) -> Answer:
         """Do a command: judged, written, synced, folded, in this order."""

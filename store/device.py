@@ -18,7 +18,7 @@ from typing import NamedTuple
 import msgspec
 
 from store.cipher import Cipher, unwrap, wrap
-from store.disk import Disk, StoreUnusable, reason
+from store.disk import Disk, StoreUnusable
 from store.log.kept_files import ASIDE
 
 DEVICE_NAME = "DEVICE"
@@ -96,7 +96,7 @@ def find_device(disk: Disk, cipher: Cipher | None, known: Collection[str]) -> De
     try:
         write_device(disk, content_of, cipher)
     except OSError as error:
-        raise StoreUnusable(disk.where, reason(error)) from error
+        raise StoreUnusable.of(disk.where, error) from error
     return device
 
 
@@ -105,11 +105,14 @@ def read_device(disk: Disk, cipher: Cipher | None) -> Seen | None:
 
     Raises:
         StoreLocked: If it is sealed and there is no cipher.
+        StoreUnusable: If this user may not read it: that is no reason to begin anew.
     """
     try:
         content = unwrap(disk.read(DEVICE_NAME), DEVICE_NAME, cipher)
         kept = msgspec.json.decode(content, type=_Kept)
         seed = urlsafe_b64decode(kept.seed)
+    except PermissionError as error:
+        raise StoreUnusable.of(disk.where, error) from error
     except (OSError, KeyError, ValueError, msgspec.MsgspecError):
         return None
     if kept.device != FORMAT or len(seed) != SEED_BYTES:
@@ -170,6 +173,11 @@ def _new_device(taken: Collection[str], origin: str) -> Device:
         pass
     seed = new_key()
     return Device(code=code, seed=seed, key=public_key(seed), origin=origin)
+
+
+def is_code(text: str) -> bool:
+    """Claim that a text can be the code of a device."""
+    return len(text) == CODE_LENGTH and set(text) <= set(_ALPHABET)
 
 
 def _code(length: int) -> str:

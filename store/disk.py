@@ -22,20 +22,17 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from store.ailments import cure_of
+from store.lock_file import claim, give_free, owner
 from store.machine import machine
+from store.sentences import N_, Sentence, TellableError
 
-if sys.platform == "win32":
-    import msvcrt
-else:
+if sys.platform == "darwin":
     import fcntl
 if sys.platform == "linux":
     import ctypes
 
 LOCK_NAME = "LOCK"
 """The file that is locked while the store is open; it holds "pid N" for the message."""
-
-LOCK_BYTE = 1 << 30
-"""The byte locked on Windows; far behind the text, which must stay readable."""
 
 KEEP_SIZE = 1
 """FALLOC_FL_KEEP_SIZE of Linux: keep blocks without changing the file's length."""
@@ -46,14 +43,14 @@ FALLOCATE = ("fallocate64", "fallocate")
 BUSY_CODES = {errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK}
 """What the systems answer when the lock is held elsewhere."""
 
-REMEDY = "name a folder on this computer where you may write"
+REMEDY = N_("name a folder on this computer where you may write")
 """What helps when a folder cannot hold a store."""
 
 BINARY = getattr(os, "O_BINARY", 0)
 """Windows only: no translation of line ends."""
 
 
-class StoreError(Exception):
+class StoreError(TellableError):
     """The store cannot do what was asked; the message says why and what to do."""
 
 
@@ -61,7 +58,8 @@ class StoreBusy(StoreError):  # noqa: N818 (a state, told to people)
     """Another program has this store open."""
 
     def __init__(self, who: str, path: str) -> None:
-        super().__init__(f"{path} is already open by {who}; close that program first")
+        sentence = N_("{path} is already open by {who}; close that program first")
+        super().__init__(sentence, path=path, who=who)
         self.who = who
         self.path = path
 
@@ -69,22 +67,29 @@ class StoreBusy(StoreError):  # noqa: N818 (a state, told to people)
 class StoreUnusable(StoreError):  # noqa: N818 (a state, told to people)
     """The folder cannot hold a store, or cannot be read or written."""
 
-    def __init__(self, path: str, why: str, remedy: str = REMEDY) -> None:
-        super().__init__(f"cannot use {path} as a store: {why}; {remedy}")
+    def __init__(
+        self, path: str, why: str | Sentence, remedy: str | Sentence = REMEDY
+    ) -> None:
+        sentence = N_("cannot use {path} as a store: {why}; {remedy}")
+        super().__init__(sentence, path=path, why=why, remedy=remedy)
         self.path = path
-        self.why = why
+        self.why = str(why)
 
     @classmethod
     def of(cls, path: str, error: OSError) -> Self:
-        """Say it of an error of the system, with what helps against that."""
-        return cls(path, reason(error), cure_of(error.errno) or REMEDY)
+        """Say it of an error of the system, and its file, with what helps."""
+        name = Path(str(error.filename or path)).name
+        why: str | Sentence = reason(error)
+        if name != Path(path).name:
+            why = Sentence(N_("{file}: {why}"), {"file": name, "why": why})
+        return cls(path, why, cure_of(error.errno) or REMEDY)
 
 
 class StoreMissing(StoreError):  # noqa: N818 (a state, told to people)
     """There is no store where one is to be read; a mistyped name makes none."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"there is no store at {path}")
+        super().__init__(N_("there is no store at {path}"), path=path)
         self.path = path
 
 
@@ -93,7 +98,10 @@ class NotSaved(StoreError):  # noqa: N818 (a state, told to people)
 
     def __init__(self, code: int | None, file: str, why: str) -> None:
         cure = cure_of(code)
-        super().__init__(f"not on disk: {file}: {why}" + f"; {cure}" * bool(cure))
+        sentence = N_("not on disk: {file}: {why}; {cure}")
+        if not cure:
+            sentence = N_("not on disk: {file}: {why}")
+        super().__init__(sentence, file=file, why=why, cure=cure)
         self.errno = code
         self.file = file
         self.why = why
@@ -216,13 +224,13 @@ class RealDisk:
         file = -1
         try:
             file = self._open_lock_file()
-            _claim(file)
+            claim(file)
         except OSError as error:
-            who = _owner(file) if file >= 0 else ""
+            who = owner(file) if file >= 0 else ""
             if file >= 0:
                 os.close(file)
             if file >= 0 and error.errno in BUSY_CODES:
-                raise StoreBusy(who or "another program", self.where) from None
+                raise StoreBusy(who or N_("another program"), self.where) from None
             raise StoreUnusable.of(self.where, error) from error
         self._lock_file = file
         with contextlib.suppress(OSError):  # a full disk must not keep a store shut
@@ -237,7 +245,7 @@ class RealDisk:
             return
         with contextlib.suppress(OSError):
             os.ftruncate(file, 0)
-        _release(file)
+        give_free(file)
         os.close(file)
 
     def names(self) -> list[str]:
@@ -353,34 +361,7 @@ class RealDisk:
 
 def reason(error: OSError) -> str:
     """Tell an operating-system error in the system's words, without its path."""
-    return error.strerror or type(error).__name__
-
-
-def _claim(file: int) -> None:
-    """Lock the file, or raise at once."""
-    if sys.platform == "win32":
-        os.lseek(file, LOCK_BYTE, os.SEEK_SET)
-        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-    else:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-def _release(file: int) -> None:
-    """Unlock the file, also for a child that was forked and still holds it."""
-    with contextlib.suppress(OSError):
-        if sys.platform == "win32":
-            os.lseek(file, LOCK_BYTE, os.SEEK_SET)
-            msvcrt.locking(file, msvcrt.LK_UNLCK, 1)
-        else:
-            fcntl.flock(file, fcntl.LOCK_UN)
-
-
-def _owner(file: int) -> str:
-    """Read who holds the lock: "pid N", or nothing if that cannot be told."""
-    with contextlib.suppress(OSError):
-        os.lseek(file, 0, os.SEEK_SET)
-        return os.read(file, 40).decode("ascii", "replace").strip()
-    return ""
+    return error.strerror or str(error) or type(error).__name__
 
 
 def _sync_folder(folder: Path) -> None:

@@ -12,14 +12,16 @@ from store.damages import Damages
 from store.disk import StoreUnusable
 from store.folder import Folder
 from store.keys.people import Keyring
-from store.log import Finding, read_frames
+from store.log import START, Finding, read_frames
 from store.memory import Memory
 from store.model.commands import Command
 from store.model.events import Event
 from store.model.records import EventId, State
 from store.model.refusals import Code, Refusal
 from store.model.tables import CodeTables
+from store.newest import newest_events
 from store.opening import each_event, newest_segment, news, no_collector, remembered
+from store.reached import gone, last_witness
 from store.view import View
 
 
@@ -52,20 +54,41 @@ class Glance:
         self.view = View(self.state, self._memory.past)
 
     def _look(self) -> tuple[Finding, ...]:
-        folder, cipher = self._folder, self._cipher
+        folder = self._folder
         try:
             if not folder.names():
                 return ()
         except OSError as error:
             raise StoreUnusable.of(self.root, error) from error
-        self._memory, start = remembered(folder, cipher)
-        self._memory.may_write = False
-        with no_collector():
-            take = self._memory.take
-            reading = read_frames(folder.root, start, cipher=cipher, take=take)
-        fresh = news(reading.report, newest_segment(folder.names()))
+        try:
+            report = self._read()
+        except OSError as error:
+            raise StoreUnusable.of(self.root, error) from error
+        fresh = news(tuple(report), newest_segment(folder.names()))
         self._damages = Damages(folder, fresh, 0)
         return self._damages.told
+
+    def _read(self) -> list[Finding]:
+        """Read what is there; what is amiss with it, as far as a bystander can tell.
+
+        What is remembered is read first: a desk that is at work may write more of it
+        behind what is read of the log.
+        """
+        folder, cipher = self._folder, self._cipher
+        report: list[Finding] = []
+        witness = last_witness(folder)
+        self._memory, start = remembered(folder, cipher, report)
+        self._memory.may_write = False
+        with no_collector():
+            reading = read_frames(
+                folder.root,
+                start,
+                cipher=cipher,
+                take=self._memory.take,
+                reached=witness.position if witness else START,
+            )
+        lost = gone(folder, witness)
+        return [*report, *([lost] if lost else []), *reading.report]
 
     @property
     def state(self) -> State:
@@ -90,6 +113,10 @@ class Glance:
     def each_event(self, told: Callable[[Event], None]) -> None:
         """Tell every event of the whole log, oldest first, each once."""
         each_event(self._folder.root, self._cipher, told)
+
+    def newest_events(self, is_enough: Callable[[Event], bool]) -> list[Event]:
+        """Read the log backwards until it is enough; see `store.newest`."""
+        return newest_events(self._folder.root, self._cipher, is_enough)
 
     def reveal(self, text: str) -> str | None:
         """Read a personal field; None if its key is not here, or was destroyed."""

@@ -26,14 +26,19 @@ from store.model.facts import HeadWitnessed, PersonForgotten
 from store.model.records import State
 from store.model.refusals import Code, Refusal
 from store.model.rules.ruling import Draft
+from store.newest import newest_events
 from store.notary import ABOUT_LOG, Notary
 from store.opening import Progress, disk_of, open_store
+from store.reached import note_reached
 from store.view import View
 
 SAVE_EVERY = 2_000
 """Events after which the memory is written down again, so that opening stays quick."""
 SAVE_AT_CLOSE = 200
 """Fewer events than this are quicker read again than written down."""
+NOTE_EVERY = 50
+"""Commits after which it is noted anew how far the log reached; the first one at once,
+when nobody types."""
 BROKEN_OFF = "a command was broken off in its middle; leave, and start again"
 TAKEN_TOGETHER = 500
 """Events of another desk in one transaction."""
@@ -101,6 +106,8 @@ class Ledger:
         self._last_by = ""
         self._head = NO_HEAD
         """Where the chain stands behind the last event appended."""
+        self._noted = 0
+        """Frames made durable when it was last noted how far the log reached."""
         self._unsaved = memory.read
         """Events that the newest snapshot does not hold."""
         self._waiting: tuple[tuple[Event, ...], State] | None = None
@@ -123,6 +130,15 @@ class Ledger:
     def device(self) -> Device:
         """Tell who writes here."""
         return self._notary.device
+
+    @property
+    def writer(self) -> str:
+        """Name the writer of what is done here from now on."""
+        return self._author.writer
+
+    def newest_events(self, is_enough: Callable[[Event], bool]) -> list[Event]:
+        """Read the log backwards until it is enough; see `store.newest`."""
+        return newest_events(Path(self.root), self._cipher, is_enough)
 
     @property
     def broken(self) -> int:
@@ -265,6 +281,10 @@ class Ledger:
 
         Each step is short, so that a screen can do one when nobody types.
         """
+        due = self._noted + NOTE_EVERY if self._noted else 1
+        if self._log.syncs >= due and self.is_saved:
+            self._note_reached()
+            yield
         if self._unsaved >= SAVE_EVERY and self.is_saved:
             self.save_memory()
             yield
@@ -299,6 +319,12 @@ class Ledger:
             return False
         return True
 
+    def _note_reached(self) -> None:
+        """Write down how far the log has reached, now that all of it is on disk."""
+        self._noted = self._log.syncs
+        with contextlib.suppress(OSError):  # the next note tells of this as well
+            note_reached(self.disk, self._log.position, self._memory)
+
     @property
     def _is_hurt(self) -> bool:
         """Claim that the log lost something, which a chapter may yet hold."""
@@ -312,6 +338,8 @@ class Ledger:
                     self.sign(self._memory.state.last_ms, by=self._last_by)
             if self._unsaved >= SAVE_AT_CLOSE and self.is_saved:
                 self.save_memory()
+            if self._log.syncs > self._noted and self.is_saved:
+                self._note_reached()
         finally:
             self._log.close()
 

@@ -12,6 +12,7 @@ from store.base import base_names, base_position, load_base
 from store.cipher import Cipher
 from store.device import read_device
 from store.disk import LOCK_NAME, Disk, RealDisk, StoreUnusable
+from store.keys.slots import key_files
 from store.log import (
     START,
     EventLog,
@@ -26,6 +27,8 @@ from store.log import (
 )
 from store.memory import BrokenMemoryError, Memory
 from store.model.events import BrokenEventError, Event, decode
+from store.reached import last_witness, refuse_gone
+from store.sentences import N_
 
 Progress = Callable[[float], None]
 """Hears how much of a long log was read, from 0 to 1."""
@@ -51,8 +54,25 @@ def open_store(
         StoreUnusable: If the folder cannot be used; says why.
         StoreLocked: If it is locked with a passphrase that was not given.
     """
-    newest = newest_segment(disk.names())
-    memory, position = remembered(disk, cipher)
+    disk.lock()
+    try:
+        return _open_claimed(disk, cipher, at_ms, progress)
+    except BaseException as error:
+        disk.unlock()
+        if isinstance(error, OSError):
+            raise StoreUnusable.of(disk.where, error) from error
+        raise
+
+
+def _open_claimed(
+    disk: Disk, cipher: Cipher | None, at_ms: Callable[[], int], progress: Progress
+) -> Opened:
+    """Read what a folder holds that nobody else can change meanwhile."""
+    witness = last_witness(disk)
+    refuse_gone(disk, witness)
+    _refuse_unreadable(disk)
+    newest, passed = newest_segment(disk.names()), list[Finding]()
+    memory, position = remembered(disk, cipher, passed)
     memory.told = _fraction(newest, position, progress)
     with no_collector():
         log = EventLog(
@@ -60,11 +80,29 @@ def open_store(
             device=_device_code(disk, cipher),
             at_ms=at_ms,
             start=position,
+            reached=witness.position if witness else START,
+            is_claimed=True,
             cipher=cipher,
             take=memory.take,
         )
     memory.told = None
-    return Opened(log, memory, _findings(log.report, newest, memory))
+    report = (*passed, *log.report)
+    return Opened(log, memory, _findings(report, newest, memory))
+
+
+def _refuse_unreadable(disk: Disk) -> None:
+    """Stop where this user may not read the persons' keys, before a command needs them.
+
+    Raises:
+        PermissionError: If one may not be read; other damage is told by the doctor.
+    """
+    for name in key_files(disk):
+        try:
+            disk.read(name)
+        except PermissionError:
+            raise
+        except OSError:
+            continue
 
 
 def _device_code(disk: Disk, cipher: Cipher | None) -> str:
@@ -95,11 +133,28 @@ def each_event(
         read_frames(root, cipher=cipher, take=take)
 
 
-def remembered(disk: Disk, cipher: Cipher | None) -> tuple[Memory, Position]:
-    """Find the newest memory that can be used, and the place in the log it is of."""
+def remembered(
+    disk: Disk, cipher: Cipher | None, passed: list[Finding] | None = None
+) -> tuple[Memory, Position]:
+    """Find the newest memory that can be used, and the place in the log it is of.
+
+    Args:
+        disk: The store's folder.
+        cipher: Its cipher, if it is locked with a passphrase.
+        passed: Is told of snapshots that this user may not read.
+
+    Raises:
+        OSError: If a base cannot be read.
+        StoreLocked: If it is locked with a passphrase that was not given.
+    """
+
+    def refused(name: str) -> None:
+        if passed is not None:
+            passed.append(Finding(Trouble.SNAPSHOT_UNREADABLE, name, 0, 0))
+
     bases = base_names(disk.names())
     newest = base_position(bases[0]) if bases else START
-    for snapshot in load_snapshots(disk, cipher):
+    for snapshot in load_snapshots(disk, cipher, refused):
         if snapshot.position < newest and _is_dropped(snapshot.position, disk, cipher):
             break
         try:
@@ -133,7 +188,7 @@ def disk_of(where: Path | Disk) -> Disk:
     except OSError as error:
         raise StoreUnusable.of(str(where), error) from error
     if is_other:
-        raise StoreUnusable(str(where), "it holds other files, and no store")
+        raise StoreUnusable(str(where), N_("it holds other files, and no store"))
     return RealDisk(where)
 
 

@@ -25,6 +25,7 @@ import msgspec
 from store.cipher import Cipher, SealBroken, unwrap, wrap
 from store.disk import Disk, StoreError, reason
 from store.log import write_file
+from store.log.segments import unpack
 from store.model.forgetting import last_ms
 from store.model.records import Incident, IncidentId
 from store.model.saved import (
@@ -33,6 +34,7 @@ from store.model.saved import (
     decode_incidents,
     encode_incident,
 )
+from store.sentences import N_
 
 NAME = pattern(r"past-([0-9]{6,12})-([0-9a-f]{8})\.jsonl\.gz")
 MERGED = 8
@@ -51,7 +53,7 @@ class ChapterUnusable(StoreError):  # noqa: N818 (a state, told to people)
     """A chapter is missing or damaged; the log holds what it held."""
 
     def __init__(self, name: str, why: str) -> None:
-        super().__init__(f"{name} cannot be used: {why}")
+        super().__init__(N_("{name} cannot be used: {why}"), name=name, why=why)
         self.name = name
         self.why = why
 
@@ -299,12 +301,15 @@ class Past:
         try:
             packed = unwrap(self._disk.read(name), name, self._cipher)
             if match is None or zlib.crc32(packed) != int(match[2], 16):
-                raise ChapterUnusable(name, "its content is not what was written")
-            return zlib.decompress(packed, wbits=GZIP)
+                raise ChapterUnusable(name, N_("its content is not what was written"))
+            content, is_whole = unpack(packed)
         except OSError as error:
             raise ChapterUnusable(name, reason(error)) from error
-        except (SealBroken, zlib.error) as error:
+        except SealBroken as error:
             raise ChapterUnusable(name, str(error)) from error
+        if not is_whole:
+            raise ChapterUnusable(name, N_("it cannot be unpacked"))
+        return content
 
     def _new_lines(self, chapter: Chapter, seen: set[bytes]) -> list[bytes]:
         """Give the lines of a chapter that no newer one has; add them to the seen."""

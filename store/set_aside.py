@@ -14,7 +14,13 @@ from re import compile as pattern
 from store.disk import Disk
 from store.log.kept_files import ASIDE
 
-NAME = pattern(r"aside-\d{8}T\d{6}Z-.+")
+NAME = pattern(r"aside-\d{8}T\d{6}Z-(?:\d+-)?(.+)")
+
+
+def old_name(name: str) -> str:
+    """Tell what a file was called that was set aside; empty if it was not."""
+    match = NAME.fullmatch(name)
+    return match[1] if match else ""
 
 
 def set_aside(disk: Disk, name: str, at_ms: int) -> str:

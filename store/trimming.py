@@ -123,6 +123,9 @@ def put_base(disk: Disk, trim: Trim, cipher: Cipher | None) -> str:
 def finish_trim(disk: Disk, files: Iterable[str], base: str) -> None:
     """Remove what was dropped, and all other bases, now that the log says so.
 
+    The oldest first, and each surely gone before the next: cut short anywhere, what is
+    left is the end of the log, without a hole.
+
     Raises:
         OSError: If the disk refused; what is left is removed the next time.
     """
@@ -131,7 +134,7 @@ def finish_trim(disk: Disk, files: Iterable[str], base: str) -> None:
     for name in (*files, *bases):
         if name in names:
             disk.remove(name)
-    disk.sync_folder()
+            disk.sync_folder()
 
 
 def clear_leftovers(disk: Disk, cipher: Cipher | None) -> None:

@@ -1,23 +1,17 @@
-"""The command line: an input that moves by what Thai readers see as one letter.
+"""The command line: a line with a history, completion, and a way out.
 
-Up and Down go through what was entered before, Tab completes, Esc clears and leaves.
-Textual's own input stops inside a letter and its marks; here it does not.
+Up and Down go through what was entered before, Tab and Shift+Tab complete, Esc clears
+and leaves.
 """
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-from rich.segment import Segment
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.strip import Strip
-from textual.widgets import Input
-from textual.widgets.input import Selection
 
-from store.text import clean
-from widgets.drawing.cells import next_stop, prev_stop, shown, width
+from widgets.letter_line import LetterLine
 
 MOST_LETTERS = 2_000
 """A longer line would not be done; and each letter typed costs time by its length."""
@@ -25,31 +19,20 @@ KEPT_LINES = 200
 """Lines of history kept while the program runs."""
 
 
-class CommandLine(Input):
+class CommandLine(LetterLine):
     """Posts `Entered` with the line, `Left` on Esc, `Wanted` on Tab.
 
-    `TooLong` says that letters were not taken; the line is not entered as it stands
-    then, for half a sentence must not be done.
+    A line of which letters were not taken is not entered as it stands then, for half a
+    sentence must not be done.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "older", show=False),
         Binding("down", "newer", show=False),
-        Binding("tab", "complete", show=False),
+        Binding("tab", "complete(1)", show=False),
+        Binding("shift+tab", "complete(-1)", show=False),
         Binding("escape", "leave", show=False),
     ]
-    DEFAULT_CSS = """
-    CommandLine {
-        height: 1; border: none; padding: 0;
-        background: $band; color: $band-ink;
-        &:ansi, &:focus, &:ansi:focus {
-            border: none; background: $band; color: $band-ink;
-        }
-        & > .input--cursor, &:ansi > .input--cursor { color: $ground; background: $ink;
-            text-style: $input-cursor-text-style; }
-        & > .input--placeholder { color: $faint; }
-    }
-    """
 
     class Entered(Message):
         """A line was entered."""
@@ -59,100 +42,25 @@ class CommandLine(Input):
             self.line = line
 
     class Wanted(Message):
-        """Completion of the line is wanted."""
+        """Completion of the line is wanted, or the choice after or before this one."""
 
-        def __init__(self, line: str) -> None:
+        def __init__(self, line: str, step: int) -> None:
             super().__init__()
             self.line = line
-
-    class TooLong(Message):
-        """More letters than a line can have were typed or pasted."""
-
-        def __init__(self, letters: int) -> None:
-            super().__init__()
-            self.letters = letters
+            self.step = step
 
     class Left(Message):
         """The person left the line."""
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(
-            id=id, compact=True, select_on_focus=False, max_length=MOST_LETTERS
-        )
-        self._lost = 0
-        """Letters that were typed and not taken since the line last changed."""
-        self.cursor_blink = False
-        self.splits_am = False
-        """SARA AM is sent in two letters."""
+        super().__init__(most=MOST_LETTERS, id=id)
         self._history: list[str] = []
         self._back = 0
-
-    def render_line(self, y: int) -> Strip:
-        """Draw the line, spelt as the terminal needs it."""
-        strip = super().render_line(y)
-        if not self.splits_am:
-            return strip
-        parts = [(shown(part.text, True), part.style) for part in strip]
-        return Strip([Segment(*part) for part in parts], strip.cell_length)
-
-    def put(self, line: str, *, cursor: int | None = None) -> None:
-        """Put a line in, with the cursor at its end or where told."""
-        self.value = line
-        self.cursor_position = len(line) if cursor is None else cursor
-
-    def _on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        event.prevent_default()
-        self.take_paste(event)
-
-    def take_paste(self, event: events.Paste) -> None:
-        """Take all lines of a paste, as one line of plain text."""
-        text = clean(event.text).strip()
-        letters = len(self.value) + len(text)
-        if letters > MOST_LETTERS:
-            self._tell(self.TooLong(letters))
-        else:
-            self.insert_text_at_cursor(text)
-
-    def restricted(self) -> None:
-        """Say that there is no room for a letter."""
-        self._lost += 1
-        self._tell(self.TooLong(len(self.value) + self._lost))
-
-    def _tell(self, message: Message) -> None:
-        """Tell the screen at once: before the keys that were typed behind this one."""
-        self.screen.post_message(message)
-
-    def watch_value(self) -> None:
-        """Take the line as it stands: somebody changed it."""
-        self._lost = 0
-
-    async def _on_key(self, event: events.Key) -> None:
-        """Do what a key is bound to at once, before the keys typed behind it.
-
-        Left to the screen it would come after them, and Enter would take words that
-        were typed for the next line.
-        """
-        for binding in self._bindings.key_to_bindings.get(event.key, ()):
-            event.stop()
-            event.prevent_default()
-            await self.run_action(binding.action)
-            return
-        await super()._on_key(event)
-
-    async def take_key(self, event: events.Key) -> bool:
-        """Do a key that the screen hands over.
-
-        Returns:
-            Whether it meant anything here.
-        """
-        await self._on_key(event)
-        return event._stop_propagation
 
     async def action_submit(self) -> None:
         """Hand over the line and make room for the next; an empty one does nothing."""
         if self._lost:
-            self._tell(self.TooLong(len(self.value) + self._lost))
+            self.tell_too_long()
             return
         line = self.value.strip()
         self.value = ""
@@ -179,9 +87,9 @@ class CommandLine(Input):
         self._back = max(min(self._back + steps, len(self._history)), 0)
         self.put(self._history[-self._back] if self._back else "")
 
-    def action_complete(self) -> None:
-        """Ask for completion."""
-        self._tell(self.Wanted(self.value))
+    def action_complete(self, step: int) -> None:
+        """Ask for completion; again, for the choice after or before."""
+        self._tell(self.Wanted(self.value, step))
 
     def action_leave(self) -> None:
         """Clear the line; leave it when there is nothing to clear."""
@@ -190,37 +98,3 @@ class CommandLine(Input):
             self.value = ""
         else:
             self._tell(self.Left())
-
-    def action_cursor_left(self, select: bool = False) -> None:
-        """Go to the letter before, with its marks."""
-        start, end = self.selection
-        if select:
-            self.selection = Selection(start, prev_stop(self.value, end))
-        elif start == end:
-            self.cursor_position = prev_stop(self.value, end)
-        else:
-            self.cursor_position = min(start, end)
-
-    def action_cursor_right(self, select: bool = False) -> None:
-        """Go to the letter after, past its marks."""
-        start, end = self.selection
-        if select:
-            self.selection = Selection(start, next_stop(self.value, end))
-        elif start == end:
-            self.cursor_position = next_stop(self.value, end)
-        else:
-            self.cursor_position = max(start, end)
-
-    def action_delete_right(self) -> None:
-        """Delete the letter ahead with its marks, so that none is left alone."""
-        if self.selection.is_empty:
-            end = next_stop(self.value, self.cursor_position)
-            self.delete(self.cursor_position, end)
-        else:
-            self.delete_selection()
-
-    def _cell_offset_to_index(self, offset: int) -> int:
-        """Find the letter at a cell; past the end is the end, marks or not."""
-        if offset + self.scroll_offset.x >= width(self.value):
-            return len(self.value)
-        return super()._cell_offset_to_index(offset)

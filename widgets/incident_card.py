@@ -10,9 +10,9 @@ from widgets.pane import Pane
 from widgets.words.catalogue import N_
 
 FIRST_STEPS = (
-    ("ON 21 crew=Anan", N_("log a unit on")),
-    ("N theft @wat-khum red motorbike", N_("enter an incident")),
-    ("D 21 101", N_("send the unit")),
+    (N_("ON 21 crew=Anan"), N_("log a unit on")),
+    (N_("N theft @wat-khum red motorbike"), N_("enter an incident")),
+    (N_("D 21 101"), N_("send the unit")),
 )
 """What a newcomer types first."""
 
@@ -23,7 +23,7 @@ def _first_steps(board: Board, columns: int) -> list[Row]:
     start = say(N_("Press : and type, for example"))
     rows = [row_of([Run(f" {start}", "hint")], columns)]
     for line, meaning in FIRST_STEPS:
-        runs = [Run(f"   {fit(line, 34)}", "key"), Run(say(meaning), "hint")]
+        runs = [Run(f"   {fit(say(line), 34)}", "key"), Run(say(meaning), "hint")]
         rows.append(row_of(runs, columns))
     return rows
 

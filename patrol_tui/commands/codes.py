@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from store.likeness import nearest
 from store.model.refusals import Code, Refusal
 from store.model.tables import (
@@ -9,6 +11,7 @@ from store.model.tables import (
     CodeTables,
     DispositionKind,
     IncidentKind,
+    ReasonKind,
 )
 from store.text import fold
 
@@ -18,12 +21,20 @@ _MOST_WORDS = 5
 """Words of the longest name of a type."""
 
 
-_Kind = IncidentKind | DispositionKind | AgencyKind
-_Kinds = tuple[IncidentKind, ...] | tuple[DispositionKind, ...] | tuple[AgencyKind, ...]
+_Kind = IncidentKind | DispositionKind | AgencyKind | ReasonKind
+_Kinds = (
+    tuple[IncidentKind, ...]
+    | tuple[DispositionKind, ...]
+    | tuple[AgencyKind, ...]
+    | tuple[ReasonKind, ...]
+)
 
 
-def _forms(kind: _Kind) -> set[str]:
-    return {fold(form) for form in (kind.code, kind.en, kind.th, *kind.aliases)}
+@lru_cache(512)
+def _forms(kind: _Kind) -> frozenset[str]:
+    """Fold all that a code is called; once, for a form asks at every key."""
+    forms = (kind.code, kind.en, kind.th, *kind.aliases)
+    return frozenset(fold(form) for form in forms)
 
 
 def _among(word: str, kinds: _Kinds) -> str | None:
@@ -97,6 +108,26 @@ def _longest(text: str, kinds: _Kinds) -> tuple[str | None, str]:
     return None, ""
 
 
+def disposition_codes(
+    word: str, tables: CodeTables
+) -> tuple[tuple[str, ...], Refusal | None]:
+    """Find the dispositions of `REPORT+WARN`, the first one first; or why not."""
+    codes: list[str] = []
+    for part in word.split("+"):
+        code = disposition_code(part, tables)
+        if isinstance(code, Refusal):
+            return (), code
+        codes.append(code)
+    return tuple(dict.fromkeys(codes)), None
+
+
+def reason_code(text: str, tables: CodeTables) -> str:
+    """Write a reason that begins with one of the station's codes with that code."""
+    word, _, more = text.strip().partition(" ")
+    code = _among(word, tables.reasons)
+    return f"{code} {more}".strip() if code else text
+
+
 def disposition_code(word: str, tables: CodeTables) -> str | Refusal:
     """Find the disposition a word means."""
     found = _among(word, tables.dispositions)
@@ -104,3 +135,11 @@ def disposition_code(word: str, tables: CodeTables) -> str | Refusal:
         return found
     about = {"disposition": word, "near": _nearest(word, tables.dispositions)}
     return Refusal(code=Code.UNKNOWN_DISPOSITION, about=about)
+
+
+def firm_code(word: str, tables: CodeTables) -> str:
+    """Find the tow firm that a word names; a word that names none stays as it is."""
+    asked = fold(word)
+    firms = (f for f in tables.tow if asked in {fold(f.code), fold(f.en), fold(f.th)})
+    found = next(firms, None)
+    return found.code if found is not None else word

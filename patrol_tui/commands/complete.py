@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from patrol_tui.commands.aliases import spelled_out
+from patrol_tui.commands.choices import SOURCES, Coded, forms_of
+from patrol_tui.commands.makers import LISTS
 from patrol_tui.commands.parse import verb_of
 from patrol_tui.commands.places import quoted
 from patrol_tui.commands.street_makers import CHOICES, MAP_WORDS, ZONE
 from patrol_tui.commands.table import VERBS
 from patrol_tui.commands.verbs import Scene, Verb
+from store.model.records import IncidentState
+from store.model.tables import PRIORITIES
+from store.model.towing import firms_in_turn
 from store.text import fold
 from widgets.words.catalogue import LANGUAGES
 from widgets.words.themes import THEME_NAMES
@@ -21,6 +27,11 @@ class Completion:
 
     line: str
     choices: tuple[str, ...] = ()
+    """Words that may stand at the end of the line."""
+    stem: str = ""
+    """The line before that word."""
+    at: int | None = None
+    """The choice that the line has now; None while it has none of them."""
 
 
 def complete(line: str, scene: Scene) -> Completion:
@@ -29,21 +40,44 @@ def complete(line: str, scene: Scene) -> Completion:
     Returns:
         The line with what all choices share added; the choices when there are several.
     """
+    if " " in line:
+        line = spelled_out(line, scene.aliases)
     head, gap, word = line.rpartition(" ")
     verb = verb_of(line) if gap else None
-    choices = _verbs(word) if not gap else _words(verb, head, word, scene)
+    choices = _verbs(word, scene) if not gap else _words(verb, head, word, scene)
+    stem = f"{head}{gap}"
     if not choices:
         return Completion(line=line)
     if len(choices) == 1:
-        return Completion(line=f"{head}{gap}{choices[0]} ")
+        is_begun = choices[0][-1] in "=@"
+        return Completion(line=f"{stem}{choices[0]}{'' if is_begun else ' '}")
     shared = _shared(choices)
     grown = shared if len(shared) > len(word) else word
     if not shared.startswith(word[:1]) and not fold(shared).startswith(fold(word)):
         grown = word  # numbers found by a word: which one is for the person to say
-    return Completion(line=f"{head}{gap}{grown}", choices=tuple(choices))
+    return Completion(line=f"{stem}{grown}", choices=tuple(choices), stem=stem)
 
 
-def _verbs(word: str) -> list[str]:
+def complete_again(
+    before: Completion, line: str, step: int, scene: Scene
+) -> Completion:
+    """Complete, or go on among the choices of the time before, round and round.
+
+    Args:
+        before: What completing gave the last time.
+        line: The line as it stands; when it was changed since, it is completed anew.
+        step: 1 for the choice after, -1 for the one before.
+        scene: What gives the line its meaning.
+    """
+    if line != before.line or not before.choices:
+        return complete(line, scene)
+    last = len(before.choices) - 1
+    at = (0 if step > 0 else last) if before.at is None else before.at + step
+    at %= last + 1
+    return replace(before, line=before.stem + before.choices[at], at=at)
+
+
+def _verbs(word: str, scene: Scene) -> list[str]:
     asked = fold(word)
     exact = [
         verb.name for verb in VERBS if asked in {fold(form) for form in verb.spellings}
@@ -54,6 +88,7 @@ def _verbs(word: str) -> list[str]:
         for form in (verb.name, *verb.thai)
         if asked and fold(form).startswith(asked)
     ]
+    begun += [w for w in scene.aliases if asked and fold(w).startswith(asked)]
     return exact if exact and asked else begun
 
 
@@ -63,42 +98,106 @@ def _words(verb: Verb | None, head: str, word: str, scene: Scene) -> list[str]:
         return []
     if word.startswith("@") and verb.takes_place:
         return [quoted(entry) for entry in scene.gazetteer.complete(word[1:])]
-    offers = _offers(verb, head.split()[1:], scene)
-    before, comma, last = word.rpartition(",")
+    key, equals, value = word.partition("=")
+    if equals and key.casefold() in verb.keys:
+        return _values(key, value, scene)
+    before = head.split()[1:]
+    offers = _offers(verb, before, scene)
+    earlier, comma, last = word.rpartition(",")
     asked = fold(last)
     found = [
-        f"{before}{comma}{offer}"
+        f"{earlier}{comma}{offer}"
         for offer in dict.fromkeys(offers)
         if fold(offer).startswith(asked)
     ]
+    found += [form for form in _named(verb, before, asked, scene) if form not in found]
     if not found and asked and _wants_incident(offers, scene):
         return _incidents_about(asked, scene)
     return found
 
 
+def _values(key: str, value: str, scene: Scene) -> list[str]:
+    """Offer what a key may be: `pri=0` to `pri=4`."""
+    make = _VALUES.get(key.casefold())
+    offers = make(scene) if make else []
+    return [f"{key}={one}" for one in offers if fold(one).startswith(fold(value))]
+
+
+_VALUES: dict[str, Callable[[Scene], list[str]]] = {
+    "pri": lambda _scene: [str(number) for number in PRIORITIES],
+    "by": lambda _scene: list(SOURCES),
+    "type": lambda scene: [kind.code for kind in scene.tables.all_kinds],
+    "unit": lambda scene: _units(scene),
+    "state": lambda _scene: [state.name for state in IncidentState],
+    "last": lambda _scene: ["8h", "24h", "7d", "30d"],
+    "firm": lambda scene: firms_in_turn(scene.state, scene.tables),
+    "exp": lambda _scene: ["1h", "4h", "12h", "24h"],
+}
+"""What a key may be, where there is a list of it."""
+
+
+def _has_ids(verb: Verb, before: list[str], scene: Scene) -> tuple[bool, bool]:
+    """Tell whether all units, and all incidents, that the verb takes stand there."""
+    called = [word.upper().split(",")[0] in _units(scene) for word in before]
+    numbers = [fold(word).isdecimal() and len(word) >= 3 for word in before]
+    has_unit = sum(called) >= (2 if verb.takes_pair else 1)
+    return has_unit, sum(numbers) >= (2 if verb.takes_other else 1)
+
+
 def _offers(verb: Verb, before: list[str], scene: Scene) -> list[str]:
     """List what the verb still takes, given the words before."""
-    called = [word.upper().split(",")[0] in _units(scene) for word in before]
-    has_unit = sum(called) >= (2 if verb.takes_pair else 1)
-    numbers = [fold(word).isdecimal() and len(word) >= 3 for word in before]
-    has_number = sum(numbers) >= (2 if verb.takes_other else 1)
-    has_ids = has_unit if verb.takes_units else has_number
     if verb.name in _NAMED:
         return _NAMED[verb.name](before, scene)
+    has_unit, has_number = _has_ids(verb, before, scene)
     offers: list[str] = []
     if verb.takes_units and not has_unit:
         offers += _units(scene)
     if verb.takes_incident and not has_number and not (has_unit and verb.is_status):
         offers += [str(number) for number in sorted(scene.state.open_ids.values())]
-    if verb.takes_type and (has_ids or not before):
-        offers += [kind.code for kind in scene.tables.all_kinds]
-    if verb.takes_disposition and has_ids:
-        offers += [kind.code for kind in scene.tables.dispositions]
-    if verb.name == "TOW" and has_ids:
+    offers += [kind.code for kind in _kinds(verb, before, scene)]
+    if verb.name == "TOW" and has_number:
         offers += ["no"]
+    return offers + _parts(verb, before, scene)
+
+
+def _kinds(verb: Verb, before: list[str], scene: Scene) -> list[Coded]:
+    """List the rows of the tables of codes that may come next."""
+    has_unit, has_number = _has_ids(verb, before, scene)
+    has_ids = has_unit if verb.takes_units else has_number
+    kinds: list[Coded] = []
+    if verb.takes_type and (has_ids or not before):
+        kinds += scene.tables.all_kinds
+    if verb.takes_disposition and has_ids:
+        kinds += scene.tables.dispositions
     if verb.takes_agency and has_ids:
-        offers += [kind.code for kind in scene.tables.agencies]
-    return offers
+        kinds += scene.tables.agencies
+    return kinds
+
+
+def _named(verb: Verb, before: list[str], asked: str, scene: Scene) -> list[str]:
+    """Find codes by another of their names, which then stands in the line.
+
+    A name of several words is no word that Tab could end.
+    """
+    found = []
+    for kind in _kinds(verb, before, scene) if asked else ():
+        forms = [form for form in forms_of(kind) if fold(form).startswith(asked)]
+        if forms and not fold(kind.code).startswith(asked):
+            found += [form for form in forms if " " not in form][:1]
+    return found
+
+
+def _parts(verb: Verb, before: list[str], scene: Scene) -> list[str]:
+    """List the place and the keys that are not there yet, when all ids are."""
+    has_unit, has_number = _has_ids(verb, before, scene)
+    wants_unit = verb.takes_units and not has_unit
+    wants_number = verb.takes_incident and not has_number and not verb.is_status
+    if wants_unit or wants_number or (verb.takes_type and not before):
+        return []
+    has_place = any(word.startswith("@") for word in before)
+    parts = ["@"] if verb.takes_place and not has_place else []
+    there = {word.partition("=")[0].casefold() for word in before if "=" in word}
+    return parts + [f"{key}=" for key in verb.keys if key not in there]
 
 
 def _map_words(before: list[str], scene: Scene) -> list[str]:
@@ -114,7 +213,7 @@ _NAMED: dict[str, Callable[[list[str], Scene], list[str]]] = {
     "HELP": lambda _before, _scene: [verb.name for verb in VERBS],
     "THEME": lambda _before, _scene: list(THEME_NAMES),
     "LANG": lambda _before, _scene: list(LANGUAGES),
-    "L": lambda _before, _scene: list("WIAUR"),
+    "L": lambda before, _scene: [] if before else list(LISTS),
     "MAP": _map_words,
 }
 """Verbs that take names of their own."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from patrol_tui.commands.codes import leading_agency, leading_type
+from patrol_tui.commands.codes import firm_code, leading_agency, leading_type
 from patrol_tui.commands.makers import Maker
 from patrol_tui.commands.verbs import Fault, Meaning, Misread, Said
 from store.model.commands import (
@@ -144,7 +144,7 @@ def make_refer(said: Said) -> Meaning:
 
 
 def make_tow(said: Said) -> Meaning:
-    """TOW INCIDENT [words], or TOW INCIDENT no REASON."""
+    """TOW INCIDENT [firm=CODE] [words], or TOW INCIDENT no REASON."""
     if said.incident is None:
         return _missing(said, Fault.NEEDS_INCIDENT)
     word, _, reason = said.text.partition(" ")
@@ -153,6 +153,7 @@ def make_tow(said: Said) -> Meaning:
     return CallTow(
         incident=said.incident.id,
         text=said.text,
+        firm=firm_code(said.keys.get("firm", ""), said.scene.tables),
         override=said.override,
         words=said.line,
     )

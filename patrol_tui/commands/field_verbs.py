@@ -6,7 +6,7 @@ Beside the plain life of an incident: who is diverted, who follows, who else is 
 from __future__ import annotations
 
 from patrol_tui.commands import field_makers, makers
-from patrol_tui.commands.verbs import Verb
+from patrol_tui.commands.verbs import Stroke, Verb
 from store.model.records import Stage
 from store.model.tables import SUBJECT_STOP, VEHICLE_STOP
 from widgets.words.catalogue import N_
@@ -88,6 +88,7 @@ MOVE_VERBS: tuple[Verb, ...] = (
         make=field_makers.stopping(VEHICLE_STOP),
         takes_units=True,
         takes_place=True,
+        stroke=Stroke(key="V", line="VS {unit} "),
     ),
     Verb(
         name="SS",
@@ -152,9 +153,10 @@ TIE_VERBS: tuple[Verb, ...] = (
         name="TOW",
         thai=("รถยก",),
         summary=N_("Call the tow firm whose turn it is; no REASON: it does not come"),
-        usage="TOW INCIDENT [words] | TOW INCIDENT no REASON",
+        usage="TOW INCIDENT [firm=CODE] [words] | TOW INCIDENT no REASON",
         example="TOW 127 pickup in the ditch",
         make=field_makers.make_tow,
         takes_incident=True,
+        keys=("firm",),
     ),
 )

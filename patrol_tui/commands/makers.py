@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from patrol_tui.commands.codes import disposition_code, leading_type, type_code
+from patrol_tui.commands.codes import (
+    disposition_codes,
+    leading_type,
+    type_code,
+)
+from patrol_tui.commands.times_of_day import moment_ms
 from patrol_tui.commands.verbs import (
     Ask,
     Fault,
@@ -19,24 +24,21 @@ from store.model.commands import (
     Cancel,
     Clear,
     Close,
-    Contact,
     Dispatch,
     Free,
     Hold,
-    LogOff,
-    LogOn,
     Open,
     Remark,
     Reopen,
     SetPlace,
     SetPriority,
-    SetReadiness,
     SetType,
     Undo,
 )
-from store.model.records import Incident, IncidentState, Location, Readiness, Stage
+from store.model.records import Incident, IncidentState, Location, Stage
 from store.model.refusals import Refusal
 from store.text import fold
+from widgets.words.languages import language_named
 from widgets.words.themes import theme_named
 
 Maker = Callable[[Said], Meaning]
@@ -76,6 +78,11 @@ def make_open(said: Said) -> Meaning:
     priority = said.keys.get("pri")
     if priority is not None and not priority.isdecimal():
         return Misread(fault=Fault.BAD_NUMBER, about={"word": priority})
+    at, planned_ms = said.keys.get("at"), None
+    if at is not None:
+        planned_ms = moment_ms(said.scene, at)
+        if planned_ms is None:
+            return Misread(fault=Fault.BAD_TIME, about={"word": at[:40]})
     return Open(
         type=code,
         place=said.place or Location(text=""),
@@ -83,9 +90,20 @@ def make_open(said: Said) -> Meaning:
         text=text,
         source=said.keys.get("by", ""),
         caller=said.keys.get("from", ""),
+        planned_ms=planned_ms,
         override=said.override,
         words=said.line,
     )
+
+
+def make_form(said: Said) -> Meaning:
+    """NF; overridden, what was begun before is thrown away."""
+    return Query(ask=Ask.FORM, about="anew" if said.override else "")
+
+
+def _dispositions(said: Said, word: str) -> tuple[tuple[str, ...], Refusal | None]:
+    """Read the dispositions; without a word there is one, and it is empty."""
+    return disposition_codes(word, said.scene.tables) if word else (("",), None)
 
 
 def make_close(said: Said) -> Meaning:
@@ -94,12 +112,13 @@ def make_close(said: Said) -> Meaning:
     if isinstance(incident, Misread):
         return incident
     word, text = _first_word(said.text)
-    code = disposition_code(word, said.scene.tables) if word else ""
-    if isinstance(code, Refusal):
-        return code
+    codes, refusal = _dispositions(said, word)
+    if refusal is not None:
+        return refusal
     return Close(
         incident=incident.id,
-        disposition=code,
+        disposition=codes[0],
+        also=codes[1:],
         text=text,
         override=said.override,
         words=said.line,
@@ -173,7 +192,12 @@ def make_place(said: Said) -> Meaning:
         return _missing(said, Fault.NEEDS_WORD)
     if said.text:
         return _unused(said, said.text)
-    return SetPlace(incident=incident.id, place=said.place)
+    return SetPlace(
+        incident=incident.id,
+        place=said.place,
+        override=said.override,
+        words=said.line,
+    )
 
 
 def make_hold(said: Said) -> Meaning:
@@ -246,13 +270,14 @@ def make_clear(said: Said) -> Meaning:
     if not said.units:
         return _missing(said, Fault.NEEDS_UNIT)
     word, text = _first_word(said.text)
-    code = disposition_code(word, said.scene.tables) if word else ""
-    if isinstance(code, Refusal):
-        return code
+    codes, refusal = _dispositions(said, word)
+    if refusal is not None:
+        return refusal
     return Clear(
         units=said.units,
         incident=said.incident.id if said.incident else None,
-        disposition=code,
+        disposition=codes[0],
+        also=codes[1:],
         text=text,
         override=said.override,
         words=said.line,
@@ -271,54 +296,6 @@ def make_free(said: Said) -> Meaning:
     )
 
 
-def make_log_on(said: Said) -> Meaning:
-    """ON UNIT [crew=NAME,NAME] [veh=PLATE] [beat=BEAT] [@place]."""
-    if len(said.units) != 1:
-        return _missing(said, Fault.ONE_UNIT if said.units else Fault.NEEDS_UNIT)
-    crew = [name.strip() for name in said.keys.get("crew", "").split(",")]
-    return LogOn(
-        unit=said.units[0],
-        crew=tuple(name for name in crew if name),
-        vehicle=said.keys.get("veh", ""),
-        beat=said.keys.get("beat", ""),
-        place=said.place,
-        override=said.override,
-        words=said.line,
-    )
-
-
-def make_log_off(said: Said) -> Meaning:
-    """OFF UNIT."""
-    if not said.units:
-        return _missing(said, Fault.NEEDS_UNIT)
-    return LogOff(units=said.units, override=said.override, words=said.line)
-
-
-def readying(readiness: Readiness) -> Maker:
-    """Make the maker of a readiness."""
-
-    def make(said: Said) -> Meaning:
-        if not said.units:
-            return _missing(said, Fault.NEEDS_UNIT)
-        return SetReadiness(
-            units=said.units,
-            readiness=readiness,
-            reason=said.text,
-            place=said.place,
-            override=said.override,
-            words=said.line,
-        )
-
-    return make
-
-
-def make_contact(said: Said) -> Meaning:
-    """OK UNIT [@place]."""
-    if not said.units:
-        return _missing(said, Fault.NEEDS_UNIT)
-    return Contact(units=said.units, place=said.place)
-
-
 # --- the desk
 
 
@@ -327,17 +304,19 @@ def make_undo(said: Said) -> Meaning:
     return Undo(override=said.override, words=said.line)
 
 
-LISTS = "WIAURMB"
+LISTS = "WIAURMBCNP"
 """Waiting, active incidents, available units, all units, closed roads, messages,
-BOLOs."""
+BOLOs, cautions, who has not answered a roll-call, partners."""
 
 
 def make_list(said: Said) -> Meaning:
-    """L W|I|A|U|R|M|B."""
+    """L W|I|A|U|R|M|B|C|N|P [beat=BEAT]."""
     letter = said.text.strip().upper() or "W"
     if len(letter) != 1 or letter not in LISTS:
         return _missing(said, Fault.NEEDS_WORD)
-    return Query(ask=Ask.LIST, about=letter)
+    if said.keys and letter not in "WIAU":
+        return _missing(said, Fault.NEEDS_WORD)
+    return Query(ask=Ask.LIST, about=letter, keys=said.keys)
 
 
 def make_search(said: Said) -> Meaning:
@@ -363,8 +342,8 @@ def make_help(said: Said) -> Meaning:
 
 def make_language(said: Said) -> Meaning:
     """LANG th|en."""
-    wanted = said.text.strip().casefold()
-    if wanted not in {"th", "en"}:
+    wanted = language_named(said.text)
+    if not wanted:
         return _missing(said, Fault.NEEDS_WORD)
     return Query(ask=Ask.LANGUAGE, about=wanted)
 
@@ -375,6 +354,11 @@ def make_theme(said: Said) -> Meaning:
     return (
         Query(ask=Ask.THEME, about=name) if name else _missing(said, Fault.NEEDS_WORD)
     )
+
+
+def make_settings(_said: Said) -> Meaning:
+    """SETTINGS."""
+    return Query(ask=Ask.SETTINGS)
 
 
 def make_quit(_said: Said) -> Meaning:

@@ -4,7 +4,9 @@ Grammar: `VERB [unit[,unit...]] [incident] [key=value...] [words]`. Units are 1-
 digits or letters and digits, incidents three digits or more, so their order is free.
 Space separates; after the verb `.` `,` `/` do so too (`D.21.127`). A lone `.` is the
 selected incident, a lone `@` one's own unit, `@name` a place, `@"any words"` a place
-in quotes. `!` behind the verb overrides; `?` behind it asks for help. Never raises.
+in quotes. `!` behind the verb overrides; `?` behind it asks for help. The Thai keyboard
+has neither `@` nor `!`: `ที่` before a place and `+` behind a Thai verb do the same.
+Never raises.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from patrol_tui.commands.places import accepted, locate
+from patrol_tui.commands.places import accepted, locate, without_thai_place
 from patrol_tui.commands.retyping import retyped
 from patrol_tui.commands.table import BY_SPELLING, VERBS
 from patrol_tui.commands.verbs import (
@@ -36,7 +38,8 @@ MOST_LETTERS = 2_000
 """A longer line is a paste gone wrong; it is refused whole, and nothing is cut."""
 
 _VERB = re.compile(
-    r"[:/\s]*(?P<verb>\?|[^\s.,/!?0-9๐-๙]+)(?P<mark>[!?]*)(?P<gap>[\s.,/]*)"
+    r"[:/\s]*(?P<verb>\?|[^\s.,/!?0-9๐-๙]+?)"
+    r"(?P<mark>[!?]+|(?<=[ก-๛])\+(?=\s|$)|(?=[\s.,/0-9๐-๙]|$))(?P<gap>[\s.,/]*)"
 )
 _END = r"(?=[\s.,/]|$)"
 _NUMBER = re.compile(r"#?(\d{3,6})" + _END)
@@ -93,7 +96,7 @@ def parse(line: str, scene: Scene) -> Meaning:
     # A lone dot after the verb is the selected incident, not a separator.
     if match["gap"].rstrip(" ").endswith(" ."):
         rest = ". " + rest
-    return _read(verb, scene, line, rest, override="!" in match["mark"])
+    return _read(verb, scene, line, rest, override=bool({"!", "+"} & {*match["mark"]}))
 
 
 def _call_sign(line: str, scene: Scene) -> UnitId | None:
@@ -355,7 +358,8 @@ def _read_words(
 def _take_place(scene: Scene, taken: _Taken, rest: str, *, override: bool) -> str:
     match = re.search(r"(?:^|(?<=\s))" + _PLACE.pattern, rest)
     if match is None:
-        return rest
+        taken.place, left = without_thai_place(rest, scene)
+        return left
     words = match[1] if match[1] is not None else match[2]
     found = locate(words, scene)
     if isinstance(found, Location):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from patrol_tui.commands.verbs import Scene
 from store.city.places import (
     Candidate,
@@ -13,6 +15,8 @@ from store.city.places import (
 )
 from store.model.records import Location
 from store.model.refusals import Code, Refusal
+
+_THAI_AT = re.compile(r'(?:^|(?<=\s))(?:ที่ ?|๑(?=[ก-ฮเ-ไ"]))(?:"([^"]*)"|(\S+))')
 
 
 def locate(words: str, scene: Scene) -> Location | Refusal:
@@ -46,6 +50,22 @@ def accepted(words: str, scene: Scene) -> Location:
     return Location(text=words)
 
 
+def without_thai_place(text: str, scene: Scene) -> tuple[Location | None, str]:
+    """Take out the first known place behind `ที่`, or behind what the key of `@` sends.
+
+    The Thai keyboard has no `@`. `ที่` begins many a word, so what is no place of this
+    map stays a word.
+
+    Returns:
+        The place, None without one, and the text that is left.
+    """
+    for match in _THAI_AT.finditer(text):
+        found = locate(match[1] or match[2], scene)
+        if isinstance(found, Location):
+            return found, f"{text[: match.start()]} {text[match.end() :]}"
+    return None, text
+
+
 def _refusal(words: str, why: str, **about: str) -> Refusal:
     return Refusal(
         code=Code.UNKNOWN_PLACE,
@@ -71,6 +91,7 @@ def coded(near: tuple[Candidate, ...]) -> str:
                 _figure(each),
                 each.beside_en,
                 each.beside_th,
+                _thai(each.place),
             )
         )
         for each in near
@@ -81,6 +102,12 @@ def _shown(place: Place) -> str:
     """Call a place by what one types for it; by its name where that is a bare key."""
     is_bare = not place.entry or (place.entry == place.key and ":" in place.key)
     return place.name_th if is_bare else quoted(place.entry)
+
+
+def _thai(place: Place) -> str:
+    """Name a place in Thai where one types a Roman key for it; else it is empty."""
+    is_key = place.entry == place.key and place.entry.isascii()
+    return place.name_th if is_key else ""
 
 
 def _figure(candidate: Candidate) -> str:

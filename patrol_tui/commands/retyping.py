@@ -34,6 +34,11 @@ def retyped(line: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((f"{verb}{gap}{rest}", f"{verb}{gap}{whole}")))
 
 
+def in_other_layout(text: str) -> str:
+    """Give what the same keys would have written with the other layout on."""
+    return as_thai(text) if text.isascii() else as_latin(text)
+
+
 def _verb(word: str) -> str:
     """Spell a verb as the table does; empty for a word that is none."""
     plain = word.rstrip("!?")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime, timedelta
-
+from patrol_tui.commands.times_of_day import moment_ms
 from patrol_tui.commands.verbs import Ask, Fault, Meaning, Misread, Query, Said
 from store.city.shelf import map_name
 from store.model.commands import CloseStreet, KeepSetting, OpenStreet
@@ -12,6 +10,7 @@ from store.model.records import ClosedStreet, Location, UnitId
 from store.model.refusals import Code, Refusal
 from store.model.settings import ALIAS_SETTING, MAP_SETTING
 from store.text import fold
+from widgets.words.glyph_sets import GLYPH_SETS
 
 MOST_MINUTES = 7 * 24 * 60
 """A week; a street closed for longer is closed without a time."""
@@ -23,7 +22,7 @@ MAP_WORDS = {
 """What the map can be told besides where to go; `use NAME` changes the map itself."""
 CHOICES = {
     "style": ("auto", "schematic", "true"),
-    "glyphs": ("box", "box-safe", "ascii", "braille"),
+    "glyphs": GLYPH_SETS,
 }
 """What a style or a set of characters may be called; without a name, the next one."""
 ZONE = "zone"
@@ -46,7 +45,7 @@ def make_close_street(said: Said) -> Meaning:
             return Misread(fault=Fault.OUT_OF_RANGE, about=about)
         until_ms, reason = said.scene.now_ms + int(minutes) * 60_000, tail
     elif "until" in said.keys:
-        until_ms = _moment_ms(said, said.keys["until"])
+        until_ms = moment_ms(said.scene, said.keys["until"])
         if until_ms is None:
             return Misread(fault=Fault.BAD_TIME, about={"word": said.keys["until"]})
     stretch = said.scene.town.stretch(said.place.key)
@@ -60,20 +59,6 @@ def make_close_street(said: Said) -> Meaning:
         override=said.override,
         words=said.line,
     )
-
-
-def _moment_ms(said: Said, text: str) -> int | None:
-    """Read a time of day: the next moment when a clock at the station shows it."""
-    match = re.fullmatch(r"([01]?\d|2[0-3])[:.]?([0-5]\d)", fold(text))
-    if match is None:
-        return None
-    now = datetime.fromtimestamp(said.scene.now_ms / 1000, said.scene.time_zone)
-    then = now.replace(
-        hour=int(match[1]), minute=int(match[2]), second=0, microsecond=0
-    )
-    if then <= now:
-        then += timedelta(days=1)
-    return int(then.timestamp() * 1000)
 
 
 def make_open_street(said: Said) -> Meaning:

@@ -6,13 +6,16 @@ these rows. Aliases, Thai and English, mean the same verb; the log keeps its nam
 
 from __future__ import annotations
 
-from patrol_tui.commands import makers
+from patrol_tui.commands import makers, unit_makers
 from patrol_tui.commands.air_verbs import AIR_VERBS
+from patrol_tui.commands.away_verbs import AWAY_VERBS
+from patrol_tui.commands.desk_verbs import DESK_VERBS
 from patrol_tui.commands.field_verbs import (
     MOVE_VERBS,
     TIE_VERBS,
     TRANSPORT_VERBS,
 )
+from patrol_tui.commands.file_verbs import FILE_VERBS
 from patrol_tui.commands.street_verbs import STREET_VERBS
 from patrol_tui.commands.verbs import Stroke, Verb
 from store.model.records import Readiness, Stage
@@ -25,13 +28,23 @@ VERBS: tuple[Verb, ...] = (
         also=("NEW",),
         thai=("แจ้ง",),
         summary=N_("Enter an incident: type, place, words"),
-        usage="N TYPE @PLACE [words] [pri=0-4] [by=191] [from=CALLER]",
+        usage="N TYPE @PLACE [words] [pri=0-4] [by=191] [from=CALLER] [at=HH:MM]",
         example="N theft @wat-khum red motorbike",
         make=makers.make_open,
         takes_place=True,
         takes_type=True,
-        keys=("pri", "by", "from"),
+        keys=("pri", "by", "from", "at"),
         stroke=Stroke(key="n", line="N "),
+    ),
+    Verb(
+        name="NF",
+        also=("FORM",),
+        thai=("แบบฟอร์ม",),
+        summary=N_("Enter an incident by a form; NF! throws away what was begun"),
+        usage="NF",
+        example="NF",
+        make=makers.make_form,
+        takes_words=False,
     ),
     Verb(
         name="D",
@@ -123,7 +136,7 @@ VERBS: tuple[Verb, ...] = (
         also=("CLEAR",),
         thai=("เสร็จ",),
         summary=N_("Clear units after arrival; the last one's disposition closes"),
-        usage="CU UNIT[,UNIT] [DISPOSITION] [words]",
+        usage="CU UNIT[,UNIT] [DISPOSITION[+DISPOSITION]] [words]",
         example="CU 21 ARREST one man, to station",
         make=makers.make_clear,
         takes_units=True,
@@ -151,7 +164,7 @@ VERBS: tuple[Verb, ...] = (
         also=("CLOSE",),
         thai=("ปิด",),
         summary=N_("Close an incident with a disposition"),
-        usage="CL INCIDENT DISPOSITION [words]",
+        usage="CL INCIDENT DISPOSITION[+DISPOSITION] [words]",
         example="CL 127 UNF",
         make=makers.make_close,
         takes_incident=True,
@@ -243,13 +256,14 @@ VERBS: tuple[Verb, ...] = (
         also=("LOGON",),
         thai=("เข้าเวร",),
         summary=N_("Log a unit on"),
-        usage="ON UNIT [crew=NAME,NAME] [veh=PLATE] [beat=BEAT] [@PLACE]",
+        usage="ON UNIT [crew=NAME,NAME] [veh=PLATE] [beat=BEAT] [tel=NUMBER] "
+        "[eq=THING,THING] [skill=SKILL,SKILL] [@PLACE]",
         example="ON M3 crew=2 beat=2",
-        make=makers.make_log_on,
+        make=unit_makers.make_log_on,
         takes_units=True,
         takes_place=True,
         takes_words=False,
-        keys=("crew", "veh", "beat"),
+        keys=("crew", "veh", "beat", "tel", "eq", "skill"),
     ),
     Verb(
         name="OFF",
@@ -258,7 +272,7 @@ VERBS: tuple[Verb, ...] = (
         summary=N_("Log units off"),
         usage="OFF UNIT[,UNIT]",
         example="OFF M3",
-        make=makers.make_log_off,
+        make=unit_makers.make_log_off,
         takes_units=True,
         takes_words=False,
     ),
@@ -269,7 +283,7 @@ VERBS: tuple[Verb, ...] = (
         summary=N_("Units are available"),
         usage="AV UNIT[,UNIT] [@PLACE]",
         example="AV 21",
-        make=makers.readying(Readiness.AV),
+        make=unit_makers.readying(Readiness.AV),
         takes_units=True,
         takes_words=False,
         takes_place=True,
@@ -282,7 +296,7 @@ VERBS: tuple[Verb, ...] = (
         summary=N_("Units are busy, with the reason"),
         usage="BZ UNIT[,UNIT] [REASON]",
         example="BZ 21 court",
-        make=makers.readying(Readiness.BZ),
+        make=unit_makers.readying(Readiness.BZ),
         takes_units=True,
         takes_place=True,
     ),
@@ -293,7 +307,7 @@ VERBS: tuple[Verb, ...] = (
         summary=N_("Units are on a meal break"),
         usage="MB UNIT[,UNIT]",
         example="MB 21",
-        make=makers.readying(Readiness.MB),
+        make=unit_makers.readying(Readiness.MB),
         takes_units=True,
         takes_words=False,
         takes_place=True,
@@ -304,7 +318,7 @@ VERBS: tuple[Verb, ...] = (
         summary=N_("Units are out of service, with the reason"),
         usage="OOS UNIT[,UNIT] REASON",
         example="OOS 23 flat tyre",
-        make=makers.readying(Readiness.OOS),
+        make=unit_makers.readying(Readiness.OOS),
         takes_units=True,
         takes_place=True,
     ),
@@ -314,34 +328,39 @@ VERBS: tuple[Verb, ...] = (
         summary=N_("Unit was heard from; its contact timer starts again"),
         usage="OK UNIT[,UNIT] [@PLACE]",
         example="OK 21",
-        make=makers.make_contact,
+        make=unit_makers.make_contact,
         takes_units=True,
         takes_place=True,
         takes_words=False,
         stroke=Stroke(key="o", line="OK {unit}"),
     ),
     *AIR_VERBS,
+    *AWAY_VERBS,
+    *FILE_VERBS,
     *STREET_VERBS,
     Verb(
         name="L",
         also=("LIST",),
         thai=("ดู",),
         summary=N_(
-            "List: W waiting, I active, A free, U units, R roads, M messages, B BOLO"
+            "List: W waiting, I active, A free, U units, R roads, M messages, B BOLO, "
+            "C cautions, N roll-call, P partners"
         ),
-        usage="L W|I|A|U|R|M|B",
+        usage="L W|I|A|U|R|M|B|C|N|P [beat=BEAT]",
         example="L A",
         make=makers.make_list,
+        keys=("beat",),
     ),
     Verb(
         name="Q",
         also=("SEARCH",),
         thai=("ค้น",),
         summary=N_("Search all incidents, open and closed"),
-        usage="Q WORDS [last=7d] [unit=21] [type=theft] [state=CLOSED]",
+        usage="Q WORDS [last=7d] [unit=21] [type=theft] [state=CLOSED] "
+        "[by=OFFICER] [beat=BEAT]",
         example="Q theft last=7d",
         make=makers.make_search,
-        keys=("last", "unit", "type", "state"),
+        keys=("last", "unit", "type", "state", "by", "beat"),
         stroke=Stroke(key="s", line="Q "),
     ),
     Verb(
@@ -354,42 +373,7 @@ VERBS: tuple[Verb, ...] = (
         takes_words=False,
         stroke=Stroke(key="u", line="UNDO"),
     ),
-    Verb(
-        name="HELP",
-        also=("?",),
-        thai=("ช่วยด้วย",),
-        summary=N_("Explain a verb, or list all"),
-        usage="HELP [VERB]",
-        example="HELP D",
-        make=makers.make_help,
-    ),
-    Verb(
-        name="LANG",
-        thai=("ภาษา",),
-        summary=N_("Switch the language: th or en"),
-        usage="LANG th|en",
-        example="LANG th",
-        make=makers.make_language,
-    ),
-    Verb(
-        name="THEME",
-        thai=("สีจอ",),
-        summary=N_("Switch the colours: night is red, mono has none"),
-        usage="THEME day|night|contrast|ansi|mono",
-        example="THEME night",
-        make=makers.make_theme,
-    ),
-    Verb(
-        name="QUIT",
-        also=("EXIT",),
-        thai=("ออก",),
-        summary=N_("Leave; everything is already on disk"),
-        usage="QUIT",
-        example="QUIT",
-        make=makers.make_quit,
-        takes_words=False,
-        stroke=Stroke(key="q", line="QUIT"),
-    ),
+    *DESK_VERBS,
 )
 
 BY_SPELLING: dict[str, Verb] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from enum import StrEnum
@@ -64,9 +64,13 @@ class Ask(StrEnum):
     SEARCH = "search"
     SELECT = "select"
     RECOMMEND = "recommend"
+    STEPS = "steps"
     MAP = "map"
+    FORM = "form"
     LANGUAGE = "language"
     THEME = "theme"
+    NEWS = "news"
+    SETTINGS = "settings"
     QUIT = "quit"
 
 
@@ -89,12 +93,16 @@ class Scene:
     state: State
     tables: CodeTables
     town: Town
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """The station's own words -> names of verbs."""
     maps: Callable[[], list[str]] = list
     """Names the installed maps."""
     now_ms: int = 0
     selected_incident: IncidentId | None = None
     selected_unit: UnitId | None = None
     own_unit: UnitId | None = None
+    by: str = ""
+    """Who types."""
     time_zone: tzinfo = UTC
     """The station's, for times of day."""
 

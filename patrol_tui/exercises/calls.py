@@ -20,7 +20,9 @@ from zoneinfo import ZoneInfo
 
 from patrol_tui.exercises.profile import Profile
 from patrol_tui.settings_check import ConfigError, nearest
+from store.disk import reason
 from store.model.records import Location, UnitId
+from store.sentences import N_
 from store.text import clean
 
 STATUSES = ("received", "dispatched", "enroute", "onscene", "cleared")
@@ -91,12 +93,13 @@ def read_calls(file: Path, profile: Profile) -> Reading:
     table = _table(file, profile)
     header = next(table, (0, []))[1]
     if not header:
-        raise CallsError(f"{file}: empty; a line with the columns' names is needed")
+        empty = N_("{file}: empty; a line with the columns' names is needed")
+        raise CallsError(empty, file=file)
     _check_header(file, header, profile)
     for line, cells in table:
         reader.take(line, header, cells)
     if not reader.rows:
-        raise CallsError(f"{file}: no rows below the header")
+        raise CallsError(N_("{file}: no rows below the header"), file=file)
     return reader.reading()
 
 
@@ -109,7 +112,9 @@ def _table(file: Path, profile: Profile) -> Iterator[tuple[int, list[str]]]:
             if cells:
                 yield lines.line_num, cells
     except csv.Error as error:
-        raise CallsError(f"{file}: line {lines.line_num}: no CSV: {error}") from error
+        no_csv = N_("{file}: line {line}: no CSV: {why}")
+        line, why = lines.line_num, str(error)
+        raise CallsError(no_csv, file=file, line=line, why=why) from error
 
 
 def _text(file: Path) -> str:
@@ -117,23 +122,28 @@ def _text(file: Path) -> str:
         content = file.read_bytes()
     except FileNotFoundError as error:
         near = [path.name for path in file.parent.glob("*.csv")]
-        raise CallsError(f"{file}: no such file{nearest(file.name, near)}") from error
+        none = N_("{file}: no such file{near}")
+        raise CallsError(none, file=file, near=nearest(file.name, near)) from error
     except OSError as error:
-        raise CallsError(f"{file}: cannot be read: {error.strerror}") from error
+        unread = N_("{file}: cannot be read: {why}")
+        raise CallsError(unread, file=file, why=reason(error)) from error
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise CallsError(f"{file}: line {line}: not UTF-8") from error
+        wrong = N_("{file}: line {line}: not UTF-8")
+        raise CallsError(wrong, file=file, line=line) from error
 
 
 def _check_header(file: Path, header: list[str], profile: Profile) -> None:
     for key, name in profile.columns.named():
         if name not in header:
-            raise CallsError(
-                f'{file}: line 1: no column "{name}" '
-                f"(columns.{key} of the profile){nearest(name, header)}"
+            lacks = N_(
+                '{file}: line 1: no column "{name}"'
+                " (columns.{key} of the profile){near}"
             )
+            near = nearest(name, header)
+            raise CallsError(lacks, file=file, name=name, key=key, near=near)
 
 
 class _Reader:

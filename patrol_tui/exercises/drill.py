@@ -30,6 +30,7 @@ from store.device import DEVICE_NAME
 from store.glance import Glance
 from store.model.commands import KeepSetting, MarkExercise
 from store.model.refusals import Refusal
+from store.reached import OF_USE
 from widgets.words.catalogue import N_
 from widgets.words.refusals import say_refusal
 
@@ -119,10 +120,10 @@ def _kept(console: Console) -> _Kept:
     try:
         seed, start_ms = map(int, value.split())
     except ValueError as error:
-        raise ConfigError(
-            f'{console.desk.root}: "{value}" is no drill\'s setting; '
-            "drill --fresh begins a new one"
-        ) from error
+        none = N_(
+            '{where}: "{value}" is no drill\'s setting; drill --fresh begins a new one'
+        )
+        raise ConfigError(none, where=console.desk.root, value=value) from error
     return _Kept(seed, start_ms)
 
 
@@ -148,12 +149,13 @@ def _remove(root: Path, config: Config) -> None:
     if not files:
         return
     if seen.state.exercise != NAME:
-        raise ConfigError(f"{root} is not a drill's store; nothing was removed")
+        none = N_("{where} is not a drill's store; nothing was removed")
+        raise ConfigError(none, where=root)
     Desk(root, config.tables, now_ms=wall_ms).close()  # nobody else has it open
-    for path in root.iterdir():
-        if _is_of_store(path.name):
+    for path in sorted(root.iterdir(), key=lambda path: path.name not in OF_USE):
+        if _is_of_store(path.name):  # first what would miss the others
             path.unlink()
 
 
 def _is_of_store(name: str) -> bool:
-    return name == DEVICE_NAME or is_store_file(name)
+    return name == DEVICE_NAME or name in OF_USE or is_store_file(name)

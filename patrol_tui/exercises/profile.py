@@ -14,7 +14,9 @@ from pathlib import Path
 import msgspec
 
 from patrol_tui.settings_check import ConfigError, check_time_zone, checked, nearest
+from store.disk import reason
 from store.model.tables import PRIORITIES, CodeTables
+from store.sentences import N_
 
 _SHIPPED = files("patrol_tui.exercises") / "profiles"
 _SUFFIX = ".toml"
@@ -87,7 +89,8 @@ def read_profile(name: str, tables: CodeTables) -> Profile:
     check_time_zone(label, "time_zone", profile.time_zone, "America/Los_Angeles")
     _check_time_format(label, profile.time_format)
     if len(profile.delimiter) != 1:
-        raise ConfigError(f"{label}: delimiter: one character is needed")
+        one = N_("{file}: delimiter: one character is needed")
+        raise ConfigError(one, file=label)
     _check_tables(label, profile, tables)
     return profile
 
@@ -103,14 +106,13 @@ def _content(name: str) -> tuple[str, bytes]:
         return f"profile {name}", (_SHIPPED / f"{name}{_SUFFIX}").read_bytes()
     file = Path(name)
     if file.suffix != _SUFFIX and not file.is_file():
-        raise ConfigError(
-            f'no profile "{name}"{nearest(name, shipped())}; '
-            "or name a .toml file of your own"
-        )
+        none = N_('no profile "{name}"{near}; or name a .toml file of your own')
+        raise ConfigError(none, name=name, near=nearest(name, shipped()))
     try:
         return name, file.read_bytes()
     except OSError as error:
-        raise ConfigError(f"{name}: cannot be read: {error.strerror}") from error
+        unread = N_("{file}: cannot be read: {why}")
+        raise ConfigError(unread, file=name, why=reason(error)) from error
 
 
 def _check_time_format(label: str, form: str) -> None:
@@ -119,12 +121,14 @@ def _check_time_format(label: str, form: str) -> None:
     try:
         again = datetime.strptime(moment.strftime(form), form)  # noqa: DTZ007
     except ValueError as error:
-        raise ConfigError(f"{label}: time_format: {error}") from error
+        wrong = "{file}: time_format: {why}"
+        raise ConfigError(wrong, file=label, why=str(error)) from error
     if again.replace(tzinfo=UTC) != moment:
-        raise ConfigError(
-            f'{label}: time_format: "{form}" does not tell day and minute; '
-            "e.g. %m/%d/%Y %I:%M:%S %p"
+        vague = N_(
+            '{file}: time_format: "{form}" does not tell day and minute;'
+            " e.g. %m/%d/%Y %I:%M:%S %p"
         )
+        raise ConfigError(vague, file=label, form=form)
 
 
 def _check_tables(label: str, profile: Profile, tables: CodeTables) -> None:
@@ -134,16 +138,17 @@ def _check_tables(label: str, profile: Profile, tables: CodeTables) -> None:
     for key, code in wanted.items():
         if code not in types:
             near = nearest(code, types)
-            raise ConfigError(f'{label}: {key}: no type "{code}" here{near}')
+            none = N_('{file}: {key}: no type "{code}" here{near}')
+            raise ConfigError(none, file=label, key=key, code=code, near=near)
     ends = {kind.code for kind in tables.dispositions}
     wanted = {f'dispositions."{key}"': c for key, c in profile.dispositions.items()}
     wanted["other_disposition"] = profile.other_disposition
     for key, code in wanted.items():
         if code not in ends:
             near = nearest(code, ends)
-            raise ConfigError(f'{label}: {key}: no disposition "{code}" here{near}')
+            none = N_('{file}: {key}: no disposition "{code}" here{near}')
+            raise ConfigError(none, file=label, key=key, code=code, near=near)
     for key, priority in profile.priorities.items():
         if priority not in PRIORITIES:
-            raise ConfigError(
-                f'{label}: priorities."{key}": {priority} is not one of 0 to 4'
-            )
+            wrong = N_('{file}: priorities."{key}": {priority} is not one of 0 to 4')
+            raise ConfigError(wrong, file=label, key=key, priority=priority)

@@ -21,6 +21,7 @@ from patrol_tui.exercises.calls import Reading, read_calls
 from patrol_tui.exercises.player import Player
 from patrol_tui.exercises.profile import read_profile
 from patrol_tui.exercises.retelling import Retelling
+from patrol_tui.live_settings import LiveSettings
 from patrol_tui.opening import Choices, exercise_root, open_console, wall_ms
 from patrol_tui.settings_check import ConfigError
 from patrol_tui.telling import complain, tell
@@ -74,10 +75,12 @@ def run(
     reading = read_calls(file, mapping)
     if not reading.calls:
         reasons = ", ".join(f"{n} {code}" for code, n in reading.refused.items())
-        raise ConfigError(f"{file}: none of its rows can be played: {reasons}")
+        none = N_("{file}: none of its rows can be played: {reasons}")
+        raise ConfigError(none, file=file, reasons=reasons)
     root = exercise_root(choices, f"replay-{file.stem}")
     console = open_console(choices, root=root)
-    console.config = _in_zone(console.config, mapping.time_zone)
+    console.adopt(_in_zone(console.config, mapping.time_zone))
+    console.live = LiveSettings()  # it is played by the settings it began with
     try:
         told = Retelling(reading, source=mapping.source, by=mapping.author)
         player = Player(told.steps, speed=pace)
@@ -107,7 +110,8 @@ def _pace(speed: str) -> float:
     except ValueError:
         pace = 0.0
     if not 0 < pace <= 100_000 and speed != "max":
-        raise ConfigError(f'speed "{speed}" is not a number up to 100000, nor "max"')
+        wrong = N_('speed "{speed}" is not a number up to 100000, nor "max"')
+        raise ConfigError(wrong, speed=speed)
     return pace
 
 
@@ -130,8 +134,8 @@ def _play(choices: Choices, console: Console, player: Player, *, headless: bool)
     try:
         if headless:
             return _play_headless(console, player)
-        app = import_module("patrol_tui.app")
-        return int(app.play(console, choices, player))
+        room = "patrol_tui.plain" if choices.plain else "patrol_tui.app"
+        return int(import_module(room).play(console, choices, player))
     except KeyboardInterrupt:
         console.desk.close()
         done = N_("stopped by hand; all that was replayed is on disk")

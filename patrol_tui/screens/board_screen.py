@@ -3,37 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.getters import query_one
+from textual.message import Message
 
 from patrol_tui.bell import Bell
+from patrol_tui.config import Config
 from patrol_tui.console import Console, Selection
 from patrol_tui.findings import Finding, findings_of, headline
-from patrol_tui.keys import choose_keys
+from patrol_tui.keys import KeyChoice, choose_keys
 from patrol_tui.screens.duty_keys import (
     FILTER_HINTS,
     LINE_HINTS,
     MAP_HINTS,
     MENU_HINTS,
+    form_hints,
     hints_of,
 )
 from patrol_tui.screens.typed_keys import TypedKeys
 from store.model.alerts import Watch, muted_until_ms
 from store.model.records import IncidentId, UnitId
 from widgets.alert_strip import AlertStrip
+from widgets.away_pane import AwayPane
 from widgets.command_line import CommandLine
 from widgets.drawing.board import Board, glyphs_of, queue_order, roster_order
 from widgets.drawing.canvas import GLYPH_SETS, Glyphs, Run
 from widgets.header_bar import HeaderBar
 from widgets.incident_card import IncidentCard
+from widgets.incident_form import FieldLine
 from widgets.incident_queue import IncidentQueue
 from widgets.map_view import MapView
 from widgets.menu_pane import MenuPane
 from widgets.note_line import NoteLine, hint_runs
 from widgets.pane import ListPane, Pane
+from widgets.result_line import ResultLine
 from widgets.unit_roster import UnitRoster
 
 TICK_S = 1.0
@@ -44,6 +50,12 @@ DRAFT = "draft.{by}"
 
 class BoardScreen(TypedKeys):
     """Shows a console's board; one incident and one unit are selected, by id."""
+
+    @dataclass
+    class SettingsTaken(Message):
+        """Other settings are in force: the terminal may have to suit them."""
+
+        settings: Config
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - the form Textual declares
         (0, "-slim"), (76, "-narrow"), (110, "-wide"), (170, "-huge"),
@@ -72,19 +84,21 @@ class BoardScreen(TypedKeys):
         self._remark = remark
         self._splits_am = False
         self.console = console
-        settings = console.config
-        car = settings.car_keys if settings.screen.car else None
-        self.keys = choose_keys(settings.keys, car)
+        self._settings = console.config
+        """What this was made for; the console may have others by now."""
+        self.keys = _keys_of(console)
         self._now_ms = now_ms
         self._glyphs: Glyphs = glyphs
         self._incident: IncidentId | None = None
         self._unit: UnitId | None = console.own
         tables = console.desk.tables
         self._watch = Watch(tables)
-        self._bell = Bell(round(tables.timers.bell_again_s * 1000))
+        self._bell = Bell(tables.timers.bell_again_ms)
         self._one_line = False
         self._told_trouble = ""
         self._came_from: Pane | None = None
+        self._covered: Pane | None = None
+        """What had the keys when an answer hid it."""
 
     def compose(self) -> ComposeResult:
         """Lay out the panes."""
@@ -97,7 +111,8 @@ class BoardScreen(TypedKeys):
                 yield UnitRoster(id="roster")
         yield IncidentCard(id="card")
         yield MenuPane(id="menu")
-        yield NoteLine(id="result")
+        yield AwayPane(id="away")
+        yield ResultLine(id="result")
         with Horizontal(id="entry"):
             prompt = NoteLine(id="prompt")
             yield prompt
@@ -109,9 +124,8 @@ class BoardScreen(TypedKeys):
         self.set_focus(self._queue)
         self._select_first()
         self.query_one("#prompt", NoteLine).say([Run(":", "key")])
-        draft = self.console.state.settings.get(DRAFT.format(by=self.console.by), "")
-        if draft:
-            self._line.put(draft)
+        if begun := self.begun_line():
+            self._line.put(begun)
         self.show_board()
         found = findings_of(self.console, self._now_ms())
         self._told_trouble = self.console.map_trouble()  # one of them
@@ -119,9 +133,19 @@ class BoardScreen(TypedKeys):
             remark, is_fine = self._remark, not self.keys.troubles
             found.append(Finding(remark, remark, is_of_log=False, is_harmless=is_fine))
         is_harmless = all(finding.is_harmless for finding in found)
+        reminders = self.reminders()
+        found = [*reminders, *found] if is_harmless else [*found, *reminders]
         said = headline(found, self.console.words)
         self._result.say([Run(said, "hint" if is_harmless else "refused")])
         self.set_interval(TICK_S, self.tick)
+
+    def begun_line(self) -> str:
+        """Give the line that was left half-typed."""
+        return ""
+
+    def reminders(self) -> list[Finding]:
+        """Tell at the start what was begun and not entered."""
+        return []
 
     def _select_first(self) -> None:
         state = self.console.state
@@ -161,6 +185,8 @@ class BoardScreen(TypedKeys):
             wanted = MAP_HINTS
         elif isinstance(focused, MenuPane):
             wanted = MENU_HINTS
+        elif isinstance(focused, FieldLine):
+            wanted = form_hints(self.keys)
         elif isinstance(focused, ListPane) and focused.is_filtering:
             wanted = FILTER_HINTS
         hints = [(words.say(key), words.say(word)) for key, word in wanted]
@@ -197,9 +223,22 @@ class BoardScreen(TypedKeys):
         """Fit the hints to the new width."""
         self.call_after_refresh(self.show_board)
 
+    def heed_settings(self) -> None:
+        """Work by the console's settings if they are others than before."""
+        settings, tables = self.console.config, self.console.desk.tables
+        if settings is self._settings:
+            return
+        self._settings = settings
+        self.keys = _keys_of(self.console)
+        self._watch = Watch(tables)
+        self._bell.again_ms = tables.timers.bell_again_ms
+        self.post_message(self.SettingsTaken(settings))
+
     def tick(self) -> None:
         """Let time pass: ages grow, and what waits for the disk is tried again."""
         self.console.tidy()
+        if news := self.console.live.news(self.console, self._now_ms()):
+            self._result.say([Run(news, "strong")])
         if not self.console.is_saved:
             self.console.desk.save_again()
         if late := self.console.saved_late():
@@ -221,6 +260,7 @@ class BoardScreen(TypedKeys):
 
     def changed(self) -> None:
         """Show the State anew after anything may have changed it."""
+        self.heed_settings()
         if self._incident is None:
             self._select_first()
         self.show_board()
@@ -231,5 +271,23 @@ class BoardScreen(TypedKeys):
 
     def _answer(self, lines: tuple[str, ...]) -> None:
         """Show an answer large, or none and the panes as before."""
+        is_covered = self._is_covered
+        if lines and not is_covered:
+            focused = self.focused
+            self._covered = focused if isinstance(focused, Pane) else self._came_from
         self._card.answer(lines)
         self.set_class(bool(lines), "-answer")
+        if is_covered and not lines and isinstance(self.focused, ListPane):
+            self.set_focus(self._covered or self._queue)
+
+    @property
+    def _is_covered(self) -> bool:
+        """Claim that an answer hides the lists; what had the keys lost them then."""
+        return self.has_class("-answer") and not self.has_class("-tall")
+
+
+def _keys_of(console: Console) -> KeyChoice:
+    """Choose the keys by the console's settings; digits only in a car."""
+    settings = console.config
+    car = settings.car_keys if settings.screen.car else None
+    return choose_keys(settings.keys, car)

@@ -13,22 +13,25 @@ from typing import ClassVar
 from textual import on
 from textual.binding import BindingType
 
-from patrol_tui.commands.complete import complete
+from patrol_tui.commands.complete import Completion, complete_again
 from patrol_tui.commands.secrets import has_secret
 from patrol_tui.commands.verbs import Ask, Fault, Query
 from patrol_tui.console import Outcome, Reply
+from patrol_tui.form_look import as_form_line
 from patrol_tui.keys import STROKES
-from patrol_tui.screens.alert_keys import AlertKeys
-from patrol_tui.screens.board_screen import DRAFT
+from patrol_tui.recommending import takes_from_others
+from patrol_tui.screens.away import AwayKeys
 from patrol_tui.screens.duty_keys import BINDINGS
 from patrol_tui.screens.map_orders import obey
+from patrol_tui.tab_choices import choices_row
 from store.model.commands import KeepSetting
 from store.model.records import IncidentId, UnitId
 from store.model.refusals import Code
-from widgets.command_line import MOST_LETTERS, CommandLine
+from widgets.command_line import CommandLine
 from widgets.drawing.board import roster_order
 from widgets.drawing.canvas import Run
 from widgets.incident_card import IncidentCard
+from widgets.letter_line import LetterLine
 from widgets.map_view import MapView
 from widgets.menu_pane import MenuPane
 from widgets.pane import ListPane, Pane
@@ -37,16 +40,20 @@ from widgets.words.catalogue import N_
 from widgets.words.refusals import say_kept, say_refusal
 
 
-class DutyScreen(AlertKeys):
+class DutyScreen(AwayKeys):
     """One desk's whole shift."""
 
     BINDINGS: ClassVar[list[BindingType]] = BINDINGS
+    _tabbed = Completion(line="")
+    """What Tab gave the last time."""
 
     # --- entering
 
     def enter(self, line: str) -> None:
         """Have the console do a line, and show what it says."""
         reply = self.console.enter(line, self._now_ms(), self.selection())
+        if reply.done is not None:
+            self.console.absence.mark(self._now_ms())
         self._said_code = reply.code
         told = self._follow(reply)
         told = reply.text if told is None else told
@@ -75,8 +82,13 @@ class DutyScreen(AlertKeys):
                 self.leave()
             case Ask.MAP:
                 return self._steer(query)
+            case Ask.FORM:
+                self._wanted_form = query.about
+                return ""
             case Ask.LANGUAGE:
                 self._keep("lang", query.about)
+            case Ask.NEWS:
+                self.show_away(query)
             case Ask.THEME:
                 self._keep("theme", query.about)
                 self.app.theme = query.about
@@ -94,10 +106,10 @@ class DutyScreen(AlertKeys):
         self._result.say([Run(text, style)])
 
     def leave(self) -> None:
-        """Keep the half-typed line, and end; everything else is on disk already."""
-        line = self._line.value
-        kept = "" if has_secret(line) else line
-        self._keep(DRAFT.format(by=self.console.by), kept)
+        """Keep what is half typed, and end; everything else is on disk already."""
+        self.keep_line()
+        self._keep_form()
+        self.console.absence.leave(self._now_ms())
         self.app.exit()
 
     def say_how_to_leave(self) -> None:
@@ -110,10 +122,14 @@ class DutyScreen(AlertKeys):
         self.console.desk.submit(setting, self._now_ms(), by=self.console.by)
 
     @on(CommandLine.Entered)
-    def _entered(self, message: CommandLine.Entered) -> None:
+    async def _entered(self, message: CommandLine.Entered) -> None:
         if has_secret(message.line):
             self._line.forget_last()
-        self.enter(message.line)
+        self._wanted_form = None
+        self.enter(as_form_line(message.line))
+        if self._wanted_form is not None:
+            await self.open_form(anew=self._wanted_form == "anew")
+            return
         if self._offer_back(message.line):
             return
         if self._one_line or isinstance(self._came_from, MapView):
@@ -131,7 +147,7 @@ class DutyScreen(AlertKeys):
         """Open the command line, for one line or for one after another."""
         self._one_line = one_line
         if isinstance(self.focused, Pane):
-            self._came_from = self.focused
+            self._came_from = self._covered if self._is_covered else self.focused
         self.set_focus(self._line)  # at once: the next key may be here already
 
     def on_descendant_focus(self) -> None:
@@ -145,18 +161,20 @@ class DutyScreen(AlertKeys):
     def _left(self) -> None:
         self._return()
 
-    @on(CommandLine.TooLong)
-    def _too_long(self, message: CommandLine.TooLong) -> None:
-        about = {"letters": str(message.letters), "most": str(MOST_LETTERS)}
+    @on(LetterLine.TooLong)
+    def _too_long(self, message: LetterLine.TooLong) -> None:
+        about = {"letters": str(message.letters), "most": str(message.most)}
         said = say_refusal(self.console.words, Fault.TOO_LONG.value, about)
         self._result.say([Run(f"? {said}", "refused")])
 
     @on(CommandLine.Wanted)
     def _wanted(self, message: CommandLine.Wanted) -> None:
         scene = self.console.scene(self._now_ms(), self.selection())
-        found = complete(message.line, scene)
+        found = complete_again(self._tabbed, message.line, message.step, scene)
+        self._tabbed = found
         self._line.put(found.line)
-        self._result.say([Run("  ".join(found.choices), "hint")])
+        row = choices_row(found, scene, self.console.teller, self.size.width)
+        self._result.say(row)
 
     @on(Pane.Chosen)
     def _chosen(self, message: Pane.Chosen) -> None:
@@ -217,7 +235,7 @@ class DutyScreen(AlertKeys):
     def action_offer(self, digit: int) -> None:
         """Send the unit that REC listed under a digit."""
         line = self.console.offered(digit, self._now_ms())
-        if "!" in line.partition(" ")[0]:  # takes a unit from others: Enter confirms
+        if takes_from_others(line):  # Enter confirms
             self.begin(line)
         elif line:
             self.enter(line)

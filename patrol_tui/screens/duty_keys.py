@@ -9,6 +9,7 @@ from __future__ import annotations
 from textual.binding import Binding, BindingType
 
 from patrol_tui.commands.parse import verb_of
+from patrol_tui.commands.table import VERBS
 from patrol_tui.keys import SCREEN_KEYS, STROKES, TWINS, KeyChoice, both
 from widgets.words.catalogue import N_, Words
 
@@ -36,27 +37,34 @@ HINTS = (
 LINE_HINTS = (
     ("Enter", N_("do")),
     ("Tab", N_("complete")),
-    ("Up", N_("earlier lines")),
+    (N_("Up"), N_("earlier lines")),
     ("Esc", N_("leave")),
-    ("VERB ?", N_("explain")),
-    ("VERB!", N_("override")),
+    (N_("VERB ?"), N_("explain")),
+    (N_("VERB!"), N_("override")),
 )
 
 MAP_HINTS = (
     (N_("arrows"), N_("cursor")),
-    (N_("Shift+arrows"), N_("move map")),
+    ("Shift+", N_("move")),
     ("+ -", N_("zoom")),
     ("0", N_("fit")),
     ("Enter", N_("list")),
     ("Esc", N_("leave")),
     (":", N_("command")),
-    ("z", N_("next unit")),
+    ("z", N_("unit")),
 )
 MENU_HINTS = (
     (N_("arrows"), N_("choose")),
     ("Enter", N_("do")),
     (N_("letters"), N_("search")),
     ("Esc", N_("leave")),
+)
+FORM_HINTS = (
+    ("Enter", N_("next")),
+    ("Tab", N_("field")),
+    (N_("arrows"), N_("choose")),
+    ("form.send", N_("enter so far")),
+    ("Esc", N_("keep for later")),
 )
 FILTER_HINTS = (
     (N_("letters"), N_("narrow")),
@@ -78,6 +86,10 @@ BINDINGS: list[BindingType] = [
         for name, stroke in STROKES.items()
     ),
     *(
+        Binding(f"none-{name}", f"stroke('{name}')", show=False, id=f"verb.{name}")
+        for name in (verb.name for verb in VERBS if verb.stroke is None)
+    ),
+    *(
         Binding(both(str(digit)), f"offer({digit})", show=False, id=f"offer.{digit}")
         for digit in range(10)
     ),
@@ -85,8 +97,12 @@ BINDINGS: list[BindingType] = [
         Binding(",".join(map(both, key.keys)), key.action, show=False, id=key.name)
         for key in SCREEN_KEYS
     ),
+    Binding("minus", "stroke_of('3')", show=False),
 ]
-"""Every key, by an id that settings can name."""
+"""Every key, by an id that settings can name; a verb without one waits for them.
+
+In a car the key of 3 sends a dash with the Thai keyboard on.
+"""
 
 
 def hints_of(choice: KeyChoice, words: Words) -> list[tuple[str, str]]:
@@ -99,6 +115,12 @@ def hints_of(choice: KeyChoice, words: Words) -> list[tuple[str, str]]:
         if keys:
             hints.append((keys, words.say(meaning)))
     return hints
+
+
+def form_hints(choice: KeyChoice) -> tuple[tuple[str, str], ...]:
+    """Give the hints of the form, with the key that enters it as it is now."""
+    told = ((choice.first(key).upper() or key, word) for key, word in FORM_HINTS)
+    return tuple((key, word) for key, word in told if key != "form.send")
 
 
 def _car_hints(choice: KeyChoice, words: Words) -> list[tuple[str, str]]:
@@ -116,17 +138,3 @@ def _car_hints(choice: KeyChoice, words: Words) -> list[tuple[str, str]]:
 def car_sign(digit: str) -> str:
     """Name a car's digit with the sign that the Thai keyboard sends for it."""
     return digit + _CAR_SIGNS.get(digit, TWINS.get(digit, ""))
-
-
-def besides(choice: KeyChoice) -> dict[str, str]:
-    """Give what is bound besides `BINDINGS`: keys -> action of the screen.
-
-    Settings may give a key to a verb that has none; in a car the key of 3 sends a dash
-    with the Thai keyboard.
-    """
-    bound = {
-        keys: f"screen.stroke('{name.removeprefix('verb.')}')"
-        for name, keys in choice.changed.items()
-        if name.startswith("verb.") and name.removeprefix("verb.") not in STROKES
-    }
-    return bound | ({"minus": "screen.stroke_of('3')"} if "3" in choice.car else {})

@@ -11,7 +11,7 @@ from patrol_tui.commands.verbs import Fault
 from patrol_tui.keys import SCREEN_KEYS, TWINS
 from patrol_tui.next_steps import steps_of_incident, steps_of_unit
 from patrol_tui.screens.board_screen import BoardScreen
-from patrol_tui.screens.duty_keys import besides, car_sign
+from patrol_tui.screens.duty_keys import car_sign
 from store.text import is_mark
 from widgets.drawing.canvas import Run
 from widgets.map_keys import MAP_KEYS
@@ -41,8 +41,13 @@ class HandKeys(BoardScreen):
     def on_mount(self) -> None:
         """Bind the keys that the settings chose."""
         self.app.set_keymap(self.keys.changed)
-        for keys, action in besides(self.keys).items():
-            self.app.bind(keys, action, show=False)
+
+    def heed_settings(self) -> None:
+        """Work by the console's settings if they are others than before."""
+        before = self.keys
+        super().heed_settings()
+        if self.keys != before:
+            self.app.set_keymap(self.keys.changed)
 
     def enter(self, line: str) -> None:
         """Do a line."""
@@ -67,12 +72,14 @@ class HandKeys(BoardScreen):
             MenuRow(line, self._summary(line), car_sign(digit), f"stroke_of('{digit}')")
             for digit, line in self.keys.car.items()
         ]
+        own_words = self.console.aliases.items()
         is_at_units = isinstance(self.focused, UnitRoster)
         for verb in sorted(VERBS, key=lambda v: is_at_units and not v.takes_units):
             key = self._both(f"verb.{verb.name}")
             line = " ".join((verb.name, *verb.thai[:1]))
             act = f"stroke('{verb.name}')"
-            also = " ".join(verb.spellings)
+            own = (word for word, name in own_words if name == verb.name)
+            also = " ".join((*verb.spellings, *own))
             rows.append(MenuRow(line, say(verb.summary), key, act, also))
         for one in SCREEN_KEYS:
             key = self._both(one.name)

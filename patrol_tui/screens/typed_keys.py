@@ -13,7 +13,7 @@ from textual import events, on
 from textual.message import Message
 from textual.screen import Screen
 
-from widgets.command_line import CommandLine
+from widgets.letter_line import LetterLine
 from widgets.pane import Pane
 
 
@@ -53,12 +53,12 @@ class TypedKeys(Screen[None]):
             return
         focused = self.focused
         if isinstance(event, events.Paste):
-            if isinstance(focused, CommandLine):
+            if isinstance(focused, LetterLine):
                 focused.take_paste(event)
             return
         if await self.app._check_bindings(event.key, priority=True):
             return
-        if isinstance(focused, CommandLine) and await focused.take_key(event):
+        if isinstance(focused, LetterLine) and await focused.take_key(event):
             return
         if isinstance(focused, Pane) and focused.take_key(event):
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from store.checkup.found import Code, Found, Level, found
+from store.checkup.found import Code, Found, Level, Value, found
 from store.checkup.keys import check_keys
 from store.checkup.known import beside_damages
 from store.checkup.leftovers import check_leftovers
@@ -16,7 +16,9 @@ from store.cipher import Cipher
 from store.copies.manifest import holds_store
 from store.disk import LOCK_NAME, Disk, StoreUnusable, reason
 from store.folder import Folder
-from store.log import segment_numbers
+from store.log import START, Finding, segment_numbers
+from store.reached import gone, last_witness
+from store.sentences import N_
 
 PASSING = {
     Code.LEFTOVER,
@@ -95,9 +97,14 @@ def check_disk(
         StoreLocked: If it is locked with a passphrase that was not given.
     """
     kept = read_snapshots(disk, cipher)
-    places = frozenset(row.position for row in kept if row.memory is not None)
-    reading = read_whole(disk, cipher, Asked(places, now_ms), progress)
+    witness = last_witness(disk)
+    places = {row.position for row in kept if row.memory is not None}
+    if witness is not None and witness.position > START:
+        places.add(witness.position)
+    reading = read_whole(disk, cipher, Asked(frozenset(places), now_ms), progress)
+    lost = gone(disk, witness)
     findings = [
+        *([found(Code.LOG_GONE, **_range(lost))] if lost else []),
         *reading.findings,
         *check_leftovers(disk, cipher, reading.trims),
         *check_remembered(disk, kept, reading),
@@ -111,6 +118,10 @@ def check_disk(
     return Checked(findings=tuple(findings), reading=reading)
 
 
+def _range(one: Finding) -> dict[str, Value]:
+    return {"file": one.file, "start": one.start, "stop": one.stop}
+
+
 def refuse_no_store(root: Path) -> None:
     """Refuse a folder that holds no store.
 
@@ -120,9 +131,12 @@ def refuse_no_store(root: Path) -> None:
     """
     if not root.is_dir():
         why = (
-            "it is a file, not a folder" if root.exists() else "there is no such folder"
+            N_("it is a file, not a folder")
+            if root.exists()
+            else N_("there is no such folder")
         )
-        raise StoreUnusable(str(root), why, "name a store with --store")
+        raise StoreUnusable(str(root), why, N_("name a store with --store"))
     names = [path.name for path in root.iterdir()]
     if not segment_numbers(names) and LOCK_NAME not in names and not holds_store(names):
-        raise StoreUnusable(str(root), "it holds no store", "name one with --store")
+        none, name_one = N_("it holds no store"), N_("name one with --store")
+        raise StoreUnusable(str(root), none, name_one)

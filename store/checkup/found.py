@@ -55,7 +55,9 @@ class Code(StrEnum):
     ROOM_SHORT = "room-short"
     """The disk is nearly full (free_mb)."""
     ROOM_NONE = "room-none"
-    """The disk is full but for the log's reserve, or less (free_kb)."""
+    """The disk is full, and the log has no reserve left (free_kb)."""
+    ROOM_RESERVED = "room-reserved"
+    """The disk is full but for the log's reserve (free_kb, reserve_kb)."""
     READ_ONLY = "read-only"
     """The disk takes no changes."""
     NO_RIGHT = "no-right"
@@ -69,6 +71,7 @@ class Code(StrEnum):
     UNREADABLE = "unreadable"
     """A file cannot be read (file, why)."""
 
+    LOG_GONE = "log-gone"
     DAMAGE = "damage"
     SEALED_ELSEWHERE = "sealed-elsewhere"
     CHAIN_BROKEN = "chain-broken"
@@ -151,6 +154,7 @@ class Code(StrEnum):
 
 
 LOSSES = {
+    Code.LOG_GONE,
     Code.DAMAGE,
     Code.SEALED_ELSEWHERE,
     Code.CHAIN_BROKEN,

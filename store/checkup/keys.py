@@ -10,10 +10,10 @@ from store.checkup.reading import Reading
 from store.cipher import Cipher
 from store.device import DEVICE_NAME, read_device
 from store.disk import Disk
-from store.keys.locking import open_files
 from store.keys.signing import public_key
 from store.keys.slots import DESTROYED, ID_BYTES, RING_ID, key_files, scan_slots, spelt
 from store.keys.vault import Vault, is_half_damaged, needs_passphrase
+from store.locking import open_files
 from store.log import LogFiles, segment_numbers
 from store.proof.segments import read_segment
 

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from store.checkup.found import Code, Found, found
 from store.disk import LOCK_NAME
-from store.log.event_log import RESERVE_BYTES
+from store.log.segments import segment_name, segment_numbers
+from store.log.sizes import RESERVE_BYTES
 
 if sys.platform != "win32":
     import fcntl
@@ -43,6 +44,9 @@ CLOUD_PARTS = re.compile(
 LEAST_ROOM_BYTES = 50_000_000
 """With less free room a person should make some: some weeks of a station."""
 
+LEAST_RESERVE_BYTES = 50_000
+"""A smaller reserve, of some hundred entries, is told as none."""
+
 OTHERS = 0o077
 """The rights of everybody but the owner."""
 
@@ -59,7 +63,7 @@ def check_place(root: Path) -> Iterator[Found]:
         yield found(Code.IN_USE, who=who)
     yield from _where(root)
     yield from _writing(root)
-    yield from _room(free_bytes(root))
+    yield from _room(free_bytes(root), reserve_bytes(root))
     if sys.platform != "win32":
         yield from _rights(root)
 
@@ -160,8 +164,24 @@ def _writing(root: Path) -> Iterator[Found]:
         yield found(Code.NO_RIGHT, user=_user(os.geteuid()))
 
 
-def _room(free: int) -> Iterator[Found]:
-    if free < RESERVE_BYTES:
+def reserve_bytes(root: Path) -> int:
+    """Tell how much room the log has set aside on its disk, behind its newest entry."""
+    numbers = segment_numbers([path.name for path in root.iterdir()])
+    if not numbers:
+        return 0
+    try:
+        newest = (root / segment_name(numbers[-1])).stat()
+    except OSError:
+        return 0
+    blocks: int = getattr(newest, "st_blocks", 0)
+    return max(blocks * 512 - newest.st_size, 0)
+
+
+def _room(free: int, reserve: int) -> Iterator[Found]:
+    if free < RESERVE_BYTES and reserve >= LEAST_RESERVE_BYTES:
+        about = {"free_kb": free // 1000, "reserve_kb": reserve // 1000}
+        yield found(Code.ROOM_RESERVED, **about)
+    elif free < RESERVE_BYTES:
         yield found(Code.ROOM_NONE, free_kb=free // 1000)
     elif free < LEAST_ROOM_BYTES:
         yield found(Code.ROOM_SHORT, free_mb=free // 1_000_000)

@@ -219,6 +219,9 @@ def _read(disk: Disk, name: str, cipher: Cipher | None) -> Kept:
             return Kept(name, position, None, other)
         with no_collector():
             memory = Memory.decode(content, disk, cipher)
+    except PermissionError as error:
+        unread = found(Code.UNREADABLE, file=name, why=reason(error))
+        return Kept(name, position, None, unread)
     except OSError as error:
         return bad(reason(error))
     except (SealBroken, msgspec.MsgspecError, BrokenMemoryError) as error:

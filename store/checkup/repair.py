@@ -27,6 +27,7 @@ from store.log.kept_files import ASIDE
 from store.log.snapshots import NAME as SNAPSHOT
 from store.opening import open_store
 from store.past import NAME as CHAPTER
+from store.sentences import N_
 from store.set_aside import set_aside
 
 ALL_KEPT = 1_000_000
@@ -154,7 +155,7 @@ class Mender:
         log, memory = opened.log, opened.memory
         try:
             if log.pending:
-                raise NotSaved(None, disk.where, "it takes nothing now; free space")
+                raise NotSaved(None, disk.where, N_("it takes nothing now; free space"))
             memory.put_away()
             memory.past.drop_before(dropped_ms)
             content = memory.encode()

@@ -8,8 +8,6 @@ copier all the same, it begins again. A locked store stays locked in its backup.
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -38,6 +36,7 @@ from store.copies.trouble import CopyFailed, CopyTrouble, Progress, Watch, unwat
 from store.disk import reason
 from store.log import START, LogFiles, read_history
 from store.log.frames import scan
+from store.log.segments import unpack
 
 TRIES = 8
 """How often copying begins again when the store is changed under it."""
@@ -226,7 +225,7 @@ class _Copier:
         try:
             if BASE.fullmatch(name):
                 packed = unwrap(content, name, self._cipher)
-                self._passage.chain = base_chain(gzip.decompress(packed))
+                self._passage.chain = base_chain(unpack(packed)[0])
             elif SEGMENT.fullmatch(name):
                 folder = LogFiles(
                     where=self._source.where,
@@ -237,7 +236,7 @@ class _Copier:
                 read_history(folder, START, self._passage.take)
         except (StoreLocked, SealBroken):
             self._passage = None
-        except (OSError, EOFError, zlib.error):
+        except OSError:
             pass  # a broken base is copied as it is; the log's check names it
 
     def _manifest(self) -> Manifest:

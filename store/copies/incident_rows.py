@@ -26,7 +26,8 @@ from store.text import clean
 COLUMNS = (
     "number", "id", "state", "priority", "type", "place", "place_key", "lat", "lon",
     "text", "source", "caller", "opened", "opened_by", "units", "dispatched",
-    "acknowledged", "en_route", "on_scene", "cleared", "disposition", "closed",
+    "acknowledged", "en_route", "on_scene", "transporting", "at_destination",
+    "destination", "cleared", "disposition", "closed",
     "closed_by", "closing_text", "zone",
 )  # fmt: skip
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
@@ -113,6 +114,9 @@ def _cells(incident: Incident, sheet: Sheet) -> tuple[Cell, ...]:
         _moment(_first(a.acknowledged_ms for a in moments), zone),
         _moment(_first(a.enroute_ms for a in moments), zone),
         _moment(_first(a.onscene_ms for a in moments), zone),
+        _moment(_first(a.transport_ms for a in moments), zone),
+        _moment(_first(a.destination_ms for a in moments), zone),
+        _destinations(moments),
         _moment(_cleared_ms(moments), zone),
         closure.disposition if closure else "",
         _moment(closure.at_ms if closure else None, zone),
@@ -120,6 +124,12 @@ def _cells(incident: Incident, sheet: Sheet) -> tuple[Cell, ...]:
         closure.text if closure else "",
         str(zone),
     )
+
+
+def _destinations(assignments: Iterable[Assignment]) -> str:
+    """Name where units transported to, each place once."""
+    places = [a.destination.text for a in assignments if a.destination is not None]
+    return "; ".join(dict.fromkeys(filter(None, places)))
 
 
 def _first(times: Iterable[int | None]) -> int | None:

@@ -150,8 +150,10 @@ def holds_store(names: Iterable[str]) -> bool:
 def logs_to_copy(names: Iterable[str]) -> list[str]:
     """Choose what a backup takes beside the keys, in the order of copying.
 
-    First what must not be newer than the log, then the log. Of a segment that lies
-    there twice, the plain one counts.
+    First the log and the bases that stand for its beginning: a copy that is cut off
+    keeps what was first. Snapshot and chapters are chosen by the same list of names, so
+    they are no newer than the log. Of a segment that lies there twice, the plain one
+    counts.
     """
     found = sorted(names)
     plain = {name for name in found if name.endswith(".jsonl")}
@@ -162,10 +164,10 @@ def logs_to_copy(names: Iterable[str]) -> list[str]:
         and not (name.endswith(".gz") and name.removesuffix(".gz") in plain)
     ]
     return [
-        *filter(None, [newest(found, SNAPSHOT)]),
         *(name for name in found if BASE.fullmatch(name)),
-        *(name for name in found if CHAPTER.fullmatch(name)),
         *sorted(segments, key=number_of),
+        *filter(None, [newest(found, SNAPSHOT)]),
+        *(name for name in found if CHAPTER.fullmatch(name)),
     ]
 
 

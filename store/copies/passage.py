@@ -15,7 +15,7 @@ from store.base import load_base
 from store.chain import Chain, Head
 from store.cipher import Cipher
 from store.copies.manifest import BrokenManifestError, heads_of
-from store.disk import Disk, StoreUnusable, reason
+from store.disk import Disk, StoreUnusable
 from store.log import START, Finding, LogFiles, Recovered, Trouble, read_history
 
 
@@ -115,7 +115,7 @@ def pass_through(log: Log, take: Callable[[Passed], None]) -> Passage:
     except BrokenPipeError:
         raise  # whoever reads on has gone; nothing is wrong with the store
     except OSError as error:
-        raise StoreUnusable(disk.where, reason(error)) from error
+        raise StoreUnusable.of(disk.where, error) from error
     return passage
 
 

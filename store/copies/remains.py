@@ -41,8 +41,9 @@ from store.log.segments import unpack
 
 MENDABLE = {CopyTrouble.DAMAGED, CopyTrouble.FOREIGN, CopyTrouble.DISK}
 """Troubles of an archive after which its remains are looked for."""
-SEARCHED = {*MENDABLE, CopyTrouble.STRANGE}
-"""Those after which they are looked for when somebody asks for it."""
+SEARCHED = {*MENDABLE, CopyTrouble.STRANGE, CopyTrouble.TOO_LARGE}
+"""Those after which they are looked for when somebody asks for it: the size that the
+zip's list tells may be what is damaged, and remains are measured anew."""
 UNCLEAR = {CopyTrouble.IS_BACKUP, CopyTrouble.FOREIGN}
 """Kinds of files in which they may be."""
 SHOWN = 4

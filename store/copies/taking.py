@@ -8,13 +8,13 @@ which a part is missing, or that tells of one event in two ways.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
 from store.chain import NO_HEAD
 from store.copies.bundle import Bundle
-from store.copies.passage import Log, Passed, pass_through
+from store.copies.passage import Log, Passage, Passed, pass_through
 from store.copies.trouble import CopyFailed, CopyTrouble
 from store.device import device_of
 from store.keys.signing import fingerprint, read_printed
@@ -90,7 +90,9 @@ def _is_same(typed: str, sent: str) -> bool:
         return False
 
 
-def refuse_misfit(bundle: Bundle, log: Log, known: Known, here: str = "") -> None:
+def refuse_misfit(
+    bundle: Bundle, log: Log, known: Known, here: str = ""
+) -> tuple[str, ...]:
     """Refuse a bundle that does not fit what is here.
 
     Goes once through the bundle and once through the log; holds `DIGEST_BYTES` for each
@@ -101,6 +103,11 @@ def refuse_misfit(bundle: Bundle, log: Log, known: Known, here: str = "") -> Non
         log: This store's.
         known: Whom this store knows.
         here: This device, for telling what to ask the sender for.
+
+    Returns:
+        What is missing here and in the bundle alike, of sessions that others in it go
+        on from, as "k7qaaaa.1-40": the sender has lost it as well, so that refusing
+        would keep out all that follows for ever.
 
     Raises:
         CopyFailed: If something between is missing, an event is here with other bytes,
@@ -122,6 +129,18 @@ def refuse_misfit(bundle: Bundle, log: Log, known: Known, here: str = "") -> Non
         if begun.number == head.number and begun != head:
             about = {"event": f"{writer}.{head.number}"}
             raise CopyFailed(CopyTrouble.FORK, bundle.path, **about)
+    return tuple(_missing(sent.gone_on_from, bundle, passage))
+
+
+def _missing(
+    wanted: Mapping[str, int], bundle: Bundle, passage: Passage
+) -> Iterator[str]:
+    """Name what openings in a bundle go on from, and neither side has."""
+    for writer, last in sorted(wanted.items()):
+        sent = bundle.heads.get(writer, NO_HEAD).number
+        has = max(sent, passage.chain.head(writer).number)
+        if has < last:
+            yield f"{writer}.{has + 1}" + f"-{last}" * (has + 1 < last)
 
 
 class _Sent:
@@ -130,6 +149,8 @@ class _Sent:
     def __init__(self, bundle: Bundle, known: Known) -> None:
         self._bundle = bundle
         self._digests = {writer: bytearray() for writer in bundle.heads}
+        self.gone_on_from: dict[str, int] = {}
+        """The last event of sessions that others in the bundle go on from."""
         keys = {device: set(of) for device, of in known.keys.items()}
         keys.setdefault(bundle.device, set()).add(bundle.key)
         for events in bundle.batches():
@@ -139,6 +160,8 @@ class _Sent:
         for line in events:
             event = decode(line)
             self._digests[event.writer] += _digest(line)
+            if isinstance(event.fact, DeskOpened):
+                self._go_on_from(event.fact)
             if (named := _key_named(event)) is not None:
                 device, key = named
                 of = keys.setdefault(device, {key})
@@ -146,6 +169,12 @@ class _Sent:
                     kept = ", ".join(sorted(map(fingerprint, of)))
                     about = {"device": device, "sent": fingerprint(key), "kept": kept}
                     raise CopyFailed(CopyTrouble.OTHER_KEY, self._bundle.path, **about)
+
+    def _go_on_from(self, opening: DeskOpened) -> None:
+        writer, _, number = opening.after.rpartition(".")
+        if number.isdecimal():
+            last = max(int(number), self.gone_on_from.get(writer, 0))
+            self.gone_on_from[writer] = last
 
     def compare(self, event: Passed) -> None:
         """Compare one of our events with the one that was sent under its number.

@@ -19,6 +19,11 @@ class CopyTrouble(StrEnum):
 
     NO_STORE = "no-store"
     NO_FOLDER = "no-folder"
+    NO_TARGET = "no-target"
+    """It is no folder, and no name for a new file; `suffix` would make it one."""
+    NO_FILE = "no-file"
+    NO_CODE = "no-code"
+    """It cannot be the code of a device."""
     INSIDE = "inside-store"
     """The copy would lie in the store's own folder."""
     EXISTS = "exists"

@@ -16,6 +16,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from store.disk import StoreError
+from store.sentences import N_
 from store.text import clean
 
 SHORTEST = 8
@@ -77,9 +78,8 @@ def settled(passphrase: str, shortest: int = SHORTEST) -> bytes:
     text = unicodedata.normalize("NFKC", clean(passphrase))
     text = " ".join(text.split())
     if len(text) < shortest:
-        raise PassphraseTooShort(
-            f"a passphrase has at least {shortest} letters; this one has {len(text)}"
-        )
+        short = N_("a passphrase has at least {least} letters; this one has {count}")
+        raise PassphraseTooShort(short, least=shortest, count=len(text))
     return text.encode()
 
 

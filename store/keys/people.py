@@ -34,6 +34,7 @@ from typing import NamedTuple
 from store.cipher import Cipher, SealBroken, StoreLocked
 from store.disk import Disk
 from store.keys.callers import identity
+from store.keys.destroying import Gone, destroy
 from store.keys.slots import (
     DESTROYED,
     ID_BYTES,
@@ -51,6 +52,7 @@ from store.keys.slots import (
     sealed_slot,
     spelt,
 )
+from store.sentences import N_
 
 NONCE_BYTES = 12
 
@@ -241,7 +243,8 @@ class Keyring:
         if slot.state == OPEN:
             return slot.key
         if self._cipher is None:
-            raise StoreLocked(f"{self._disk.where} is locked with a passphrase")
+            locked = N_("{where} is locked with a passphrase")
+            raise StoreLocked(locked, where=self._disk.where)
         return self._cipher.unseal(slot.key, slot.about)
 
     def _locked(self, slot: Slot) -> Slot:
@@ -321,21 +324,8 @@ class Keyring:
         """Write over every slot of these ids, damaged ones too; give those found."""
         doubtful = ids if again else ids & self._undone
         self._undone |= ids
-        found = set()
-        for name in key_files(self._disk) if ids else ():
-            content = self._disk.read(name)
-            for at, slot in scan_slots(content):
-                held = content[at : at + ID_BYTES]
-                if held not in ids or held == RING_ID:
-                    continue
-                is_gone = slot is not None and slot.state == DESTROYED
-                if held in doubtful or not is_gone:
-                    gone = slot if is_gone and slot else destroyed_slot(held, at_ms)
-                    self._disk.overwrite(name, at, gone.packed())
-                    found.add(held)
-            at = len(content) - len(content) % SLOT_BYTES  # cut short in writing
-            if content[at : at + ID_BYTES] in ids:
-                self._disk.overwrite(name, at, bytes(len(content) - at))
+        gone = Gone(ids, doubtful, at_ms)
+        found = destroy(self._disk, gone, self._cipher) if ids else set()
         for one in found:
             self._take(destroyed_slot(one, at_ms))
         self._undone -= ids

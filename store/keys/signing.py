@@ -11,6 +11,8 @@ import base64
 import secrets
 from hashlib import blake2b
 
+from store.sentences import N_, Sentence
+
 SEED_BYTES = 32
 """Length of a private key's seed."""
 
@@ -89,15 +91,18 @@ def read_printed(text: str) -> bytes:
     digits they are taken for.
 
     Raises:
-        ValueError: If another sign stands in it, or half a byte is missing.
+        ValueError: If another sign stands in it, or half a byte is missing; its
+            argument is the sentence that says so.
     """
     digits = "".join(text.upper().translate(_READ_AS).split())
     digits = digits.translate(dict.fromkeys(map(ord, _SKIPPED)))
     strange = next((sign for sign in digits if sign not in "0123456789ABCDEF"), None)
     if strange is not None:
-        raise ValueError(f"not a printed head: {strange!r} is neither 0-9 nor A-F")
+        neither = N_("not a printed head: {sign!r} is neither 0-9 nor A-F")
+        raise ValueError(Sentence(neither, {"sign": strange}))
     if len(digits) % 2:
-        raise ValueError(f"not a printed head: {len(digits)} digits, one is missing")
+        odd = N_("not a printed head: {count} digits, one is missing")
+        raise ValueError(Sentence(odd, {"count": len(digits)}))
     return bytes.fromhex(digits)
 
 

@@ -36,6 +36,7 @@ from store.cipher import KEY_NAME, SealBroken, StoreLocked
 from store.disk import Disk, NotSaved, StoreError, StoreUnusable, reason
 from store.keys.passphrase import Scrypt, read_code, scrypt_key, settled, spelt_code
 from store.log import write_file
+from store.sentences import N_, Sentence
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -53,6 +54,9 @@ BLOCK_BYTES = 4096
 """The smallest piece that a drive loses at once, on most."""
 
 _SUM_BYTES = 8
+
+
+SENSELESS = N_("{where}: {file} makes no sense: {why}")
 
 
 class WrongPassphrase(StoreLocked):
@@ -166,7 +170,7 @@ def unlock(disk: Disk, passphrase: str | None) -> Vault | None:
 def make_vault(disk: Disk, passphrase: str, cost: Scrypt | None = None) -> NewVault:
     """Lock the store with a passphrase; from now on all that is new is sealed.
 
-    The caller has the folder locked. What lies there is sealed by `store.keys.locking`.
+    The caller has the folder locked. What lies there is sealed by `store.locking`.
 
     Raises:
         PassphraseTooShort: If it is shorter than is of use.
@@ -176,12 +180,12 @@ def make_vault(disk: Disk, passphrase: str, cost: Scrypt | None = None) -> NewVa
     secret = settled(passphrase)
     kept = _read(disk)
     if kept is not None and not kept.open:
-        raise StoreError(f"{disk.where} has a passphrase; change that one")
+        has_one = N_("{where} has a passphrase; change that one")
+        raise StoreError(has_one, where=disk.where)
     ring = _split(b64decode(kept.open)) if kept is not None else ()
     if len(ring) == MOST_KEYS:
-        raise StoreError(
-            f"{disk.where} was locked {MOST_KEYS} times; move to a new one"
-        )
+        worn = N_("{where} was locked {count} times; move to a new one")
+        raise StoreError(worn, where=disk.where, count=MOST_KEYS)
     ring = (*ring, secrets.token_bytes(DATA_KEY_BYTES))
     code = secrets.token_bytes(16)
     by_code = _wrap(ring, _code_key(code), b"code")
@@ -261,7 +265,7 @@ def mend_key(disk: Disk) -> None:
 def _opened(disk: Disk, passphrase: str) -> tuple[_Kept, tuple[bytes, ...]]:
     kept = _read(disk)
     if kept is None or kept.open:
-        raise StoreError(f"{disk.where} has no passphrase")
+        raise StoreError(N_("{where} has no passphrase"), where=disk.where)
     return kept, _ring_of(kept, passphrase, disk.where)
 
 
@@ -272,8 +276,8 @@ def _ring_of(kept: _Kept, passphrase: str | None, where: str) -> tuple[bytes, ..
         if kept.open:
             return _split(b64decode(kept.open))
         if not passphrase:
-            why = "give its passphrase or recovery code"
-            raise StoreLocked(f"{where} is locked; {why}")
+            locked = N_("{where} is locked; give its passphrase or recovery code")
+            raise StoreLocked(locked, where=where)
         if typed.code is not None:
             with contextlib.suppress(SealBroken):  # a passphrase may look like a code
                 return _unwrap(kept.code, _code_key(typed.code), b"code")
@@ -282,12 +286,14 @@ def _ring_of(kept: _Kept, passphrase: str | None, where: str) -> tuple[bytes, ..
         key = scrypt_key(secret, b64decode(kept.salt), cost)
         return _unwrap(kept.key, key, cost.about)
     except SealBroken:
-        what = "that is neither its passphrase nor its recovery code"
+        why = N_("that is neither its passphrase nor its recovery code")
         if typed.slip:
-            what = "that recovery code has a typing slip in it"
-        raise WrongPassphrase(f"{where} stays locked: {what}") from None
+            why = N_("that recovery code has a typing slip in it")
+        stays = N_("{where} stays locked: {why}")
+        raise WrongPassphrase(stays, where=where, why=why) from None
     except ValueError as error:
-        raise KeyDamaged(f"{where}: {KEY_NAME} makes no sense: {error}") from None
+        about = {"where": where, "file": KEY_NAME, "why": str(error)}
+        raise KeyDamaged(SENSELESS, **about) from None
 
 
 def _under_passphrase(
@@ -333,22 +339,23 @@ def _read(disk: Disk) -> _Kept | None:
             return None
         content = disk.read(KEY_NAME)
     except OSError as error:
-        raise StoreUnusable(disk.where, f"{KEY_NAME}: {reason(error)}") from error
+        error.filename = error.filename or KEY_NAME
+        raise StoreUnusable.of(disk.where, error) from error
     for line in content.split(b"\n"):
         text = _text_of(line)
         if not text:
             continue
         try:
             if msgspec.json.decode(text, type=_Version).vault > FORMAT:
-                why = f"{KEY_NAME} is of a newer version"
-                raise StoreUnusable(disk.where, why, "update this program")
+                newer = N_("{file} is of a newer version")
+                why = Sentence(newer, {"file": KEY_NAME})
+                raise StoreUnusable(disk.where, why, N_("update this program"))
             return msgspec.json.decode(text, type=_Kept)
         except msgspec.DecodeError as error:
-            told_so = f"{disk.where}: {KEY_NAME} makes no sense: {error}"
-            raise KeyDamaged(told_so) from None
-    raise KeyDamaged(
-        f"{disk.where}: {KEY_NAME} is damaged; put back the one of a backup"
-    )
+            about = {"where": disk.where, "file": KEY_NAME, "why": str(error)}
+            raise KeyDamaged(SENSELESS, **about) from None
+    damaged = N_("{where}: {file} is damaged; put back the one of a backup")
+    raise KeyDamaged(damaged, where=disk.where, file=KEY_NAME)
 
 
 def _text_of(line: bytes) -> bytes:

@@ -31,19 +31,12 @@ from store.log.open_segment import REFRESH_PARTS, OpenSegment
 from store.log.records import START, Finding, Position, Take, Trouble
 from store.log.sealing import seal_steps
 from store.log.segments import LogFiles, plain_numbers, segment_name
-
-SEGMENT_BYTES = 4 << 20
-"""A segment that has reached this length is written no further, if the disk has room
-for another."""
-
-RESERVE_BYTES = 1 << 20
-"""Room kept on the disk for the next commits, so that a full disk still takes them."""
-
-HEADER_ROOM = 1_000
-"""More than a header takes, in bytes."""
-
-WHOLE_SEGMENT = 1 << 60
-"""An end no segment reaches: all that a given-up segment may hold is repeated."""
+from store.log.sizes import (
+    HEADER_ROOM,
+    RESERVE_BYTES,
+    SEGMENT_BYTES,
+    WHOLE_SEGMENT,
+)
 
 
 class LogFailed(NotSaved):
@@ -65,6 +58,8 @@ class EventLog:
         segment_bytes: See `SEGMENT_BYTES`.
         reserve_bytes: See `RESERVE_BYTES`; 0 keeps no room.
         start: Recover only frames from here on, as from a snapshot.
+        reached: The log once reached up to here; see `read_history`.
+        is_claimed: The caller has the folder locked; the log gives it free at its end.
         cipher: Locks what is written, and opens what is read.
         take: Is handed each transaction while the log is read, in order, and only one
             segment at a time is in memory; without it all are kept in `recovered`.
@@ -84,6 +79,8 @@ class EventLog:
         segment_bytes: int = SEGMENT_BYTES,
         reserve_bytes: int = RESERVE_BYTES,
         start: Position | None = None,
+        reached: Position = START,
+        is_claimed: bool = False,
         cipher: Cipher | None = None,
         take: Take | None = None,
     ) -> None:
@@ -104,9 +101,10 @@ class EventLog:
         self.is_spoilt = False
         """Claim that a change was broken off in its middle: none follows it."""
         self._closed = False
-        disk.lock()
+        if not is_claimed:
+            disk.lock()
         try:
-            self._open(start or START, take)
+            self._open(start or START, reached, take)
         except BaseException as error:
             self._release()
             if isinstance(error, OSError):
@@ -200,7 +198,7 @@ class EventLog:
         finally:
             self._release()
 
-    def _open(self, start: Position, take: Take | None) -> None:
+    def _open(self, start: Position, reached: Position, take: Take | None) -> None:
         """Read the log, and commit again what is in doubt."""
         disk = self.disk
         names = frozenset(disk.names())
@@ -208,7 +206,7 @@ class EventLog:
         folder = LogFiles(
             where=disk.where, names=names, read=disk.read, cipher=self.cipher
         )
-        history = read_history(folder, start, take)
+        history = read_history(folder, start, take, reached)
         self.recovered = history.recovered
         """What the log held when it was opened, in order; repeated frames included."""
         self.is_ended = history.is_ended or not history.last_segment

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from store.cipher import Cipher, SealBroken
-from store.disk import StoreUnusable, reason
+from store.disk import StoreUnusable
 from store.log.frames import (
     END_MARK,
     FRAME_BYTES,
@@ -47,6 +47,7 @@ from store.log.segments import (
     segment_name,
     segment_numbers,
 )
+from store.sentences import N_, Sentence
 
 FORMAT = 1
 """The format this program writes, and the newest it reads."""
@@ -110,6 +111,7 @@ def read_frames(
     *,
     cipher: Cipher | None = None,
     take: Take | None = None,
+    reached: Position = START,
 ) -> Reading:
     """Read a store folder without claiming it, also while its owner writes.
 
@@ -124,12 +126,16 @@ def read_frames(
         cipher: Opens a locked store.
         take: Is handed each transaction in order, and one segment at a time is in
             memory; without it all are collected.
+        reached: See `read_history`.
 
     Raises:
-        StoreUnusable: If there is no such folder, or it cannot be read.
+        StoreUnusable: If there is no such folder, or it or a segment cannot be read.
         StoreLocked: If something is locked, and there is no cipher.
     """
-    history = read_history(_folder(root, cipher), start or START, take)
+    try:
+        history = read_history(_folder(root, cipher), start or START, take, reached)
+    except PermissionError as error:
+        raise StoreUnusable.of(str(root), error) from error
     newest = segment_name(history.last_segment)
     report = (
         finding
@@ -144,7 +150,7 @@ def _folder(root: Path, cipher: Cipher | None) -> LogFiles:
     try:
         names = frozenset(path.name for path in root.iterdir())
     except OSError as error:
-        raise StoreUnusable(str(root), reason(error)) from error
+        raise StoreUnusable.of(str(root), error) from error
     return LogFiles(
         where=str(root),
         names=names,
@@ -166,7 +172,10 @@ def mark_sizes(cipher: Cipher | None) -> set[int]:
 
 
 def read_history(
-    folder: LogFiles, start: Position, take: Take | None = None
+    folder: LogFiles,
+    start: Position,
+    take: Take | None = None,
+    reached: Position = START,
 ) -> History:
     """Read all segments from `start` on.
 
@@ -175,12 +184,15 @@ def read_history(
         start: Frames before it are checked and not recovered. Of segments before it
             nothing is expected, so they may have been dropped.
         take: Is handed each transaction in order, instead of `History.recovered`.
+        reached: Up to here it was once on disk, as something beside it tells: what it
+            lacks of that was lost, and no number up to there is used again.
 
     Raises:
+        PermissionError: If this user may not read a segment: that is no damage.
         StoreUnusable: If a newer program wrote here.
         StoreLocked: If something is locked, and there is no cipher.
     """
-    return _Reader(folder, start, take).read()
+    return _Reader(folder, start, take).read(reached)
 
 
 class _Reader:
@@ -199,7 +211,7 @@ class _Reader:
         """What later headers say was on disk, or repeat."""
         self.tails: list[_Tail] = []
 
-    def read(self) -> History:
+    def read(self, reached: Position) -> History:
         """Read every segment that `start` does not leave behind, oldest first."""
         found = self.found
         can_go_on = False
@@ -207,13 +219,15 @@ class _Reader:
             if number >= self.start.segment:
                 can_go_on = self._read_segment(number)
         self._expect(self.start)
-        found.last_segment = max([self.start.segment, *self.numbers])
+        self._expect(reached)
+        begun = (self.start.segment, reached.segment)
+        found.last_segment = max([*begun, *self.numbers])
         self._judge_tails()
         found.clean = (
             found.clean
             and can_go_on
             and found.durable.segment == found.last_segment
-            and found.durable >= self.start
+            and found.durable >= max(self.start, reached)
         )
         return found
 
@@ -228,6 +242,8 @@ class _Reader:
             segment = read_segment(self.folder, number)
         except FileNotFoundError:
             return False  # removed since the folder was listed
+        except PermissionError:
+            raise
         except (OSError, SealBroken) as error:
             broken = isinstance(error, SealBroken)
             code = Trouble.SEALED_ELSEWHERE if broken else Trouble.SEGMENT_UNREADABLE
@@ -291,8 +307,9 @@ class _Reader:
         try:
             header = json.loads(split(payload)[0])
             if header["log"] != FORMAT:
-                why = f"its format is {header['log']}, this program knows {FORMAT}"
-                raise StoreUnusable(self.folder.where, why, "update this program")
+                told = N_("its format is {format}, this program knows {known}")
+                why = Sentence(told, {"format": header["log"], "known": FORMAT})
+                raise StoreUnusable(self.folder.where, why, N_("update this program"))
             after, *redone = _places(header)
         except (ValueError, KeyError, TypeError):
             finding = Finding(Trouble.DAMAGE, name, offset, offset + len(payload))

@@ -38,7 +38,8 @@ class Trouble(StrEnum):
     """What can be wrong with a log."""
 
     TORN_TAIL = "torn-tail"
-    """Bad bytes at a segment's end: a write that was cut off, left as evidence."""
+    """Bad bytes at a segment's end, left as evidence: the writing was cut off, or the
+    file was shortened later, which only a witness can tell."""
 
     DAMAGE = "damage"
     """Bad bytes with good frames behind them; the rest was read.
@@ -60,6 +61,12 @@ class Trouble(StrEnum):
 
     SEGMENT_UNREADABLE = "segment-unreadable"
     """The system could not read this file."""
+
+    LOG_GONE = "log-gone"
+    """No byte of the log is left, though something beside it shows that it was used."""
+
+    SNAPSHOT_UNREADABLE = "snapshot-unreadable"
+    """This user may not read a snapshot; the log was read instead, so nothing lacks."""
 
     NOT_DURABLE_YET = "not-durable-yet"
     """The last frame may not be on disk, and committing it again failed."""

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from store.cipher import Cipher, SealBroken, StoreLocked, unwrap
 from store.log.frames import LOCKED_START, frame, is_locked, pad, scan, unlock_payload
+from store.sentences import N_
 
 SEGMENT_NAME = pattern(r"log-([0-9]{6,12})\.jsonl(\.gz)?")
 
@@ -148,7 +149,8 @@ def opening_steps(
             yield
         if is_locked(payload):
             if cipher is None:
-                raise StoreLocked(f"{segment_name(number)} is locked with a passphrase")
+                locked = N_("{where} is locked with a passphrase")
+                raise StoreLocked(locked, where=segment_name(number))
             with contextlib.suppress(SealBroken):
                 plain = unlock_payload(payload, number, offset, cipher)
                 bare = frame(pad(plain, len(payload)), number)

@@ -9,7 +9,7 @@ In a locked store it is wrapped, and opens only at its own place.
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from re import compile as pattern
 from typing import NamedTuple
 from zlib import crc32
@@ -62,11 +62,20 @@ def save_snapshot(
             disk.remove(old)
 
 
-def load_snapshots(disk: Disk, cipher: Cipher | None = None) -> Iterator[Snapshot]:
+def load_snapshots(
+    disk: Disk,
+    cipher: Cipher | None = None,
+    refused: Callable[[str], None] = lambda _: None,
+) -> Iterator[Snapshot]:
     """Give the snapshots that are whole, newest first, read one at a time.
 
     Whether a content can still be used is the caller's to judge, who asks for the next
     one if it cannot.
+
+    Args:
+        disk: The store's folder.
+        cipher: The store's cipher, if it is locked with a passphrase.
+        refused: Hears the name of one that this user may not read.
 
     Raises:
         StoreLocked: If one is locked, and there is no cipher.
@@ -76,18 +85,35 @@ def load_snapshots(disk: Disk, cipher: Cipher | None = None) -> Iterator[Snapsho
     except OSError:
         return
     for name in names:
-        snapshot = _load(disk, name, cipher)
+        try:
+            snapshot = _load(disk, name, cipher)
+        except PermissionError:
+            refused(name)
+            continue
         if snapshot is not None:
             yield snapshot
 
 
+def snapshot_position(name: str) -> Position:
+    """Tell of which place in the log a snapshot is, by its name."""
+    return _parse(name)[0]
+
+
 def _load(disk: Disk, name: str, cipher: Cipher | None) -> Snapshot | None:
-    """Read one snapshot; None if it is not whole, or not of this store."""
+    """Read one snapshot; None if it is not whole, or not of this store.
+
+    Raises:
+        PermissionError: If this user may not read it.
+    """
     position, checksum = _parse(name)
-    with contextlib.suppress(OSError, SealBroken):
+    try:
         wrapped = disk.read(name)
         if crc32(wrapped) == checksum:
             return Snapshot(position, unwrap(wrapped, _place(position), cipher))
+    except PermissionError:
+        raise
+    except (OSError, SealBroken):
+        pass
     return None
 
 

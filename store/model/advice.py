@@ -47,6 +47,8 @@ class Word(StrEnum):
     FREE = "free"
     PATROL = "patrol"
     """On patrol, so free to send."""
+    SKILL = "skill"
+    """`text`: what the type needs and the crew can."""
     BEAT = "beat"
     """`text`: the beat in which the incident lies is the unit's own."""
     PREEMPT = "preempt"
@@ -256,8 +258,12 @@ def _held(
 def _doubts(
     state: State, asked: Asked, unit: Unit, tables: CodeTables
 ) -> tuple[Note, ...]:
-    """Tell what makes its time or its answer doubtful."""
+    """Tell what its crew can, and what makes its time or its answer doubtful."""
     notes = []
+    kind = tables.kind(asked.incident.type)
+    can = [skill for skill in kind.needs if skill in unit.skills] if kind else []
+    if can:
+        notes.append(Note(word=Word.SKILL, text=", ".join(can)))
     told = asked.travel_s.get(unit.id)
     if told is not None and not isfinite(told):
         notes.append(Note(word=Word.NO_WAY))

@@ -6,8 +6,8 @@ before it was made. `override` is the `!` of the command line.
 
 from __future__ import annotations
 
-import msgspec
-
+from store.model.order import Order as Order
+from store.model.paperwork import Paperwork
 from store.model.records import (
     EventId,
     IncidentId,
@@ -16,14 +16,6 @@ from store.model.records import (
     Stage,
     UnitId,
 )
-
-
-class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of all commands."""
-
-    override: bool = False
-    words: str = ""
-    """The line as entered, kept with an override so that the log shows it."""
 
 
 class Open(Order, frozen=True, kw_only=True):
@@ -36,6 +28,8 @@ class Open(Order, frozen=True, kw_only=True):
     text: str = ""
     source: str = ""
     caller: str = ""
+    planned_ms: int | None = None
+    """When it is to be taken up; None for now."""
 
 
 class Dispatch(Order, frozen=True, kw_only=True):
@@ -64,6 +58,7 @@ class Clear(Order, frozen=True, kw_only=True):
     units: tuple[UnitId, ...]
     incident: IncidentId | None = None
     disposition: str = ""
+    also: tuple[str, ...] = ()
     text: str = ""
 
 
@@ -113,10 +108,11 @@ class BeginStop(Order, frozen=True, kw_only=True):
 
 
 class Close(Order, frozen=True, kw_only=True):
-    """Close an incident with a disposition."""
+    """Close an incident with a disposition, and perhaps more of them behind it."""
 
     incident: IncidentId
     disposition: str = ""
+    also: tuple[str, ...] = ()
     text: str = ""
 
 
@@ -150,10 +146,12 @@ class Refer(Order, frozen=True, kw_only=True):
 
 
 class CallTow(Order, frozen=True, kw_only=True):
-    """Call the tow firm whose turn it is to an incident."""
+    """Call the tow firm whose turn it is to an incident, or one that was asked for."""
 
     incident: IncidentId
     text: str = ""
+    firm: str = ""
+    """Another one than that whose turn it is; empty for that one."""
 
 
 class DeclineTow(Order, frozen=True, kw_only=True):
@@ -213,6 +211,9 @@ class LogOn(Order, frozen=True, kw_only=True):
     crew: tuple[str, ...] = ()
     vehicle: str = ""
     beat: str = ""
+    phone: str = ""
+    equipment: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
     place: Location | None = None
 
 
@@ -392,4 +393,5 @@ Command = (
     | Undo
     | MarkExercise
     | KeepSetting
+    | Paperwork
 )

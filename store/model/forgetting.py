@@ -21,6 +21,7 @@ from store.model.facts import IncidentOpened, UnitStage
 from store.model.numbers import take_out
 from store.model.records import (
     Bolo,
+    Caution,
     Entry,
     EventId,
     Incident,
@@ -30,6 +31,7 @@ from store.model.records import (
     Unit,
     UnitId,
     bolo_entity,
+    caution_entity,
     incident_entity,
     message_entity,
     street_entity,
@@ -126,6 +128,8 @@ def forget(state: State, later: Later) -> State:
         closed_streets=immutables.Map(streets),
         bolos=_held_on_air(state.bolos, later, bolo_entity),
         messages=_held_on_air(state.messages, later, message_entity),
+        cautions=_held_on_air(state.cautions, later, caution_entity),
+        roll=state.roll if state.roll and later.has(state.roll.called) else None,
         unit_lines=immutables.Map(_lines(state, later)),
         actions=tuple(
             one for one in state.actions if one.id == later.cut or later.has(one.id)
@@ -161,7 +165,7 @@ def _lines(state: State, later: Later) -> dict[UnitId, tuple[Entry, ...]]:
     return {key: lines for key, lines in kept.items() if lines}
 
 
-_Held = TypeVar("_Held", Bolo, Message)
+_Held = TypeVar("_Held", Bolo, Message, Caution)
 
 
 def _held_on_air(

@@ -26,6 +26,8 @@ NUMBER_REST_MS = 24 * 3600 * 1000
 """A short number is not given again within this time of its incident's closing."""
 
 
+PLANNED = "PLAN"
+"""The reason written where an incident is held for having been planned so."""
 LATEST_MS = 253_402_214_400_000
 """The last day but one of the year 9999, so that every zone can tell it."""
 
@@ -146,6 +148,8 @@ class Closure(Record, frozen=True, kw_only=True):
     """That one's short number then."""
     agency: str = ""
     """Code of the agency that it was handed to."""
+    also: tuple[str, ...] = ()
+    """Further dispositions, behind the first."""
 
 
 class Link(Record, frozen=True, kw_only=True):
@@ -253,6 +257,40 @@ class Bolo(Record, frozen=True, kw_only=True):
         """Claim that it was over `ON_AIR_KEPT_MS` ago."""
         ended_ms = self.until_ms if self.ended_ms is None else self.ended_ms
         return now_ms - ended_ms >= ON_AIR_KEPT_MS
+
+
+class Caution(Record, frozen=True, kw_only=True):
+    """A note about a place, for whoever is sent there."""
+
+    id: EventId
+    number: int
+    place: Location
+    text: str
+    until_ms: int
+    by: str
+    at_ms: int
+    ended_ms: int | None = None
+    """When it was ended before its time."""
+    reason: str = ""
+    written: immutables.Map[str, EventId] = immutables.Map()
+
+    def holds_at(self, now_ms: int) -> bool:
+        """Claim that it counts at a moment."""
+        return self.ended_ms is None and now_ms < self.until_ms
+
+    def is_past(self, now_ms: int) -> bool:
+        """Claim that it was over `ON_AIR_KEPT_MS` ago."""
+        ended_ms = self.until_ms if self.ended_ms is None else self.ended_ms
+        return now_ms - ended_ms >= ON_AIR_KEPT_MS
+
+
+class RollCall(Record, frozen=True, kw_only=True):
+    """All who were on duty were called to answer."""
+
+    called: EventId
+    to: tuple[UnitId, ...]
+    by: str
+    at_ms: int
 
 
 class Message(Record, frozen=True, kw_only=True):

@@ -10,15 +10,25 @@ from __future__ import annotations
 import immutables
 import msgspec
 
+from store.model.entities import (
+    bolo_entity,
+    caution_entity,
+    incident_entity,
+    message_entity,
+    street_entity,
+    unit_entity,
+)
 from store.model.parts import (
     FIRST_NUMBER,
     FREE_TO_SEND,
     LAST_SHORT_NUMBER,
     LATEST_MS,
     NUMBER_REST_MS,
+    PLANNED,
     Acknowledged,
     Assignment,
     Bolo,
+    Caution,
     Closure,
     Emergency,
     Ending,
@@ -31,6 +41,7 @@ from store.model.parts import (
     Message,
     Readiness,
     Record,
+    RollCall,
     Stage,
     TowCall,
     TowTurn,
@@ -45,10 +56,12 @@ __all__ = [
     "LATEST_MS",
     "NUMBER_REST_MS",
     "OPENED_KEPT_MS",
+    "PLANNED",
     "Acknowledged",
     "Action",
     "Assignment",
     "Bolo",
+    "Caution",
     "ClosedStreet",
     "Closure",
     "Emergency",
@@ -65,6 +78,7 @@ __all__ = [
     "Officer",
     "Readiness",
     "Record",
+    "RollCall",
     "Stage",
     "State",
     "TowCall",
@@ -72,6 +86,7 @@ __all__ = [
     "Unit",
     "UnitId",
     "bolo_entity",
+    "caution_entity",
     "incident_entity",
     "message_entity",
     "street_entity",
@@ -184,6 +199,9 @@ class Unit(Record, frozen=True, kw_only=True):
     crew: tuple[str, ...] = ()
     vehicle: str = ""
     beat: str = ""
+    phone: str = ""
+    equipment: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
     readiness: Readiness = Readiness.AV
     reason: str = ""
     incidents: tuple[IncidentId, ...] = ()
@@ -301,6 +319,11 @@ class State(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     messages: immutables.Map[EventId, Message] = immutables.Map()
     """Those of the last day, and those that somebody does not have yet."""
     last_message: int = 0
+    cautions: immutables.Map[EventId, Caution] = immutables.Map()
+    """Notes about places that hold, and for a while those that are over."""
+    last_caution: int = 0
+    roll: RollCall | None = None
+    """The last roll-call; who has not answered follows from who was heard since."""
     unit_lines: immutables.Map[UnitId, tuple[Entry, ...]] = immutables.Map()
     """Unit -> the last events about it, the oldest first."""
     exercise: str = ""
@@ -324,6 +347,11 @@ class State(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         """Find the newest BOLO of a number."""
         found = [bolo for bolo in self.bolos.values() if bolo.number == number]
         return max(found, key=lambda bolo: (bolo.at_ms, bolo.id), default=None)
+
+    def caution(self, number: int) -> Caution | None:
+        """Find the newest caution of a number."""
+        found = [one for one in self.cautions.values() if one.number == number]
+        return max(found, key=lambda one: (one.at_ms, one.id), default=None)
 
     def message(self, number: int) -> Message | None:
         """Find the newest message of a number."""
@@ -361,28 +389,3 @@ class State(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             if found is not None:
                 return found
         return None
-
-
-def bolo_entity(key: EventId) -> str:
-    """Name a BOLO as an event's entity."""
-    return f"b:{key}"
-
-
-def message_entity(key: EventId) -> str:
-    """Name a message as an event's entity."""
-    return f"m:{key}"
-
-
-def incident_entity(key: IncidentId) -> str:
-    """Name an incident as an event's entity."""
-    return f"i:{key}"
-
-
-def street_entity(key: EventId) -> str:
-    """Name a closed street as an event's entity."""
-    return f"c:{key}"
-
-
-def unit_entity(key: UnitId) -> str:
-    """Name a unit as an event's entity."""
-    return f"u:{key}"

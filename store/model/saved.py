@@ -27,7 +27,7 @@ from msgspec.structs import replace
 from store.model.facts import KnownFact, UnknownFact
 from store.model.records import Action, Entry, EventId, Incident, State, UnitId
 
-VERSION = 3
+VERSION = 4
 """Raised by hand whenever a record or a fact changes shape, or the fold its meaning:
 a test compares both with what they were."""
 SCHEMA = f"state-{VERSION}"

@@ -12,10 +12,24 @@ ALIAS_SETTING = "alias."
 """Before a folded alias: the setting that says what it stands for."""
 MUTE_SETTING = "mute"
 """Until when the bell of this desk is silent, in milliseconds; empty for not at all."""
+REPORT_SETTING = "report."
+"""Before a year: the setting that counts the report numbers drawn in it."""
+HANDOVER_SETTING = "handover"
+"""What the desk was handed over with; see `store.model.handover`."""
+TAKEN_SETTING = "handover-taken"
+"""Who took it over by beginning to work; no deed, so that undo goes past it."""
+SEEN_PREFIX = "seen."
+"""Before device and officer: the setting that says where that officer left off."""
 DRAFT_PREFIX = "draft."
 """Settings whose key starts so are unfinished lines, kept for their author."""
 
 
 def is_undoable(key: str) -> bool:
     """Claim that undo takes this setting back: it changes what others see or hear."""
-    return key in {MAP_SETTING, MUTE_SETTING} or key.startswith(ALIAS_SETTING)
+    deeds = {MAP_SETTING, MUTE_SETTING, HANDOVER_SETTING}
+    return key in deeds or key.startswith(ALIAS_SETTING)
+
+
+def is_said(key: str) -> bool:
+    """Claim that people are told of this setting when it was written."""
+    return is_undoable(key) or key == TAKEN_SETTING

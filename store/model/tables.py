@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from store.model.beats import Beat
 from store.model.records import IncidentState, UnitId
 
 PRIORITIES = range(5)
@@ -22,6 +23,14 @@ class IncidentKind(msgspec.Struct, frozen=True, kw_only=True):
     en: str
     th: str
     aliases: tuple[str, ...] = ()
+    ask: str = ""
+    """What to ask the caller, in a few words; empty for nothing."""
+    ask_th: str = ""
+    """The same in Thai; empty to ask in the other words."""
+    needs: tuple[str, ...] = ()
+    """Skills of a crew that are told when units are recommended."""
+    steps: tuple[str, ...] = ()
+    """What is to be done, step by step, in the station's own words."""
 
     def __post_init__(self) -> None:
         """Check the priority."""
@@ -45,6 +54,15 @@ class AgencyKind(msgspec.Struct, frozen=True, kw_only=True):
     en: str
     th: str
     phone: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+class ReasonKind(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a unit is busy or out of service."""
+
+    code: str
+    en: str
+    th: str
     aliases: tuple[str, ...] = ()
 
 
@@ -105,6 +123,11 @@ class TimerTable(msgspec.Struct, frozen=True, kw_only=True):
     undo_min: float = 2
     """How long one's own action can be undone."""
 
+    @property
+    def bell_again_ms(self) -> int:
+        """The time between bells, in milliseconds."""
+        return round(self.bell_again_s * 1000)
+
     def __post_init__(self) -> None:
         """Check that there are limits; the last one holds for all that follow."""
         if not self.pending:
@@ -115,8 +138,17 @@ class TimerTable(msgspec.Struct, frozen=True, kw_only=True):
             )
 
 
-def _kind(code: str, priority: int, en: str, th: str, *aliases: str) -> IncidentKind:
-    return IncidentKind(code=code, priority=priority, en=en, th=th, aliases=aliases)
+def _kind(
+    code: str, priority: int, en: str, th: str, *aliases: str, needs: str = ""
+) -> IncidentKind:
+    return IncidentKind(
+        code=code,
+        priority=priority,
+        en=en,
+        th=th,
+        aliases=aliases,
+        needs=(needs,) if needs else (),
+    )
 
 
 def _disposition(code: str, en: str, th: str, *aliases: str) -> DispositionKind:
@@ -138,9 +170,61 @@ FIXED_KINDS = (
 """Types that are there whatever a station's own table has."""
 
 INCIDENT_KINDS = (
-    _kind("shots", 0, "Shots fired", "ยิงปืน", "gun", "ปืน"),
-    _kind("robbery", 1, "Robbery", "ชิงทรัพย์", "rob"),
-    _kind("assault", 1, "Assault", "ทำร้ายร่างกาย", "fight", "ทะเลาะวิวาท"),
+    IncidentKind(
+        code="shots",
+        priority=0,
+        en="Shots fired",
+        th="ยิงปืน",
+        aliases=("gun", "ปืน"),
+        ask="hurt? gunman there? which way?",
+        ask_th="มีคนเจ็บไหม คนยิงยังอยู่ไหม ไปทางไหน",
+        steps=(
+            "กันคนออกจากพื้นที่ · keep people away",
+            "หน่วยแรกรอหน่วยเสริมก่อนเข้า · wait for back-up",
+            "แจ้ง 1669 ถ้ามีคนเจ็บ · 1669 if anybody is hurt",
+            "แจ้งสายตรวจข้างเคียงและ BOLO · neighbours, BOLO",
+            "แจ้งพนักงานสอบสวนและพิสูจน์หลักฐาน · investigator, forensics",
+        ),
+    ),
+    IncidentKind(
+        code="robbery",
+        priority=1,
+        en="Robbery",
+        th="ชิงทรัพย์",
+        aliases=("rob",),
+        ask="weapon? hurt? which way, on what?",
+        ask_th="มีอาวุธไหม มีคนเจ็บไหม หนีไปทางไหน ด้วยรถอะไร",
+        steps=(
+            "BOLO คนร้ายและรถ · BOLO of persons and vehicle",
+            "สกัดเส้นทางหนี · block the ways out",
+            "ขอดูกล้องวงจรปิด · cameras",
+            "แจ้งพนักงานสอบสวน · investigator",
+        ),
+    ),
+    IncidentKind(
+        code="assault",
+        priority=1,
+        en="Assault",
+        th="ทำร้ายร่างกาย",
+        aliases=("fight", "ทะเลาะวิวาท"),
+        ask="still going on? weapon? hurt?",
+        ask_th="ยังทำร้ายกันอยู่ไหม มีอาวุธไหม มีคนเจ็บไหม",
+    ),
+    IncidentKind(
+        code="silent",
+        priority=2,
+        en="Silent or dropped call",
+        th="สายเงียบหรือสายหลุด",
+        aliases=("สายเงียบ", "สายหลุด", "abandoned"),
+        ask="ring back twice; listen; who owns the number?",
+        ask_th="โทรกลับสองครั้ง ฟังเสียงรอบข้าง หาที่อยู่ของเบอร์",
+        steps=(
+            "โทรกลับครั้งที่ 1 · ring back once",
+            "โทรกลับครั้งที่ 2 · ring back twice",
+            "หาที่อยู่ของเบอร์ · where the number lives",
+            "ส่งสายตรวจดูถ้าได้ที่อยู่ · send a unit to look",
+        ),
+    ),
     _kind(
         "crash-injury",
         1,
@@ -149,13 +233,25 @@ INCIDENT_KINDS = (
         "injury",
         "crash injury",
         "รถชนเจ็บ",
+        needs="first-aid",
     ),
-    _kind("medical", 1, "Medical", "เจ็บป่วยฉุกเฉิน", "sick", "เจ็บป่วย"),
+    _kind("medical", 1, "Medical", "เจ็บป่วยฉุกเฉิน", "sick", "เจ็บป่วย", needs="first-aid"),
     _kind("fire", 1, "Fire", "เพลิงไหม้", "ไฟไหม้"),
     _kind("burglary", 2, "Burglary", "งัดแงะ", "breakin", "ลักทรัพย์ในเคหสถาน"),
     _kind("gang-robbery", 1, "Gang robbery", "ปล้นทรัพย์", "ปล้น"),
     _kind("snatching", 1, "Snatching", "วิ่งราวทรัพย์", "snatch", "วิ่งราว"),
-    _kind("theft", 2, "Theft", "ลักทรัพย์", "steal", "ขโมย"),
+    IncidentKind(
+        code="theft",
+        priority=2,
+        en="Theft",
+        th="ลักทรัพย์",
+        aliases=("steal", "ขโมย"),
+        steps=(
+            "ขอดูกล้องวงจรปิด · cameras",
+            "จดรายการทรัพย์ที่หาย · list what is gone",
+            "นัดผู้เสียหายแจ้งความ · the owner makes a report",
+        ),
+    ),
     _kind("domestic", 2, "Domestic", "เหตุในครอบครัว", "family", "ครอบครัว"),
     _kind("missing", 2, "Missing person", "คนหาย"),
     _kind("alarm", 2, "Alarm", "สัญญาณเตือนภัย", "สัญญาณ"),
@@ -212,6 +308,22 @@ TOW_FIRMS = (
 )
 """No real firms: a station writes down its own, with their telephones."""
 
+
+def _reason(code: str, en: str, th: str, *aliases: str) -> ReasonKind:
+    return ReasonKind(code=code, en=en, th=th, aliases=aliases)
+
+
+REASONS = (
+    _reason("fuel", "fuel", "เติมน้ำมัน", "น้ำมัน"),
+    _reason("repair", "repair", "รถเสีย", "ซ่อมรถ", "ซ่อม"),
+    _reason("court", "court", "ขึ้นศาล", "ศาล"),
+    _reason("paper", "paperwork", "ทำสำนวน", "สำนวน", "เอกสาร"),
+    _reason("escort", "escort", "นำขบวน", "ขบวน"),
+    _reason("hospital", "hospital", "ไปโรงพยาบาล", "รพ"),
+    _reason("training", "training", "ฝึกอบรม", "อบรม"),
+)
+"""For `BZ` and `OOS`; other words are taken as they are."""
+
 UNITS = tuple(UnitId(name) for name in ("21", "22", "23", "M1", "M2", "M3", "M4"))
 """Two digits for a car, M for a motorcycle."""
 
@@ -225,6 +337,8 @@ class CodeTables(msgspec.Struct, frozen=True, kw_only=True):
     timers: TimerTable = TimerTable()
     agencies: tuple[AgencyKind, ...] = AGENCIES
     tow: tuple[TowFirm, ...] = TOW_FIRMS
+    reasons: tuple[ReasonKind, ...] = REASONS
+    beats: tuple[Beat, ...] = ()
     stand_down: str = ""
     """The word that ends an emergency; empty where the station has none."""
     shifts: tuple[str, ...] = ()

@@ -13,6 +13,8 @@ from store.model.facts import (
     AnyFact,
     BoloAdded,
     BoloEnded,
+    CautionAdded,
+    CautionEnded,
     ExerciseMarked,
     IncidentCancelled,
     IncidentClosed,
@@ -29,6 +31,7 @@ from store.model.facts import (
     IncidentUnlinked,
     KnownFact,
     OnAir,
+    OnFile,
     Overridden,
     Remarked,
     RemarkStruck,
@@ -55,6 +58,7 @@ from store.model.facts import (
 )
 from store.model.records import (
     Bolo,
+    Caution,
     ClosedStreet,
     Ending,
     EventId,
@@ -94,6 +98,8 @@ def inverse(state: State, event: Event) -> tuple[tuple[str, KnownFact], ...]:
         facts = _of_setting(state, event.fact)
     elif entity.startswith("b:"):
         facts = _of_bolo(state.bolos.get(EventId(entity[2:])), event.fact)
+    elif entity.startswith("w:"):
+        facts = _of_caution(state.cautions.get(EventId(entity[2:])), event.fact)
     else:
         facts = ()
     return tuple((entity, fact) for fact in facts) + _wait_again(state, event.fact)
@@ -147,11 +153,27 @@ def _of_bolo(before: Bolo | None, fact: AnyFact) -> tuple[KnownFact, ...]:
     return (again,)
 
 
+def _of_caution(before: Caution | None, fact: AnyFact) -> tuple[KnownFact, ...]:
+    if isinstance(fact, CautionAdded) and (
+        before is None or before.ended_ms is not None
+    ):
+        return (CautionEnded(reason=UNDO_REASON),)
+    if before is None or not isinstance(fact, CautionAdded | CautionEnded):
+        return ()
+    again = CautionAdded(
+        number=before.number,
+        place=before.place,
+        text=before.text,
+        until_ms=before.until_ms,
+    )
+    return (again,)
+
+
 def _of_incident(before: Incident | None, event: Event) -> tuple[KnownFact, ...]:
     fact = event.fact
     if isinstance(fact, IncidentOpened):
         return (IncidentCancelled(reason=UNDO_REASON),)
-    if isinstance(fact, Remarked):
+    if isinstance(fact, Remarked | OnFile):
         return (RemarkStruck(of=event.id),)
     if before is None:
         return ()
@@ -183,6 +205,18 @@ def _of_incident(before: Incident | None, event: Event) -> tuple[KnownFact, ...]
             return ()
 
 
+def logged_on(unit: Unit) -> UnitOn:
+    """Say again how a unit logged on last."""
+    return UnitOn(
+        crew=unit.crew,
+        vehicle=unit.vehicle,
+        beat=unit.beat,
+        phone=unit.phone,
+        equipment=unit.equipment,
+        skills=unit.skills,
+    )
+
+
 def _hold_again(before: Incident) -> KnownFact:
     if before.held_until_ms is None:
         return IncidentResumed()
@@ -195,8 +229,10 @@ def _close_again(before: Incident) -> tuple[KnownFact, ...]:
         return ()
     match closure.state:
         case IncidentState.CLOSED:
-            disposition = closure.disposition
-            return (IncidentClosed(disposition=disposition, text=closure.text),)
+            closed = IncidentClosed(
+                disposition=closure.disposition, text=closure.text, also=closure.also
+            )
+            return (closed,)
         case IncidentState.DUPLICATE:
             return (IncidentDuplicate(other=closure.other, number=closure.number),)
         case IncidentState.REFERRED:
@@ -236,7 +272,7 @@ def _of_unit(state: State, before: Unit | None, fact: AnyFact) -> tuple[KnownFac
     """Unit facts; a unit nobody had heard of counts as off duty."""
     known = before or Unit(id=UnitId(""))
     ready = UnitReady(readiness=known.readiness, reason=known.reason)
-    log_on = UnitOn(crew=known.crew, vehicle=known.vehicle, beat=known.beat)
+    log_on = logged_on(known)
     match fact:
         case UnitOn():
             return (log_on, ready) if known.on_duty else (UnitOff(),)

@@ -12,17 +12,21 @@ from dataclasses import dataclass, field
 from store.base import base_names
 from store.cipher import Cipher
 from store.device import DEVICE_NAME, device_of
+from store.disk import reason
 from store.log.frames import HEAD_BYTES, frame
 from store.log.segments import LogFiles, segment_numbers
+from store.model.events import Event
 from store.proof.backups import check_listed_heads, check_members, read_list
 from store.proof.base import begin_from_base, check_trims
 from store.proof.links import check_links, verdict_of
-from store.proof.memories import check_memories, memory_names
+from store.proof.memories import check_memories, memory_names, read_note
 from store.proof.reckoning import Place, Reckoning
 from store.proof.segments import Bad, Frame, Header, Segment, read_segment
+from store.proof.shown import events_in, names_of
 from store.proof.sources import Files
-from store.proof.verdict import Code, Unverifiable, Value, Verdict
+from store.proof.verdict import CANNOT_READ, Code, Unverifiable, Value, Verdict
 from store.proof.witnesses import Claims, check_claims, check_witnessed
+from store.sentences import N_
 
 EVENT_ID = re.compile(rb'"d":"([0-9a-z]{1,16})","n":([1-9][0-9]{0,11})[,}]')
 """Where an event says who it is, as this program writes it."""
@@ -81,16 +85,16 @@ def read_log(
     try:
         names = files.names()
     except OSError as error:
-        raise Unverifiable(f"cannot read {files.where}: {error}") from error
+        raise Unverifiable(CANNOT_READ, where=files.where, why=reason(error)) from error
     folder = LogFiles(where=files.where, names=names, read=files.read, cipher=cipher)
-    reading = _Reading(folder)
+    note, reading = read_note(folder), _Reading(folder)
     listed = read_list(reading.reckoning, files)
     if listed is not None:
         check_members(reading.reckoning, files, listed)
     base = begin_from_base(reading.reckoning, folder)
     numbers = [n for n in segment_numbers(names) if n > base.segment]
     if not numbers and not base_names(names) and not memory_names(names):
-        raise Unverifiable(f"no log in {files.where}{_why_none(names)}")
+        raise Unverifiable(_why_none(names), where=files.where)
     end = UNKNOWN_END if base.segment else 0
     reading.ends[base.segment] = _End(end, end, is_whole=not base.segment)
     reading.dropped = base.segment
@@ -102,7 +106,7 @@ def read_log(
     check_trims(reading.reckoning, base)
     check_links(reading.reckoning)
     check_witnessed(reading.reckoning)
-    check_memories(reading.reckoning, folder)
+    check_memories(reading.reckoning, folder, note)
     if listed is not None:
         check_listed_heads(reading.reckoning, listed)
     reading.reckoning.finish()
@@ -112,8 +116,10 @@ def read_log(
 def _why_none(names: list[str]) -> str:
     """Tell a store's folder from any other."""
     if DEVICE_NAME not in names:
-        return ""
-    return ": nothing was entered there yet, or the log was taken away"
+        return N_("no log in {where}")
+    return N_(
+        "no log in {where}: nothing was entered there yet, or the log was taken away"
+    )
 
 
 @dataclass(slots=True)
@@ -155,6 +161,8 @@ class _Reading:
     """Sessions that have the mark of a clean end."""
     current: str = ""
     """The newest session of this store's own devices."""
+    shown: list[tuple[dict[str, Value], list[Event]]] = field(default_factory=list)
+    """Damages, and the events that can still be read in them."""
     damage: dict[str, Value] | None = None
     """Damage whose next sound event is still to come."""
 
@@ -215,16 +223,15 @@ class _Reading:
         self.doubled[file] = min(start, at), lines + 1
 
     def _damage(self, file: str, bad: Bad, before: str) -> None:
-        found = list(EVENT_ID.finditer(bad.content))
-        reads = ", ".join(_named(match) for match in found[:NAMED_MOST])
         about: dict[str, Value] = {
             "file": file,
             "start": bad.start,
             "stop": bad.stop,
             "before": before,
             "after": "",
-            "reads": reads + (", ..." if len(found) > NAMED_MOST else ""),
+            "reads": "",
         }
+        self.shown.append((about, list(events_in(bad.content))))
         self.reckoning.note_about(Code.DAMAGE, about)
         self.damage = about
 
@@ -289,6 +296,9 @@ class _Reading:
             else:
                 about = {"start": tail.bad.start, "stop": tail.bad.stop}
                 self.reckoning.note(Code.CUT_OFF, file=tail.name, **about)
+        for about_damage, events in self.shown:
+            writers = self.reckoning.sessions
+            about_damage["reads"] = names_of(events, writers, NAMED_MOST)
         for file, (start, lines) in self.doubled.items():
             self.reckoning.note(Code.DOUBLED, file=file, start=start, lines=lines)
         if not any(session.events for session in self.reckoning.sessions.values()):

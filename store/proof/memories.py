@@ -1,9 +1,9 @@
 """Memories: what a store knows of its log beside it, held against the log.
 
-Snapshots tell where every chain stood, chapters which events opened the incidents in
-them. Neither is signed: whoever empties a log can remove them too, and who changes one
-can make its checksum fit. But a log that ends before what its own store remembers was
-cut, whether its end looks whole or not.
+Snapshots tell where every chain stood, the note REACHED where the newest did, chapters
+which events opened the incidents in them. None is signed: whoever empties a log can
+remove them too, and who changes one can make its checksum fit. But a log that ends
+before what its own store remembers was cut, whether its end looks whole or not.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from store.log.segments import LogFiles, unpack
 from store.proof.links import event_named
 from store.proof.reckoning import Reckoning
 from store.proof.verdict import Code, Value
+from store.reached import REACHED_NAME
 
 INCIDENT = pattern(rb'\{"id":"([0-9a-z]{1,16})\.([1-9][0-9]{0,11})",')
 """How an incident begins in a chapter: its id is that of the event that opened it."""
@@ -36,19 +37,39 @@ class _Kept(msgspec.Struct, frozen=True):
 def memory_names(names: Iterable[str]) -> list[str]:
     """Pick what a store remembers its log by: snapshots first, the newest first."""
     listed = sorted(names, reverse=True)
+    noted = [name for name in listed if name == REACHED_NAME]
     snapshots = [name for name in listed if SNAPSHOT.fullmatch(name)]
-    return snapshots + [name for name in listed if CHAPTER.fullmatch(name)]
+    return snapshots + noted + [name for name in listed if CHAPTER.fullmatch(name)]
 
 
-def check_memories(reckoning: Reckoning, folder: LogFiles) -> None:
+def read_note(folder: LogFiles) -> bytes | None:
+    """Read the note before the log: a desk at work writes a later one over it.
+
+    Returns:
+        None if there is none, or it cannot be read.
+    """
+    try:
+        return folder.read(REACHED_NAME) if REACHED_NAME in folder.names else None
+    except OSError:
+        return None
+
+
+def check_memories(
+    reckoning: Reckoning, folder: LogFiles, note: bytes | None = None
+) -> None:
     """Hold a log that is read to its end against what the store remembers of it.
+
+    Args:
+        reckoning: The log.
+        folder: Where it lies.
+        note: What `read_note` gave before the log was read.
 
     Raises:
         StoreLocked: If one is locked, and there is no cipher.
     """
     is_told = False
     for name in memory_names(folder.names):
-        content = _content(folder, name)
+        content = note if name == REACHED_NAME else _content(folder, name)
         if content is None:
             reckoning.note(Code.MEMORY_BROKEN, file=name)
         elif CHAPTER.fullmatch(name):

@@ -8,6 +8,9 @@ from store.chain import HASH_BYTES, Head
 from store.keys.signing import fingerprint, printed, read_printed
 from store.proof.verdict import Unverifiable
 from store.proof.witnesses import Claim
+from store.sentences import N_, Sentence
+
+UNREAD_HEAD = N_("cannot read the head of {event}: {why}")
 
 EVENT = pattern(
     r"(?:.*?[\s:])??([0-9A-Za-z]{4,16})\s*\.\s*([0-9OoIiLl]{1,12})(?=[\s,;:]|\Z)[,;:]?(.*)"
@@ -33,15 +36,18 @@ def read_head(text: str, by: str) -> Claim:
     number = int(match[2].translate(_AS_DIGITS)) if match else 0
     if match is None or not match[3].strip() or not number:
         example = '"k7q4f2a.41 3F2A-91C0-77B4-0D1E-..."'
-        raise Unverifiable(f'"{text[:60]}" is no head; write it as printed: {example}')
+        no_head = N_('"{text}" is no head; write it as printed: {example}')
+        raise Unverifiable(no_head, text=text[:60], example=example)
     event = f"{match[1].lower()}.{number}"
     try:
         value = read_printed(match[3])
     except ValueError as error:
-        raise Unverifiable(f"cannot read the head of {event}: {error}") from error
+        why = error.args[0]
+        raise Unverifiable(UNREAD_HEAD, event=event, why=why) from error
     if len(value) != HASH_BYTES:  # fewer digits would prove nothing
-        why = f"{len(value) * 2} digits, it has {HASH_BYTES * 2}"
-        raise Unverifiable(f"cannot read the head of {event}: {why}")
+        counts = {"count": len(value) * 2, "all": HASH_BYTES * 2}
+        why = Sentence(N_("{count} digits, it has {all}"), counts)
+        raise Unverifiable(UNREAD_HEAD, event=event, why=why)
     return Claim(match[1].lower(), Head(number, value), by)
 
 
@@ -54,7 +60,8 @@ def read_fingerprint(text: str) -> str:
     try:
         value = read_printed(text)
     except ValueError as error:
-        raise Unverifiable(f"cannot read the key's fingerprint: {error}") from error
+        unread = N_("cannot read the key's fingerprint: {why}")
+        raise Unverifiable(unread, why=error.args[0]) from error
     if len(printed(value)) != len(fingerprint("")):
-        raise Unverifiable(f'"{text[:60]}" is no fingerprint of a key')
+        raise Unverifiable(N_('"{text}" is no fingerprint of a key'), text=text[:60])
     return printed(value)

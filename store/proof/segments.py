@@ -26,6 +26,7 @@ from store.log.frames import (
     unlock_payload,
 )
 from store.log.segments import LogFiles, sealed_name, segment_name
+from store.sentences import N_
 
 
 class Frame(NamedTuple):
@@ -166,7 +167,7 @@ def _opened(payload: bytes, number: int, start: int, cipher: Cipher | None) -> b
     if not is_locked(payload):
         return payload
     if cipher is None:
-        raise StoreLocked("this log is locked with a passphrase")
+        raise StoreLocked(N_("this log is locked with a passphrase"))
     return unlock_payload(payload, number, start, cipher)
 
 

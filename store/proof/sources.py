@@ -17,7 +17,8 @@ from zipfile import BadZipFile, ZipFile
 from store.copies.manifest import MOST_FILE_BYTES
 from store.disk import reason
 from store.folder import Folder
-from store.proof.verdict import Unverifiable
+from store.proof.verdict import CANNOT_CHECK, CANNOT_READ, Unverifiable
+from store.sentences import N_, Sentence
 
 ZIP_START = b"PK\x03\x04"
 GZIP_START = b"\x1f\x8b"
@@ -55,7 +56,8 @@ class ZipFiles:
         for whole in members.namelist():
             name = whole.rpartition("/")[2]
             if name and name in self._paths:
-                raise Unverifiable(f"cannot check {path}: it holds {name} twice")
+                twice = Sentence(N_("it holds {name} twice"), {"name": name})
+                raise Unverifiable(CANNOT_CHECK, where=path, why=twice)
             self._paths[name] = whole
 
     def names(self) -> list[str]:
@@ -94,9 +96,10 @@ def open_files(path: Path) -> Iterator[Files]:
     try:
         members = ZipFile(path)
     except OSError as error:
-        raise Unverifiable(f"cannot read {path}: {reason(error)}") from error
+        raise Unverifiable(CANNOT_READ, where=path, why=reason(error)) from error
     except (BadZipFile, ValueError, OverflowError, struct.error) as error:
-        raise Unverifiable(f"cannot check {path}: {_why_no_zip(path)}") from error
+        why = _why_no_zip(path)
+        raise Unverifiable(CANNOT_CHECK, where=path, why=why) from error
     with members:
         yield ZipFiles(path, members)
 
@@ -107,18 +110,19 @@ def refuse_itself(path: Path, witness: Path) -> None:
     Raises:
         Unverifiable: If it is; one line says so.
     """
-    why = "it is that log itself"
+    why = N_("it is that log itself")
     try:
         is_same = path.samefile(witness)
         if not is_same and path.is_dir() and witness.is_dir():
-            why = "it is a copy of that log on the same disk, and the very same"
+            why = N_("it is a copy of that log on the same disk, and the very same")
             is_same = path.stat().st_dev == witness.stat().st_dev and _is_copy(
                 path, witness
             )
     except OSError:
         return  # whoever reads it tells why it cannot be read
     if is_same:
-        raise Unverifiable(f"{witness} is no witness of {path}: {why}")
+        none = N_("{witness} is no witness of {where}: {why}")
+        raise Unverifiable(none, witness=witness, where=path, why=why)
 
 
 def _is_copy(path: Path, other: Path) -> bool:
@@ -135,9 +139,9 @@ def _why_no_zip(path: Path) -> str:
     with path.open("rb") as file:
         start = file.read(len(ZIP_START))
     if start == ZIP_START:
-        return "it begins as a backup, and its end is missing; copy it again"
+        return N_("it begins as a backup, and its end is missing; copy it again")
     if not start:
-        return "it is empty"
+        return N_("it is empty")
     if start.startswith(GZIP_START):
-        return "it is a bundle; name it with --witness"
-    return "neither a store folder nor a backup"
+        return N_("it is a bundle; name it with --witness")
+    return N_("neither a store folder nor a backup")

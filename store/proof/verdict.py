@@ -11,10 +11,15 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from store.disk import StoreError
+from store.sentences import N_
 
 
 class Unverifiable(StoreError):  # noqa: N818 (a state, told to people)
     """There is no log to check here, or it cannot be read."""
+
+
+CANNOT_READ = N_("cannot read {where}: {why}")
+CANNOT_CHECK = N_("cannot check {where}: {why}")
 
 
 class Code(StrEnum):
@@ -164,12 +169,23 @@ class Code(StrEnum):
     """A typed head has few wrong digits (writer, number, head, here, digits, by)."""
     PAPER_NUMBER = "paper-number"
     """A typed head is that of another event (writer, number, meant, by)."""
+    PAPER_NAME = "paper-name"
+    """A typed head is that of another session (typed, writer, number, by)."""
+    KEY_SLIP = "key-slip"
+    """A typed key has few wrong digits (key, here, digits)."""
     WITNESS_NOTHING = "witness-nothing"
     """A witness knows nothing of this log (by)."""
 
 
 UNANSWERED = frozenset(
-    {Code.LOG_EMPTY, Code.PAPER_SLIP, Code.PAPER_NUMBER, Code.WITNESS_NOTHING}
+    {
+        Code.LOG_EMPTY,
+        Code.PAPER_SLIP,
+        Code.PAPER_NUMBER,
+        Code.PAPER_NAME,
+        Code.KEY_SLIP,
+        Code.WITNESS_NOTHING,
+    }
 )
 """What leaves a question open: no fault, and nothing is confirmed."""
 

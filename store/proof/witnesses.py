@@ -23,6 +23,9 @@ from store.proof.verdict import Code, Value
 SLIP_MOST = 3
 """Wrong digits that are a slip: another history differs in some thirty of 32."""
 
+KEY_SLIP_MOST = 2
+"""The same of a key's 16: two, as when neighbours are swapped."""
+
 _ALIKE = str.maketrans("01il", "oiii")
 """What is mistaken for one another in a session's name."""
 
@@ -110,8 +113,13 @@ def _check_key(reckoning: Reckoning, wanted: str) -> None:
     if sessions:
         about: dict[str, Value] = {"key": wanted, "sessions": sessions, "of": len(keys)}
         reckoning.note(Code.KEY_HELD, **about)
-    else:
-        reckoning.note(Code.KEY_UNKNOWN, key=wanted)
+        return
+    for key in dict.fromkeys(map(fingerprint, keys)):
+        digits = sum(a != b for a, b in zip(wanted, key, strict=True))
+        if 0 < digits <= KEY_SLIP_MOST:
+            reckoning.note(Code.KEY_SLIP, key=wanted, here=key, digits=digits)
+            return
+    reckoning.note(Code.KEY_UNKNOWN, key=wanted)
 
 
 class _Tally:
@@ -139,8 +147,7 @@ class _Tally:
         if claim.writer not in sessions:
             writer = _meant(claim.writer, sessions)
             if not writer:
-                about: dict[str, Value] = {"writer": claim.writer, "by": by}
-                note(Code.PAPER_SESSION, number=head.number, **about)
+                self._check_strange_paper(claim)
                 return
             note(Code.PAPER_READ_AS, typed=claim.writer, writer=writer)
             claim = claim._replace(writer=writer)
@@ -148,7 +155,11 @@ class _Tally:
         here = session.chain.value_at(head.number)
         digits = _wrong_digits(head.value, here) if here else 0
         if here and 0 < digits <= SLIP_MOST:
-            about = {"writer": claim.writer, "number": head.number, "by": by}
+            about: dict[str, Value] = {
+                "writer": claim.writer,
+                "number": head.number,
+                "by": by,
+            }
             values = {"head": printed(head.value), "here": printed(here)}
             note(Code.PAPER_SLIP, digits=digits, **values, **about)
         elif here != head.value and (meant := _number_of(session, head.value)):
@@ -156,6 +167,20 @@ class _Tally:
             note(Code.PAPER_NUMBER, meant=meant, **about)
         else:
             self.check(claim)
+
+    def _check_strange_paper(self, claim: Claim) -> None:
+        """Look whose head it is, where the log has no session of the name typed."""
+        (number, value), by = claim.head, claim.by
+        for session in self.reckoning.sessions.values():
+            here = session.chain.value_at(number)
+            if here and _wrong_digits(value, here) <= SLIP_MOST:
+                about: dict[str, Value] = {"typed": claim.writer, "number": number}
+                self.reckoning.note(
+                    Code.PAPER_NAME, writer=session.writer, by=by, **about
+                )
+                return
+        about = {"writer": claim.writer, "number": number, "by": by}
+        self.reckoning.note(Code.PAPER_SESSION, **about)
 
     def check(self, claim: Claim) -> None:
         """Hold one head against the log."""

@@ -16,10 +16,15 @@ def second(store: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+SETTLED = ("ON 21", "AV 21")
+"""Lines behind which the desk has noted once how far its log reached."""
+
+
 def test_second_program_gets_one_line_with_the_pid(tmp_path: Path) -> None:
     store = tmp_path / "store"
     with Talk(store, tmp_path) as first:
         told = [first.enter(f"N noise @wat-khum {MARK}0000000")]
+        told += [first.enter(line) for line in SETTLED]
         files = {p.name: p.read_bytes() for p in store.iterdir()}
         for n, words in enumerate((["do", "ON 22"], ["line"], ["drill"]), 1):
             refused = second(store, *words)
@@ -59,6 +64,8 @@ def test_looking_at_a_store_in_use_is_allowed_and_writes_nothing(
     store = tmp_path / "store"
     with Talk(store, tmp_path) as first:
         first.enter(f"N noise @wat-khum {MARK}0000000")
+        for line in SETTLED:
+            first.enter(line)
         files = {p.name: p.read_bytes() for p in store.iterdir()}
 
         looked = second(store, "show", "queue")

@@ -219,7 +219,7 @@ def test_an_emergency_offers_an_incident_where_it_is(console: Console) -> None:
     entered = enter(console, "1")
 
     assert called.text == (
-        "OK 15:53:20 SOS 1 enters officer-emergency P0 there; "
+        "OK 15:53:20 SOS 1 enters Officer emergency P0 there; "
         "21 !! EMERGENCY @ Wat Khum: shots fired"
     )
     assert entered.text == "OK 15:53:20 N #102 Officer emergency Wat Khum: entered: 21"

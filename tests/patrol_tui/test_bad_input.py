@@ -15,6 +15,7 @@ from patrol_tui.config import Config
 from store.desk import Desk
 from store.disk import RealDisk
 from store.log.frames import frame
+from store.reached import REACHED_NAME
 from tests.patrol_tui.program import TIMEOUT_S, Program, Run, started
 
 EVENING = ("ON 21", "N theft @wat-khum red", "D 21 101", "RM 101 blue helmet")
@@ -285,6 +286,7 @@ def cut_in_the_last_event(store: Path) -> None:
         frames.pop()  # what a clean end leaves behind
     half = frames.pop()
     path.write_bytes(b"".join(frames) + half[: len(half) // 2])
+    (store / REACHED_NAME).unlink()  # a session that is cut off has not noted its end
 
 
 def test_a_log_cut_in_half_keeps_all_that_was_whole_and_is_said(
@@ -317,6 +319,19 @@ def test_a_cut_log_is_worked_on_and_is_not_said_for_ever(program: Program) -> No
     assert "green helmet" in told
     assert "white shoes" in told
     assert "blue helmet" not in told
+
+
+def test_a_log_cut_after_its_session_ended_well_has_lost_its_end(
+    program: Program,
+) -> None:
+    noted = (program.store / REACHED_NAME).read_bytes()
+    cut_in_the_last_event(program.store)
+    (program.store / REACHED_NAME).write_bytes(noted)
+
+    runs = [program("do", "101"), program("do", "101")]
+
+    assert [run.code for run in runs] == [0, 0]
+    assert all("has lost its end" in run.err for run in runs)
 
 
 def test_a_log_damaged_in_its_middle_is_said_each_time(program: Program) -> None:
@@ -387,8 +402,10 @@ def test_a_config_that_is_not_there_is_one_line(
     one_line_about(program("--config", str(file), "do", "ON 22"), file)
 
 
-def test_a_wrong_option_is_one_line_behind_the_usage(program: Program) -> None:
-    run = program("--lang", "fr", "do", "ON 22")
+def test_a_wrong_option_is_one_line(program: Program) -> None:
+    run = program("--glyphs", "asci", "do", "ON 22")
 
     assert run.code == 2
-    assert "invalid choice" in run.err.splitlines()[-1]
+    assert run.err.startswith('patrol-tui: --glyphs: "asci" is not one of ')
+    assert run.err.endswith('; nearest is "ascii"\n')
+    assert len(run.err.splitlines()) == 1

@@ -114,16 +114,19 @@ BROKEN = {
     "wrong table": ("[statoin]\n", ["statoin", "station"]),
     "key in a list": (
         '[[types]]\ncode = "x"\npriority = 1\nen = "X"\nth = "X"\nalias = []\n',
-        ["types[0].alias", "aliases"],
+        ["line 6", "types[0].alias", "aliases"],
     ),
-    "wrong kind": ("[screen]\nbell = 7\n", ["screen.bell", "bool"]),
+    "wrong kind": (
+        "[screen]\nbell = 7\n",
+        ["line 2", "screen.bell", "true or false", "not 7"],
+    ),
     "wrong choice": ('[screen]\nlang = "fr"\n', ["screen.lang", "fr"]),
     "no such zone": (
         '[station]\ntime_zone = "Asia/Roi-Et"\n',
         ["station.time_zone", "Asia/Roi-Et", "Asia/Bangkok"],
     ),
     "zone outside": ('[station]\ntime_zone = "../../etc"\n', ["station.time_zone"]),
-    "missing part": ('[[types]]\ncode = "x"\n', ["types[0]", "priority"]),
+    "missing part": ('[[types]]\ncode = "x"\n', ["line 1", "types[0]", "priority"]),
 }
 
 

@@ -16,8 +16,8 @@ from store.checkup import Code, Repair
 from store.checkup.found import Found
 from store.desk import Desk
 from store.disk import RealDisk
-from store.keys.locking import lock_steps
 from store.keys.vault import KEY_NAME, make_vault
+from store.locking import lock_steps
 from tests.store.desk_on_sim import NOON_MS, TABLES, enter, work
 from tests.store.keys.test_vault import CHEAP, FIRST
 from widgets.words.catalogue import LANGUAGES, Words
@@ -61,7 +61,8 @@ def test_every_finding_and_repair_has_its_words() -> None:
 
 SAMPLES = {
     "who": "pid 7", "kind": "nfs", "mount": "/mnt", "part": "Dropbox", "free_mb": 9,
-    "free_kb": 9, "files": 3, "file": "log-000001.jsonl", "owner": "somchai",
+    "free_kb": 9, "reserve_kb": 900,
+    "files": 3, "file": "log-000001.jsonl", "owner": "somchai",
     "user": "root", "why": "cut", "start": 1, "stop": 9, "event": "k7qaaaa.4",
     "count": 3, "writer": "k7qaaaa", "first": 2, "last": 5, "at_ms": NOON_MS,
     "back_ms": 200_000_000, "what": "units", "incident": "k7qaaaa.2", "number": 101,

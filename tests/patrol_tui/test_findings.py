@@ -55,6 +55,7 @@ def end_hard(store: Path) -> None:
     while b'"k":"log.head"' in frames[-1] or b'"end":1' in frames[-1]:
         frames.pop()
     path.write_bytes(b"".join(frames))
+    (store / "REACHED").unlink()  # a session that is killed notes no end
 
 
 # --- the lines

@@ -113,8 +113,8 @@ def test_wrong_digit_of_the_car_is_told_and_the_usual_one_stays() -> None:
 
     assert (choice.car["3"], choice.car["6"]) == ("EN", "BZ court")
     assert "7" not in choice.car
-    assert [one.setting for one in choice.troubles] == ['car_keys."3"', 'car_keys."x"']
-    assert 'nearest is "EN"' in choice.troubles[0].why
+    assert [one.key for one in choice.troubles] == ['car_keys."3"', 'car_keys."x"']
+    assert 'nearest is "EN"' in lines_of(choice, "config.toml")[0]
 
 
 def test_sheet_tells_the_keys_in_force_and_what_is_wrong(

@@ -92,7 +92,9 @@ def test_a_stick_that_is_not_there_gets_no_file_of_its_name(
     ]
 
     assert codes == [2, 2]
-    assert all("no such folder" in line for line in here.said().err)
+    zipped, bundled = here.said().err
+    assert zipped.endswith(f"make it first, or name a new file {tmp_path / 'usb.zip'}")
+    assert bundled.endswith(f"or name a new file {tmp_path / 'usb.bundle'}")
     assert not (tmp_path / "usb").exists()
 
 
@@ -457,6 +459,56 @@ def test_for_a_device_only_what_it_lacks_is_sent(
     assert code == 0
     assert read_bundle(tmp_path / "3.gz").events == len(lines_of(here.root)) - 8
     assert take(there.choices, tmp_path / "3.gz") == 0
+
+
+def test_file_that_is_not_there_is_told_as_that(here: Desk, tmp_path: Path) -> None:
+    new = Choices(store=tmp_path / "new", lang="en")
+
+    codes = [take(here.choices, tmp_path / "a"), restore(new, tmp_path / "b")]
+
+    assert codes == [2, 2]
+    assert [line.split(": ")[2].split(";")[0] for line in here.said().err] == [
+        "no such file",
+        "no such file",
+    ]
+
+
+def test_what_is_no_device_gets_no_bundle(here: Desk, tmp_path: Path) -> None:
+    code = bundle(here.choices, tmp_path / "1.gz", receiver="nobody")
+
+    assert code == 2
+    assert '"nobody" is no device' in here.said().err[0]
+    assert not (tmp_path / "1.gz").exists()
+
+
+def test_device_that_is_not_known_gets_everything_and_that_is_said(
+    here: Desk, there: Desk, tmp_path: Path
+) -> None:
+    exchanged(here, there, tmp_path / "1.gz")
+    exchanged(there, here, tmp_path / "2.gz")
+    known = device_code(there.root)
+    slip = ("a" if known[0] != "a" else "b") + known[1:]
+    here.said()
+
+    code = bundle(here.choices, tmp_path / "3.gz", receiver=slip.upper())
+
+    err = here.said().err[0]
+    assert code == 0
+    assert err.startswith(f"patrol-tui: device {slip} is not known here")
+    assert f'nearest is "{known}"' in err
+    assert read_bundle(tmp_path / "3.gz").events == len(lines_of(here.root))
+
+
+def test_export_onto_a_file_names_the_option_that_replaces_it(
+    here: Desk, tmp_path: Path
+) -> None:
+    file = str(tmp_path / "a.csv")
+    export(here.choices, file)
+    here.said()
+
+    assert export(here.choices, file) == 1
+    assert here.said().err[0].endswith("stays as it is; --force replaces it")
+    assert export(here.choices, file, force=True) == 0
 
 
 def test_nothing_new_is_no_bundle(here: Desk, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import sys
 from pathlib import Path
 
@@ -75,6 +76,23 @@ def test_person_is_found_by_name_or_number_or_both(
 
     assert run.code == 0
     assert readable(program) == left
+
+
+def test_name_and_number_may_be_two_words_of_the_line(program: Program) -> None:
+    run = program("log", "forget", "สมศรี ใจดี", "0810000000", "--yes")
+
+    assert run.code == 0
+    assert readable(program) == [104, 105]
+
+
+def test_one_is_told_as_one_and_two_as_two(program: Program) -> None:
+    one = program("log", "forget", "ann", "--list")
+    two = program("log", "forget", "สมศรี ใจดี 0810000000", "--list")
+
+    assert "the caller's name and number in one incident" in one.out
+    assert re.search(r"name and number in [23] incidents", two.out)
+    assert program("log", "forget", "ann", "--yes").out.startswith(one.out)
+    assert "1 incidents" not in program("log", "forget", "สมศรี", "--yes").out
 
 
 def test_what_fits_in_part_is_listed_and_stays(program: Program) -> None:
@@ -197,7 +215,7 @@ def test_without_a_terminal_nobody_is_forgotten_unasked(
     run = program("log", "forget", "Ann")
 
     assert run.code == 1
-    assert "unreadable for good in 1 incidents? (--yes)" in run.err
+    assert "unreadable for good in one incident? (--yes)" in run.err
     assert readable(program) == [101, 102, 103, 104, 105]
 
 

@@ -16,15 +16,19 @@ from store.cipher import SEALED
 from store.desk import Desk
 from store.disk import RealDisk
 from store.folder import Folder
-from store.keys.locking import Progress, lock_steps
 from store.keys.passphrase import Scrypt
 from store.keys.vault import KEY_NAME, needs_passphrase
 from store.keys.vault import unlock as open_vault
+from store.locking import Progress, lock_steps
+from store.reached import REACHED_NAME
 from tests.patrol_tui.terminal import Terminal
 from tests.store.desk_on_sim import NOON_MS, TABLES, enter
 
 CAPTURE = pytest.CaptureFixture[str]
 FIRST, SECOND = "ประตูสี่ ควันขาว", "another passphrase"
+
+UNSEALED = {KEY_NAME, "LOCK", REACHED_NAME}
+"""They hold nothing that was entered."""
 
 
 @pytest.fixture
@@ -93,7 +97,7 @@ def test_lock_asks_twice_and_shows_the_code_once(
     assert opens(root, FIRST)
     assert opens(root, code_in(out))
     assert FIRST not in out
-    sealed = [p for p in root.iterdir() if p.name not in (KEY_NAME, "LOCK")]
+    sealed = [p for p in root.iterdir() if p.name not in UNSEALED]
     files = [p for p in sealed if not p.name.startswith("people-")]
     assert all(path.read_bytes().startswith(SEALED) for path in files)
 

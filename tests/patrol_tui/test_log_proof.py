@@ -434,7 +434,7 @@ def test_interrupt_ends_with_one_line(
 
     monkeypatch.setattr(log_proof, "verify", interrupted)
 
-    code = main(["log", "verify", str(root)])
+    code = main(["--lang", "en", "log", "verify", str(root)])
 
     assert code == 130
     assert capsys.readouterr().err == "patrol-tui: stopped; nothing was changed\n"
@@ -453,7 +453,7 @@ def test_interrupt_at_the_passphrase_ends_the_prompt_s_line(
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("getpass.getpass", interrupted)
 
-    code = main(["log", "verify", str(root)])
+    code = main(["--lang", "en", "log", "verify", str(root)])
 
     assert code == 130
     assert capsys.readouterr().err.splitlines() == [
@@ -572,3 +572,104 @@ def test_log_is_read_once_for_each_place_named(
         read_log(files)
 
     assert sorted(read) == sorted(path.name for path in root.glob("log-*"))
+
+
+# --- what the witnesses add
+
+ALONE = "Alone it does not show"
+HOW = "A head on paper (--head)"
+
+
+def closing(capsys: pytest.CaptureFixture[str], asked: Asked) -> tuple[int, list[str]]:
+    """Check a log; give the code, and the lines behind what was found."""
+    code = verify(ENGLISH, asked)
+    out = said(capsys)
+    begin = next(i for i, line in enumerate(out) if line.startswith("This shows"))
+    return code, out[begin + 1 :]
+
+
+def printed_head(root: Path, writer: str, number: int) -> str:
+    with open_files(root) as files:
+        session = read_log(files).sessions[writer]
+    value = session.chain.value_at(number)
+    assert value is not None
+    return f"{writer}.{number} {printed(value)}"
+
+
+def test_paper_of_the_last_event_leaves_only_the_clock_unshown(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_sessions(root)
+    typed = printed_head(root, "k7qbbbb", 35)
+
+    code, lines = closing(capsys, Asked(where=root, heads=(typed,)))
+
+    assert code == 0
+    assert lines[0] == (
+        "The paper shows that nothing is missing at its end, and that nobody wrote it"
+        " anew since, not even with the device's key."
+    )
+    assert lines[1:] == ["It does not show that the clock was right."]
+
+
+def test_paper_of_an_earlier_event_shows_what_is_up_to_it(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_sessions(root)
+    typed = printed_head(root, "k7qbbbb", 20)
+
+    _, lines = closing(capsys, Asked(where=root, heads=(typed,)))
+
+    assert lines[0].startswith("The paper shows that up to k7qbbbb.20 nothing is")
+    assert lines[1].startswith("What was entered after that the log alone shows")
+
+
+def test_witness_is_named_in_what_it_shows(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_sessions(root)
+    other = tmp_path / "backup.zip"
+    shutil.make_archive(str(other.with_suffix("")), "zip", root)
+
+    _, lines = closing(capsys, Asked(where=root, witnesses=(other,)))
+
+    assert lines[0].startswith(f"The witness {other} shows that nothing is missing")
+
+
+def test_key_that_was_given_is_said_to_have_signed(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_sessions(root)
+    key = fingerprint(public_key(SEED))
+
+    _, lines = closing(capsys, Asked(where=root, key=key))
+
+    assert lines[0].startswith("The key that was given signed it")
+    assert lines[1].startswith(ALONE)
+    assert lines[2].startswith(HOW)
+
+
+def test_paper_with_a_slip_confirms_nothing(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_sessions(root)
+    typed = printed_head(root, "k7qbbbb", 35).replace("k7qbbbb", "k7qbbcb")
+
+    code, lines = closing(capsys, Asked(where=root, heads=(typed,)))
+
+    assert code == 2
+    assert len(lines) == 1
+    assert lines[0].startswith(ALONE)
+
+
+def test_log_that_does_not_hold_is_confirmed_by_nobody(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_sessions(root)
+    typed = printed_head(root, "k7qaaaa", 5)
+    forged(root, lambda f: f.cut(lambda w, n: (w, n) != ("k7qbbbb", 9)))
+
+    code = verify(ENGLISH, Asked(where=root, heads=(typed,)))
+
+    assert code == 1
+    assert not any("shows that" in line for line in said(capsys))

@@ -13,6 +13,7 @@ from store.log import segment_numbers
 from store.model.commands import MarkExercise
 from tests.patrol_tui.program import Program, Run
 from tests.store.desk_on_sim import DAY_MS, NOON_MS, TABLES, do, work
+from widgets.words.catalogue import Words
 
 DAYS = 100
 """How long the desk has worked."""
@@ -170,8 +171,8 @@ def test_it_is_looked_for_once_a_day(
 ) -> None:
     looked: list[int] = []
 
-    def plan(desk: Desk, before_ms: int) -> None:
-        del desk
+    def plan(desk: Desk, before_ms: int, words: Words) -> None:
+        del desk, words
         looked.append(before_ms)
 
     monkeypatch.setattr(retention, "plan", plan)

@@ -171,7 +171,7 @@ LINES = {
     "เข้าเวร M3": LogOn(unit=UnitId("M3")),
     "ออกเวร M3": LogOff(units=units("M3")),
     "ว่าง 21": ready(Readiness.AV),
-    "ติดภารกิจ 21 ศาล": ready(Readiness.BZ, "ศาล"),
+    "ติดภารกิจ 21 ศาล": ready(Readiness.BZ, "court"),
     "พัก 21": ready(Readiness.MB),
     "งดใช้ 21 ยางแบน": ready(Readiness.OOS, "ยางแบน"),
     "ปกติ 21": Contact(units=units("21")),

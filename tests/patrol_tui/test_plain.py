@@ -2,13 +2,15 @@
 
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from patrol_tui.exercises.player import Player
 from patrol_tui.news import News
 from patrol_tui.opening import Choices, open_console
+from patrol_tui.plain import BELL, Session
 from tests.patrol_tui.program import Program, started
 from tests.patrol_tui.terminal import Terminal
 
@@ -127,6 +129,70 @@ def test_what_is_late_at_the_start_is_counted_and_not_recited(tmp_path: Path) ->
     assert news.fresh(later) == []
 
 
+# --- the bell, and settings that are edited
+
+
+class Beside(Player):
+    """A clock that a test sets, in place of a drill."""
+
+    def __init__(self) -> None:
+        super().__init__([], speed=1)
+        self.now_ms = NOW_MS
+
+    def clock(self) -> int:
+        return self.now_ms
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[tuple[Session, Beside]]:
+    config = tmp_path / "config.toml"
+    config.write_text("", "utf-8")
+    choices = Choices(store=tmp_path / "s", config=config, lang="en")
+    console, beside = open_console(choices), Beside()
+    yield Session(console, choices, beside), beside
+    console.desk.close()
+
+
+def rung(session: Session, capsys: pytest.CaptureFixture[str]) -> int:
+    """Let the session look at its alerts; tell how often it rang."""
+    session._ring()
+    return capsys.readouterr().out.count(BELL)
+
+
+def test_bell_rings_for_what_is_urgent_and_again_until_acknowledged(
+    session: tuple[Session, Beside], capsys: pytest.CaptureFixture[str]
+) -> None:
+    line_mode, beside = session
+    for line in ("ON 21", "N shots @wat-khum"):
+        line_mode.enter(line)
+    first = rung(line_mode, capsys)
+    beside.now_ms += 2 * MINUTE_MS
+    late = rung(line_mode, capsys), rung(line_mode, capsys)
+    beside.now_ms += MINUTE_MS // 2
+    again = rung(line_mode, capsys)
+    line_mode.enter("ALOK 101")
+    beside.now_ms += MINUTE_MS // 2
+
+    assert (first, late, again) == (0, (1, 0), 1)
+    assert rung(line_mode, capsys) == 0
+    line_mode.enter("SOS 21")
+    assert rung(line_mode, capsys) == 1
+
+
+def test_settings_edited_meanwhile_are_told_and_may_silence_the_bell(
+    session: tuple[Session, Beside],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    line_mode, _ = session
+    (tmp_path / "config.toml").write_text("[screen]\nbell = false\n", "utf-8")
+    told = [line for _ in range(3) for line in line_mode._fresh()]
+    line_mode.enter("SOS 21")
+
+    assert told == ["settings taken from config.toml"]
+    assert rung(line_mode, capsys) == 0
+
+
 # --- on a terminal
 
 
@@ -138,7 +204,7 @@ def test_session_on_a_terminal_from_prompt_to_quit(tmp_path: Path) -> None:
         terminal.types(*"N theft @wat-khum น้ำท่วม", "enter")
         terminal.sees("OK")
         terminal.types(*"D 2", "tab")
-        terminal.sees("21  22  23")
+        terminal.sees("22 off duty")
         terminal.types("escape", "up")
         assert terminal.sees("> N theft @wat-khum น้ำท่วม")
         terminal.types("escape", *"L W", "enter")
@@ -147,6 +213,22 @@ def test_session_on_a_terminal_from_prompt_to_quit(tmp_path: Path) -> None:
 
         assert terminal.ends() == 0
         assert not terminal.put_back, "the screen of its own was never used"
+
+
+def test_settings_edited_beside_a_desk_are_taken_by_themselves(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text("", "utf-8")
+    command = [sys.executable, "-m", "patrol_tui.cli", "--store", str(tmp_path / "s")]
+    options = ["--lang", "en", "--config", str(config), "--plain"]
+    with Terminal([*command, *options], (80, 24), tmp_path) as terminal:
+        terminal.sees("late 0")
+        config.write_text('[aliases]\ngo = "EN"\n[station]\noficer = ""\n', "utf-8")
+        assert terminal.sees("settings NOT taken: config.toml: line 4: no setting", 30)
+        config.write_text('[aliases]\nbegin = "ON"\n', "utf-8")
+        terminal.sees("settings taken from config.toml", 30)
+        terminal.types(*"begin 21", "enter")
+
+        assert terminal.sees("ON 21 on duty")
 
 
 def test_news_leave_a_half_typed_line_whole(tmp_path: Path) -> None:

@@ -3,8 +3,11 @@
 import sys
 from pathlib import Path
 
+import pyte
+
+from patrol_tui.terminal_app import AM_ASKED
 from tests.patrol_tui.program import started
-from tests.patrol_tui.terminal import Terminal
+from tests.patrol_tui.terminal import Terminal, ThaiScreen
 
 
 def desk(tmp_path: Path, *options: str, **terminal: str) -> Terminal:
@@ -19,6 +22,18 @@ def colours(terminal: Terminal) -> set[str]:
     """Every colour on the screen, as pyte names them."""
     cells = [terminal.screen.buffer[y][x] for y in range(24) for x in range(80)]
     return {cell.fg for cell in cells} | {cell.bg for cell in cells}
+
+
+def test_question_about_sara_am_leaves_no_letter_on_the_screen() -> None:
+    screen = ThaiScreen(80, 24)
+    asked, wiped = AM_ASKED.split("\x1b[6n")
+
+    pyte.ByteStream(screen).feed(asked.encode())
+    before = screen.display[0].strip()
+    pyte.ByteStream(screen).feed(wiped.encode())
+
+    assert before
+    assert screen.display[0].strip() == ""
 
 
 def test_terminal_of_old_gets_no_colour_and_ascii(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from itertools import combinations
 
 import pytest
 
-from patrol_tui.cli import THEMES
 from patrol_tui.theme import PALETTES, Palette
 from tests.patrol_tui.colour_vision import Rgb, contrast, least_distance, rod_light
 from widgets.looks import LOOKS, style_of
@@ -163,7 +162,7 @@ def test_mono_has_no_colour_but_tells_what_is_picked_and_titled() -> None:
 
 
 def test_every_theme_has_a_palette_and_is_an_option() -> None:
-    assert tuple(PALETTES) == THEME_NAMES == THEMES
+    assert tuple(PALETTES) == THEME_NAMES
 
 
 @pytest.mark.parametrize(

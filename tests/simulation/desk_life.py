@@ -23,10 +23,10 @@ from store.answers import Done, Taken
 from store.cipher import Cipher
 from store.desk import Desk
 from store.disk import Disk, NotSaved, StoreError
-from store.keys.locking import lock_steps
 from store.keys.passphrase import Scrypt
 from store.keys.slots import id_of
 from store.keys.vault import change_passphrase, make_vault
+from store.locking import lock_steps
 from store.log import EventLog
 from store.model.commands import Close, Command, LogOn, Open, Remark
 from store.model.events import Event

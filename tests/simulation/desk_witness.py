@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NoReturn
 
 from store.answers import Done
-from store.base import base_names, begins_late, newest_base
+from store.base import base_names, dropped_until, newest_base
 from store.cipher import Cipher
 from store.desk import Desk
 from store.device import device_of
@@ -265,7 +265,7 @@ def lines_of(disk: Disk, cipher: Cipher | None) -> list[bytes]:
 
 def heads_before(disk: Disk, cipher: Cipher | None) -> Heads:
     """Tell how far the events go that were dropped, and that a base stands for."""
-    if not base_names(disk.names()) or not begins_late(disk, cipher):
+    if not base_names(disk.names()) or not dropped_until(disk, cipher):
         return {}
     if (base := newest_base(disk, cipher)) is None:
         return {}

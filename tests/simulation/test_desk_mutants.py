@@ -14,6 +14,8 @@ from store.disk import Disk
 from store.keys.people import Keyring
 from store.log import EventLog, Position, save_snapshot
 from store.log.kept_files import ASIDE
+from store.memory import Memory
+from store.reached import note_reached
 from store.trimming import Trim, finish_trim, put_base
 from tests.simulation import backup_life
 from tests.simulation.desk_life import DeskLife, small_desk
@@ -61,6 +63,11 @@ def saves_ahead(disk: Disk, place: Position, content: bytes, **more: Any) -> Non
     save_snapshot(disk, Position(place.segment, place.offset + 300), content, **more)
 
 
+def notes_ahead(disk: Disk, place: Position, memory: Memory) -> None:
+    """Note that the log reached a place that it has not reached."""
+    note_reached(disk, Position(place.segment, place.offset + 300), memory)
+
+
 def appends_unsynced(ring: Keyring, name: str, content: bytes) -> None:
     """Say that a person's key is on disk, and do nothing for it."""
     file = ring._disk.open_append(name)
@@ -103,6 +110,7 @@ MUTANTS = [
     ("store.upkeep.put_base", drops_first, TRIMS, {Law.SAID}),
     ("store.base.write_file", writes_unsynced, TRIMS, {Law.DENSE, Law.OPENS}),
     ("store.ledger.save_snapshot", saves_ahead, "o12s1k", {Law.SOUND, Law.AHEAD}),
+    ("store.ledger.note_reached", notes_ahead, "o12ck", {Law.SOUND}),
     ("store.keys.people.Keyring._write", appends_unsynced, WORKS, {Law.READABLE}),
     ("store.log.EventLog._make_durable", trusts_names, LOCKS, {Law.OPENS}),
     ("store.keys.people.Keyring.forget_all", keeps_keys, FORGETS, {Law.GONE}),

@@ -7,7 +7,7 @@ is looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -15,11 +15,13 @@ import pytest
 import store.log.sealing
 from store.base import base_names, base_position
 from store.disk import Disk
-from store.log import segment_numbers
+from store.log import segment_name, segment_numbers
 from store.log.kept_files import ASIDE, write_steps
+from store.trimming import finish_trim
 from tests.simulation.desk_life import DeskLife, small_desk
 from tests.store.sim_disk import Kept, SimDisk
 
+BASE = "base-000003-00000000.json.gz"
 STORY = "o1212stt5o353T5Ttco12ptt"
 
 
@@ -30,6 +32,10 @@ class WatchedDisk(SimDisk):
 
     def remove(self, name: str) -> None:
         numbers = [] if name.endswith(ASIDE) else segment_numbers([name])
+        if numbers or base_names([name]):
+            left = [gone for gone, file in self._name_changes if file is None]
+            before = [one for one in left if segment_numbers([one])]
+            assert not before, f"{before[0]} may come back when {name} is gone"
         if numbers:
             self.asked += 1
             assert self._stand_for(name, numbers[0]), f"nothing stands for {name}"
@@ -58,6 +64,35 @@ def live(seed: int) -> int:
 
 def test_segment_goes_only_when_something_surely_stands_for_it() -> None:
     assert sum(live(seed) for seed in range(5)) > 10
+
+
+def removes_together(disk: Disk, files: Iterable[str], base: str) -> None:
+    """Remove what was dropped, and make that sure once for all."""
+    del base
+    for name in files:
+        disk.remove(name)
+    disk.sync_folder()
+
+
+def dropping(finish: Callable[[Disk, Iterable[str], str], None]) -> WatchedDisk:
+    """Drop three segments that a base stands for."""
+    disk = WatchedDisk()
+    for number in (1, 2, 3, 4):
+        disk.put(segment_name(number), b"x")
+    disk.put(BASE, b"x")
+    finish(disk, [segment_name(number) for number in (1, 2, 3)], BASE)
+    return disk
+
+
+def test_each_dropped_segment_is_surely_gone_before_the_next() -> None:
+    disk = dropping(finish_trim)
+
+    assert sorted(disk.names()) == [BASE, segment_name(4)]
+
+
+def test_segments_made_sure_only_together_are_caught() -> None:
+    with pytest.raises(AssertionError, match="may come back when log-000002"):
+        dropping(removes_together)
 
 
 def forgets_name(disk: Disk, name: str, content: bytes) -> Iterator[None]:

@@ -52,6 +52,15 @@ from store.model.commands import (
     Swap,
     Undo,
 )
+from store.model.paperwork import (
+    AddCaution,
+    CallRoll,
+    DrawReport,
+    EndCaution,
+    Involve,
+    LookUp,
+    TickStep,
+)
 from store.model.records import Location, Readiness, Stage
 
 WORDS = ["", "red motorbike", "ลักทรัพย์ ตลาด", "\x1b[2J\x00\u202e" + "a" * 999]
@@ -95,7 +104,7 @@ COMMANDS = any_of(
     every(MarkDuplicate, incident=INCIDENTS, other=INCIDENTS),
     every(LinkIncidents, incident=INCIDENTS, other=INCIDENTS),
     every(Refer, incident=INCIDENTS, agency=["fire", "", "nobody"], text=WORDS),
-    every(CallTow, incident=INCIDENTS, text=WORDS[:2]),
+    every(CallTow, incident=INCIDENTS, text=WORDS[:2], firm=["", "tow-2", "nobody"]),
     every(DeclineTow, incident=INCIDENTS, reason=WORDS[:2]),
     every(Clear, units=SEVERAL, incident=IN_HAND, disposition=ENDINGS, text=WORDS),
     every(Free, units=SEVERAL, incident=IN_HAND),
@@ -130,6 +139,16 @@ COMMANDS = any_of(
     every(SendMessage, units=SEVERAL, text=WORDS, sender=[None, "21"],
           is_broadcast=BOTH),
     every(HearMessage, number=NUMBERS, unit=[None, *UNITS]),
+    every(Open, type=KINDS, place=PLACES, planned_ms=[0, 1_760_000_600_000, 2**62]),
+    every(Close, incident=INCIDENTS, disposition=ENDINGS, also=[("WARN",), ("x",)]),
+    every(LogOn, unit=UNITS, phone=WORDS, skills=[(), ("swimmer", "")]),
+    every(TickStep, incident=INCIDENTS, step=NUMBERS, text=WORDS),
+    every(Involve, incident=INCIDENTS, plate=WORDS, text=WORDS),
+    every(DrawReport, incident=INCIDENTS),
+    every(AddCaution, place=PLACES, text=WORDS, minutes=[None, *NUMBERS]),
+    every(EndCaution, number=NUMBERS, reason=WORDS),
+    every(CallRoll),
+    every(LookUp, asked=WORDS, found=NUMBERS),
     every(Undo),
     every(Undo),
     every(MarkExercise, name=WORDS),
@@ -178,6 +197,15 @@ DAILY = [
     every(SendMessage, units=CREWS, text=["call the station"]),
     every(SendMessage, text=["come back"], sender=["21"]),
     every(HearMessage, number=[1, 2], unit=[None, "21"]),
+    every(Close, incident=THREE, disposition=["REPORT"], also=[("WARN",)]),
+    every(LogOn, unit=["21"], phone=["0811"], skills=[("swimmer",)]),
+    every(TickStep, incident=THREE, step=[1, 2], text=["cordon"]),
+    every(Involve, incident=THREE, plate=["", "กข1234"], text=["white pickup"]),
+    every(DrawReport, incident=THREE),
+    every(AddCaution, place=PLACES[1:2], text=["dogs"], minutes=[None, 30]),
+    every(EndCaution, number=[1, 2], reason=["gone"]),
+    every(CallRoll),
+    every(LookUp, asked=["theft"], found=[0, 3]),
 ]
 """What a shift really does, on three incidents with three units: it meets often."""
 WORK = any_of(*DAILY, [Undo()], [Undo()])

@@ -45,10 +45,10 @@ from store.damages import DAMAGE_NAME
 from store.desk import Desk
 from store.device import DEVICE_NAME, read_device, write_device
 from store.disk import Disk, NotSaved, RealDisk, StoreUnusable
-from store.keys.locking import lock_steps, open_files
 from store.keys.signing import public_key
 from store.keys.slots import NAME as PEOPLE
 from store.keys.vault import BLOCK_BYTES, KEY_NAME, make_vault
+from store.locking import lock_steps, open_files
 from store.log import (
     START,
     EventLog,
@@ -67,6 +67,7 @@ from store.memory import Memory
 from store.model.events import decode
 from store.model.records import State
 from store.past import NAME as CHAPTER
+from store.reached import REACHED_NAME
 from store.set_aside import NAME as ASIDE
 from store.set_aside import set_aside
 from store.trimming import plan_trim, put_base
@@ -361,6 +362,7 @@ LOGS = [
 def test_damaged_log_is_told_and_never_touched(
     disk: SimDisk, damage: Callable[[SimDisk], None], codes: list[str]
 ) -> None:
+    disk.remove(REACHED_NAME)  # what the log and its memory show without it
     damage(disk)
     before = {name: disk.read(name) for name in disk.names()}
 
@@ -370,6 +372,15 @@ def test_damaged_log_is_told_and_never_touched(
     assert found(checked) == codes
     assert before == {name: disk.read(name) for name in before}
     assert set(disk.names()) - before.keys() <= {DAMAGE_NAME}
+
+
+def test_torn_end_before_what_was_surely_on_disk_is_damage(disk: SimDisk) -> None:
+    blur_last_write(disk)
+
+    checked = check(disk)
+
+    assert found(checked) == ["segment-short"]
+    assert only(checked).level is Level.WRONG
 
 
 def test_missing_segment_is_told(disk: SimDisk) -> None:
@@ -1018,8 +1029,26 @@ def test_room_that_runs_short_is_told(
     root: Path, monkeypatch: pytest.MonkeyPatch, free: int, code: str
 ) -> None:
     monkeypatch.setattr(place, "free_bytes", lambda _: free)
+    monkeypatch.setattr(place, "reserve_bytes", lambda _: 0)
 
     assert codes(root) == ([code] if code else [])
+
+
+def test_reserve_that_still_takes_entries_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(place, "free_bytes", lambda _: 3_000)
+    desk = opened(RealDisk(tmp_path / "store"))
+    enter(desk, NOON_MS)
+    desk.close()
+    if not place.reserve_bytes(tmp_path / "store"):
+        pytest.skip("this file system keeps no room for a file")
+
+    (one,) = place.check_place(tmp_path / "store")
+
+    assert one.code is Code.ROOM_RESERVED
+    assert int(one.about["reserve_kb"]) > 500
+    assert one.about["free_kb"] == 3
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such flags there")

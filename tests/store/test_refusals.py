@@ -9,6 +9,13 @@ import pytest
 
 from store.model.commands import CloseStreet, OpenStreet
 from store.model.facts import Overridden
+from store.model.paperwork import (
+    AddCaution,
+    DrawReport,
+    EndCaution,
+    Involve,
+    TickStep,
+)
 from store.model.records import (
     Ending,
     EventId,
@@ -22,6 +29,7 @@ from store.model.tables import CodeTables
 from tests.store.shift import Shift, at_work
 
 Answer = object
+MARKET = Location(text="market")
 
 
 def refusal(answer: Answer) -> Refusal:
@@ -40,6 +48,11 @@ class Case(NamedTuple):
 
 def closed(shift: Shift) -> Shift:
     shift.closes(102)
+    return shift
+
+
+def drawn(shift: Shift) -> Shift:
+    shift.does(DrawReport(incident=shift.key(101)))
     return shift
 
 
@@ -287,6 +300,12 @@ CASES = [
         Code.REASON_MISSING,
         lambda s, **o: s.calls_tow(102) and s.declines_tow(102, "", **o),
     ),
+    Case(Code.UNKNOWN_FIRM, lambda s, **o: s.calls_tow(102, firm="tow-9", **o)),
+    Case(
+        Code.NOT_ITS_TURN,
+        lambda s, **o: s.calls_tow(102, firm="tow-3", **o),
+        overridable=True,
+    ),
     Case(Code.NO_TOW_FIRMS, lambda s, **o: without_tow(s).calls_tow(102, **o)),
     Case(Code.INCIDENT_CLOSED, lambda s, **o: closed(s).calls_tow(102, **o)),
     *(
@@ -318,6 +337,33 @@ CASES = [
                 lambda s, **o: with_bolo(s).hears_bolo(1, unit="99", **o),
             ),
             (Code.REASON_MISSING, lambda s, **o: with_bolo(s).ends_bolo(1, "", **o)),
+            (
+                Code.BAD_PLAN,
+                lambda s, **o: s.opens("assist", planned_ms=s.now_ms, **o),
+            ),
+            (
+                Code.UNKNOWN_STEP,
+                lambda s, **o: s.does(TickStep(incident=s.key(101), step=99, **o)),
+            ),
+            (
+                Code.WORDS_MISSING,
+                lambda s, **o: s.does(Involve(incident=s.key(101), **o)),
+            ),
+            (
+                Code.REPORT_DRAWN,
+                lambda s, **o: drawn(s).does(DrawReport(incident=s.key(101), **o)),
+            ),
+            (Code.WORDS_MISSING, lambda s, **o: s.does(AddCaution(place=MARKET, **o))),
+            (
+                Code.BAD_CAUTION,
+                lambda s, **o: s.does(
+                    AddCaution(place=MARKET, text="dogs", minutes=0, **o)
+                ),
+            ),
+            (
+                Code.UNKNOWN_CAUTION,
+                lambda s, **o: s.does(EndCaution(number=1, reason="gone", **o)),
+            ),
             (Code.WORDS_MISSING, lambda s, **o: s.says("", "21", **o)),
             (Code.UNKNOWN_UNIT, lambda s, **o: s.says("come back", "99", **o)),
             (Code.OFF_DUTY, lambda s, **o: s.says("come back", "21,23", **o)),

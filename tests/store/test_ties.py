@@ -9,6 +9,7 @@ import pytest
 from store.model.events import encode
 from store.model.records import IncidentState
 from store.model.refusals import Code, Refusal
+from store.model.towing import firms_in_turn
 from tests.store.shift import NOON_MS, Shift, at_work
 
 
@@ -346,3 +347,26 @@ NAMES = {
     "tow.no": ["firm", "of", "why"],
     "tow.undo": ["firm", "no", "of"],
 }
+
+
+def test_a_firm_that_is_asked_for_takes_its_turn_with_the_override() -> None:
+    shift = three()
+    refused = shift.calls_tow(101, firm="tow-2")
+    shift.calls_tow(101, firm="tow-2", override=True)
+    for number in (102, 103):
+        shift.later(minutes=1)
+        shift.calls_tow(number)
+
+    assert isinstance(refused, Refusal)
+    assert refused.about == {"firm": "tow-2", "turn": "tow-1"}
+    assert [towed(shift, number)[0][0] for number in (101, 102, 103)] == [
+        "tow-2", "tow-1", "tow-3",
+    ]  # fmt: skip
+    assert firms_in_turn(shift.state, shift.tables) == ["tow-2", "tow-1", "tow-3"]
+
+
+def test_asking_for_the_firm_whose_turn_it_is_needs_no_override() -> None:
+    shift = three()
+    shift.calls_tow(101, firm="tow-1")
+
+    assert towed(shift, 101) == [("tow-1", False)]

@@ -8,6 +8,7 @@ from textual.app import App, ComposeResult
 
 from patrol_tui.commands import parse
 from widgets.command_line import MOST_LETTERS, CommandLine
+from widgets.letter_line import LetterLine
 
 
 class Desk(App[None]):
@@ -27,7 +28,7 @@ class Desk(App[None]):
     def on_command_line_entered(self, event: CommandLine.Entered) -> None:
         self.entered.append(event.line)
 
-    def on_command_line_too_long(self, event: CommandLine.TooLong) -> None:
+    def on_letter_line_too_long(self, event: LetterLine.TooLong) -> None:
         self.too_long = event.letters
 
 

@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import patrol_tui
+import store
 import widgets
 from patrol_tui.commands.verbs import Fault
 from store.city.town import Town
@@ -37,7 +38,16 @@ from store.model.facts import (
     SettingKept,
     UnknownFact,
 )
-from store.model.records import IncidentState, Location, Readiness, Stage
+from store.model.paperwork import (
+    AddCaution,
+    CallRoll,
+    DrawReport,
+    EndCaution,
+    Involve,
+    LookUp,
+    TickStep,
+)
+from store.model.records import IncidentId, IncidentState, Location, Readiness, Stage
 from store.model.refusals import Code
 from store.model.tables import CodeTables
 from tests.store.shift import Shift
@@ -68,7 +78,7 @@ def written() -> Catalog:
 @cache
 def said() -> frozenset[str]:
     """Every sentence that is marked in the source."""
-    roots = [Path(home.__file__ or "").parent for home in (patrol_tui, widgets)]
+    roots = [Path(home.__path__[0]) for home in (patrol_tui, widgets, store)]
     marks: dict[str, None] = {"N_": None}
     rows = (row for root in roots for row in extract_from_dir(root, keywords=marks))
     return frozenset(str(message) for _, _, message, _, _ in rows)
@@ -185,7 +195,8 @@ def test_a_finding_names_the_file(trouble: Trouble, lang: str) -> None:
     told = say_finding(Words(lang), trouble, "log-000007.jsonl", 12, 34)
 
     assert "{" not in told
-    assert ("log-000007.jsonl" in told) is (trouble is not Trouble.NOT_DURABLE_YET)
+    without = trouble in (Trouble.NOT_DURABLE_YET, Trouble.LOG_GONE)
+    assert ("log-000007.jsonl" in told) is not without
 
 
 @languages
@@ -311,7 +322,24 @@ def story() -> Shift:
     street = Location(text="market street")
     shift.does(CloseStreet(place=street, until_ms=shift.now_ms + 60_000, reason="fair"))
     shift.does(OpenStreet(closed=next(iter(shift.state.closed_streets))))
+    shift.opens("theft", planned_ms=shift.now_ms + 60_000)
+    paper_of(shift, shift.incident(shift.state.last_number).id)
     return shift
+
+
+def paper_of(shift: Shift, incident: IncidentId) -> None:
+    """Write what there is to write into a file, and tell all what can be told."""
+    for command in (
+        TickStep(incident=incident, step=1, text="cameras"),
+        Involve(incident=incident, plate="กข1234", text="white pickup"),
+        Involve(incident=incident, text="man in a red shirt"),
+        DrawReport(incident=incident),
+        AddCaution(place=Location(text="market"), text="two dogs"),
+        EndCaution(number=1, reason="gone"),
+        CallRoll(),
+        LookUp(asked="red", found=2),
+    ):
+        assert shift.does(command) is None
 
 
 @languages

@@ -122,6 +122,6 @@ def roster_order(state: State, tables: CodeTables) -> list[UnitId]:
         unit = state.units.get(key)
         off = unit is None or not unit.on_duty
         is_safe = unit is None or unit.emergency is None
-        return is_safe, off, not key[0].isdigit(), len(key), key
+        return is_safe, off, not key[:1].isdigit(), len(key), key
 
     return sorted(known, key=rank)

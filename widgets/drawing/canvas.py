@@ -6,13 +6,10 @@ empty style is bare ground.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
 
-Glyphs = Literal["box", "braille", "box-safe", "ascii"]
-"""The characters that may be used. `box-safe` keeps to code page 437, which all fonts
-for terminals have; `braille` uses box drawing where there are no dots to draw."""
-GLYPH_SETS: tuple[Glyphs, ...] = get_args(Glyphs)
-"""All of them, in the order in which a person tries them."""
+from widgets.words.glyph_sets import GLYPH_SETS, Glyphs
+
+__all__ = ["GLYPH_SETS", "Glyphs", "Rows", "Run", "plain"]
 
 
 @dataclass(frozen=True, slots=True)

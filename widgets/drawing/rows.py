@@ -6,8 +6,10 @@ Every row is exactly as wide as asked. State is told by a shape and a word, late
 
 from __future__ import annotations
 
+from store.model.nearby import cautions_at
 from store.model.records import (
     FREE_TO_SEND,
+    PLANNED,
     Incident,
     IncidentState,
     Stage,
@@ -22,8 +24,10 @@ from widgets.drawing.canvas import Glyphs, Run
 from widgets.drawing.cells import fit, width, wrap
 from widgets.drawing.signs import Sign, dots_of, glyph_of, state_code
 from widgets.words.catalogue import N_
+from widgets.words.files import say_planned
 from widgets.words.moments import age, clock, day
 from widgets.words.results import Teller
+from widgets.words.rounds import CAUTION
 from widgets.words.terms import (
     SHORT_ALERTS,
     SHORT_EMERGENCY,
@@ -32,10 +36,12 @@ from widgets.words.terms import (
     SHORT_STAGES,
     SHORT_STATES,
     TIMERS,
+    reason_name,
+    source_name,
     state_name,
     type_name,
 )
-from widgets.words.ties import say_ties
+from widgets.words.ties import QUEUED, say_ties
 
 Row = list[Run]
 
@@ -134,7 +140,8 @@ def queue_row(incident: Incident, board: Board, cells: int) -> Row:
     danger = any(key in board.state.in_danger for key in called)
     units = _few(called, unit_cells - 2 * danger)
     if incident.stacked and unit_cells:
-        units = f"ST {_few(list(incident.stacked), unit_cells - 3)}"
+        behind = _few(list(incident.stacked), unit_cells - 3)
+        units = board.words.say(QUEUED, units=behind)
     parts = [
         Run(">" if is_selected else " ", "cursor"),
         Run(f"{incident.priority} {number} ", f"p{min(incident.priority, 4)}"),
@@ -236,7 +243,8 @@ def _unit_about(unit: Unit, state: State, teller: Teller) -> str:
         return " ".join(filter(None, (behind, to, teller.incident(target))))
     place = teller.place(unit.place) if unit.place else ""
     crew = " ".join(unit.crew)
-    parts = [behind, unit.reason, crew, f"@ {place}" if place else ""]
+    reason = reason_name(teller.words, teller.tables, unit.reason)
+    parts = [behind, reason, crew, f"@ {place}" if place else ""]
     return "  ".join(part for part in parts if part)
 
 
@@ -288,16 +296,30 @@ def _said(incident: Incident, board: Board, cells: int) -> list[str]:
     said = [place] if width(place) > cells // 3 else []
     said.append(incident.text)
     if incident.source:
-        said.append(say(N_("by {source}"), source=incident.source))
+        source = source_name(board.words, incident.source)
+        said.append(say(N_("by {source}"), source=source))
     if incident.caller:
         caller = board.reveal(incident.caller)
         said.append(say(N_("from {caller}"), caller=caller))
     if incident.state_at(board.now_ms) is IncidentState.HELD:
-        until = clock(incident.held_until_ms or board.now_ms, board.time_zone)
-        reason = incident.held_reason
-        said.append(say(N_("held until {time}: {reason}"), time=until, reason=reason))
+        said.append(_held(incident, board))
+    said += [
+        say(CAUTION, text=one.text)
+        for one in cautions_at(board.state, incident.place, board.now_ms)
+    ]
     said += say_ties(board.words, board.tables, board.state, incident)
     return said
+
+
+def _held(incident: Incident, board: Board) -> str:
+    """Tell until when it waits, and why; one that was planned, for when it is."""
+    until_ms = incident.held_until_ms or board.now_ms
+    if incident.held_reason == PLANNED:
+        return say_planned(board.words, board.teller.moment(until_ms))
+    until = clock(until_ms, board.time_zone)
+    reason = incident.held_reason
+    told = N_("held until {time}: {reason}")
+    return board.words.say(told, time=until, reason=reason)
 
 
 def bar(left: Row, right: Row, cells: int, *, style: str) -> Row:

@@ -12,6 +12,7 @@ NOTES: dict[Word, str] = {
     Word.SOONEST: N_("nearest"),
     Word.FREE: N_("free"),
     Word.PATROL: N_("on patrol"),
+    Word.SKILL: N_("can {text}"),
     Word.BEAT: N_("own beat {text}"),
     Word.PREEMPT: N_("would leave #{number} P{priority} ({stage}){gain}"),
     Word.ON_INCIDENT: N_("on #{number} P{priority} ({stage})"),

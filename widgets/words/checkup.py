@@ -25,6 +25,10 @@ FINDINGS: dict[str, str] = {
     "room-none": N_(
         "the disk is full ({free_kb} kB free); new entries will be refused; make room"
     ),
+    "room-reserved": N_(
+        "the disk is full ({free_kb} kB free); the log's reserve ({reserve_kb} kB)"
+        " still takes entries, then they are refused; make room"
+    ),
     "read-only": N_(
         "the disk is read-only; new entries will be refused; call computer support"
     ),
@@ -40,6 +44,10 @@ FINDINGS: dict[str, str] = {
         " not be able to use them; ask who looks after this computer"
     ),
     "unreadable": N_("{file} cannot be read: {why}"),
+    "log-gone": N_(
+        "the log is gone, though the store was used (up to {file}, byte {start});"
+        " restore a backup, or the desk goes on without it once this is known"
+    ),
     "damage": N_("{file}: bytes {start} to {stop} of the log are damaged"),
     "sealed-elsewhere": N_(
         "{file}: bytes {start} to {stop} of the log were changed, or are from another"
@@ -53,11 +61,14 @@ FINDINGS: dict[str, str] = {
     "segment-missing": N_("{file}, a piece of the log, is gone"),
     "segment-unreadable": N_("{file}, a piece of the log, cannot be read"),
     "torn-tail": N_(
-        "{file} ends in a write that was cut short; nobody was told that it was saved"
+        "{file}: the end, at byte {start}, was cut short in the writing, or shortened"
+        " later; a head on paper, a backup or another desk tells which (patrol-tui log"
+        " verify)"
     ),
     "tail-unclear": N_(
-        "{file}: the last write, at byte {start}, cannot be read; either it was cut"
-        " short, and nobody was told that it was saved, or it was damaged later"
+        "{file}: the last write, at byte {start}, cannot be read: cut short in the"
+        " writing, or damaged later; a head on paper, a backup or another desk tells"
+        " which (patrol-tui log verify)"
     ),
     "broken-entry": N_(
         "entries that make no sense: {count}, the first in {file} at byte {start}"
@@ -169,6 +180,7 @@ BRING_BACK = N_(
     " into a new folder (patrol-tui log restore)"
 )
 LOST = {
+    "log-gone",
     "damage",
     "sealed-elsewhere",
     "segment-short",
@@ -241,6 +253,8 @@ def say_found(words: Words, code: str, about: Mapping[str, Value], zone: tzinfo)
         fields |= {"day": day(words, at_ms, zone), "time": clock(at_ms, zone)}
     if "back_ms" in about:
         fields["back"] = age(int(about["back_ms"]))
+    if "why" in about:  # what the system says
+        fields["why"] = words.say(str(about["why"]))
     for count in ("count", "files"):
         if count in about:
             fields[count] = f"{about[count]:,}"

@@ -11,7 +11,16 @@ from widgets.words.catalogue import N_, Words
 
 TROUBLES: dict[str, str] = {
     "no-store": N_("{where}: no store there; name one with --store"),
-    "no-folder": N_("{where}: no such folder"),
+    "no-folder": N_("{where}: no such folder; make it first"),
+    "no-target": N_(
+        "{where}: no such folder; make it first, or name a new file {where}{suffix}"
+    ),
+    "no-file": N_(
+        "{where}: no such file; is its name right, and the stick plugged in?"
+    ),
+    "no-code": N_(
+        '"{where}" is no device; its code is like k7q: patrol-tui log head tells it'
+    ),
     "inside-store": N_("{where} is the store itself; name a folder outside of it"),
     "exists": N_("{where} is there already and stays as it is; name another file"),
     "disk": N_("{where}: not done, nothing was left half written: {what}"),
@@ -105,4 +114,6 @@ def say_copy_trouble(
 ) -> str:
     """Say why a copy was not made or not taken, in one line."""
     told = {name: value if value != "" else "-" for name, value in about.items()}
+    if trouble == "disk":  # what the system says
+        told["what"] = words.say(str(about["what"]))
     return words.say(TROUBLES[trouble], where=where, **told)

@@ -12,6 +12,7 @@ from widgets.words.catalogue import N_, Words
 from widgets.words.moments import clock, day
 
 FINDINGS: dict[str, str] = {
+    "log-gone": N_("the log is gone, and was used"),
     "segment-missing": N_("{file} is gone"),
     "segment-unreadable": N_("{file} cannot be read"),
     "segment-short": N_("{file} has lost its end"),
@@ -19,7 +20,8 @@ FINDINGS: dict[str, str] = {
     "damage": N_("{file} is damaged at byte {start}"),
     "chain-broken": N_("{file}: not as written at {start}"),
     "not-durable-yet": N_("the last entry may not be on disk yet"),
-    "torn-tail": N_("{file}: the last write was cut short"),
+    "snapshot-unreadable": N_("{file}: no right to read"),
+    "torn-tail": N_("{file}: the end is cut short"),
 }
 """By the codes of `store.log`, the worst first; at most 49 cells."""
 BROKEN = N_("entries that cannot be read: {count}")
@@ -27,6 +29,8 @@ BROKEN = N_("entries that cannot be read: {count}")
 _BRING_BACK = N_("do: log verify, then log restore BACKUP")
 _LOOK = N_("the rest is here; see: doctor")
 REMEDIES: dict[str, str] = {
+    "log-gone": _BRING_BACK,
+    "snapshot-unreadable": N_("nothing is missing"),
     "segment-missing": _BRING_BACK,
     "segment-unreadable": _BRING_BACK,
     "segment-short": _BRING_BACK,

@@ -80,6 +80,14 @@ FINDINGS: dict[str, str] = {
     "paper-number": N_(
         "{events}: what was typed is the head of event {meant}: check the paper"
     ),
+    "paper-name": N_(
+        "{events}: what was typed as a head of {typed} is its head: check the name of"
+        " the session on the paper"
+    ),
+    "key-slip": N_(
+        "{digits} of 16 digits of the key differ: check the paper. Typed: {key}, here:"
+        " {here}"
+    ),
     "memory-later": N_(
         "this store's own memory ({by}) knows {missing} events more, up to {events};"
         " they are missing here"
@@ -138,7 +146,8 @@ FINDINGS: dict[str, str] = {
         "{writer}: {heads} signatures cannot be checked; its opening was dropped"
     ),
     "cut-off": N_(
-        "{file} ends in an unfinished line at byte {start}: a write that was cut short"
+        "{file} ends in an unfinished line at byte {start}: cut short in the writing,"
+        " or shortened later"
     ),
     "torn": N_(
         "{file}: bytes {start} to {stop} are a write that was cut short; nobody was"
@@ -228,6 +237,13 @@ ONE: dict[str, tuple[str, str]] = {
         "digits",
         N_(
             "{events}: 1 of 32 digits differs: check the paper. Typed: {head}, here:"
+            " {here}"
+        ),
+    ),
+    "key-slip": (
+        "digits",
+        N_(
+            "1 of 16 digits of the key differs: check the paper. Typed: {key}, here:"
             " {here}"
         ),
     ),

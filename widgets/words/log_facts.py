@@ -8,6 +8,7 @@ from store.model.facts import (
     HeadSigned,
     HeadWitnessed,
     LogTrimmed,
+    LookedUp,
     PersonForgotten,
 )
 from widgets.words.catalogue import N_, Words
@@ -34,5 +35,8 @@ def say_log_fact(words: Words, fact: AboutLog) -> str:
         case PersonForgotten(reason=reason):
             told = words.say(N_("made a person's words unreadable for good"))
             return f"{told}: {reason}" if reason else told
+        case LookedUp(words=asked, found=found):
+            told = N_("searched: {words} ({count} found)")
+            return words.say(told, words=asked, count=found)
         case _:
             return ""

@@ -17,6 +17,7 @@ from store.model.facts import (
     MessageHeard,
     MessageSent,
     OnAir,
+    OnFile,
     UnitNoted,
     UnitTimed,
 )
@@ -30,7 +31,9 @@ from store.model.records import (
 )
 from store.model.undo import UNDO_REASON
 from widgets.words.catalogue import N_, Words
+from widgets.words.files import say_on_file
 from widgets.words.moments import age, clock, day
+from widgets.words.rounds import say_round
 from widgets.words.terms import EMERGENCY
 
 DESK = N_("desk")
@@ -77,12 +80,14 @@ def say_on_air(words: Words, fact: OnAir, naming: Naming) -> str:
             to = ",".join(fact.to) or say(DESK)
             to = say(_ALL) if fact.is_broadcast else to
             return f"{fact.sender or say(DESK)} -> {to}: {fact.text}"
+        case OnFile():
+            return say_on_file(words, fact)
         case _:
-            return ""
+            return say_round(words, fact, naming.place, naming.moment)
 
 
 def named(state: State, event: Event) -> str:
-    """Name the BOLO or the message that an event is about; empty for any other."""
+    """Name the BOLO, message or caution that an event is about; empty for others."""
     key = EventId(event.entity[2:])
     match event.entity[:2]:
         case "b:":
@@ -91,6 +96,9 @@ def named(state: State, event: Event) -> str:
         case "m:":
             message = state.messages.get(key)
             return f"MSG{message.number}" if message else "MSG"
+        case "w:":
+            caution = state.cautions.get(key)
+            return f"W{caution.number}" if caution else "W"
         case _:
             return ""
 

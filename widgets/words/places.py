@@ -67,12 +67,15 @@ def say_candidates(words: Words, coded: str) -> tuple[str, ...]:
     Args:
         words: The reader's language.
         coded: As the commands write them: entry, what is shown, reason, figure, and
-            what it lies beside in English and in Thai.
+            what it lies beside in English and in Thai, and its Thai name where the
+            entry is a Roman key.
     """
     told = []
     for at, line in enumerate(filter(None, coded.split("\n")), 1):
-        _, shown, reason, figure, *beside = [*line.split("\t"), *[""] * 5][:6]
+        is_thai = words.lang == "th"
+        _, shown, reason, figure, *more = [*line.split("\t"), *[""] * 6][:7]
         said = [words.say(REASONS[reason], figure=figure)] if REASONS[reason] else []
-        said += filter(None, [beside[words.lang == "th"]])
+        said += filter(None, [more[is_thai]])
+        shown = (more[2] if is_thai else "") or shown
         told.append(f"{at}) {shown} ({'; '.join(said)})" if said else f"{at}) {shown}")
     return tuple(told)

@@ -5,8 +5,9 @@ Keyed by the codes' text, so that saying a sentence loads no log.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import tzinfo
+from typing import NamedTuple
 
 from widgets.words.catalogue import N_, Words
 from widgets.words.found_in_proof import FINDINGS, ONE
@@ -54,6 +55,25 @@ HOW = N_(
     "A head on paper (--head) or in another log (--witness) shows the first two; more"
     " in docs/proof.md."
 )
+CONFIRMED = N_(
+    "{by} shows that up to {event} nothing is missing, and that nobody wrote it anew"
+    " since, not even with the device's key."
+)
+SAME = N_(
+    "{by} shows that nothing is missing at its end, and that nobody wrote it anew"
+    " since, not even with the device's key."
+)
+BY_KEY = N_(
+    "The key that was given signed it: nobody without that key wrote it, as far as it"
+    " is signed."
+)
+PAPER = N_("The paper")
+WITNESS = N_("The witness {by}")
+AFTER_IT = N_(
+    "What was entered after that the log alone shows; and no log shows that the clock"
+    " was right."
+)
+CLOCK = N_("It does not show that the clock was right.")
 
 HEAD = N_("log: {event}  {head}")
 KEY = N_("key of device {device}: {key}")
@@ -77,6 +97,8 @@ def say_found(words: Words, code: str, about: Mapping[str, Value], zone: tzinfo)
     fields: dict[str, Value] = {**about, **_times(words, about, zone)}
     if "events" in about:
         fields["count"] = f"{int(about['events']):,}"
+    if "why" in about:
+        fields["why"] = words.say(str(about["why"]))
     if "writer" in about:
         fields["events"] = _events(words, about)
     for end, otherwise in (("before", BEGINNING), ("after", END)):
@@ -161,19 +183,50 @@ def say_verdict(
     return words.say(sum_up, faults=faults, span=span)
 
 
-def say_reach(
-    words: Words, *, holds: bool, events: int, is_signed: bool
-) -> tuple[str, str, str]:
-    """Say what this shows and what it does not.
+class Confirmed(NamedTuple):
+    """Who confirms a log, and how far."""
 
-    Args:
-        words: The reader's language.
-        holds: Nothing is wrong with it.
-        events: How many could be read.
-        is_signed: Some of it is signed.
-    """
+    by: str
+    """The witness; empty for a paper."""
+    event: str
+    """The last event that is confirmed."""
+    is_all: bool
+    """It is the log's last."""
+
+
+class Reach(NamedTuple):
+    """What a check shows."""
+
+    holds: bool
+    """Nothing is wrong with it."""
+    events: int
+    """How many could be read."""
+    is_signed: bool
+    """Some of it is signed."""
+    confirmed: tuple[Confirmed, ...] = ()
+    by_key: bool = False
+    """The key that was given signed in it."""
+    is_asked: bool = False
+    """Something was held against it."""
+
+
+def say_reach(words: Words, reach: Reach) -> Iterator[str]:
+    """Say what a check shows, by whom, and what it does not show."""
     signed, unsigned = (
-        (SHOWN, SHOWN_UNSIGNED) if holds else (SHOWN_BUT, SHOWN_BUT_UNSIGNED)
+        (SHOWN, SHOWN_UNSIGNED) if reach.holds else (SHOWN_BUT, SHOWN_BUT_UNSIGNED)
     )
-    shown = SHOWN_NOTHING if not events else signed if is_signed else unsigned
-    return words.say(shown), words.say(NOT_SHOWN), words.say(HOW)
+    shown = signed if reach.is_signed else unsigned
+    yield words.say(shown if reach.events else SHOWN_NOTHING)
+    confirmed = reach.confirmed if reach.holds and reach.events else ()
+    for one in confirmed:
+        by = words.say(WITNESS, by=one.by) if one.by else words.say(PAPER)
+        yield words.say(SAME if one.is_all else CONFIRMED, by=by, event=one.event)
+    if reach.by_key and reach.holds:
+        yield words.say(BY_KEY)
+    if confirmed:
+        is_all = any(one.is_all for one in confirmed)
+        yield words.say(CLOCK if is_all else AFTER_IT)
+        return
+    yield words.say(NOT_SHOWN)
+    if not reach.is_asked:
+        yield words.say(HOW)

@@ -51,6 +51,7 @@ from store.model.facts import (
     UnknownFact,
 )
 from store.model.records import (
+    PLANNED,
     Ending,
     EventId,
     Incident,
@@ -59,10 +60,12 @@ from store.model.records import (
     Location,
     State,
 )
-from store.model.settings import ALIAS_SETTING, MAP_SETTING, MUTE_SETTING, is_undoable
+from store.model.settings import is_said
 from store.model.tables import CodeTables
 from store.model.undo import UNDO_REASON
 from widgets.words.catalogue import N_, Words
+from widgets.words.files import say_log_on, say_planned
+from widgets.words.kept_settings import say_setting
 from widgets.words.log_facts import say_log_fact
 from widgets.words.moments import age, clock, day
 from widgets.words.on_air import Naming, named, say_on_air
@@ -72,6 +75,7 @@ from widgets.words.terms import (
     STATES,
     alert_name,
     disposition_name,
+    reason_name,
     type_name,
 )
 from widgets.words.ties import say_tie
@@ -93,7 +97,7 @@ def _is_told(event: Event) -> bool:
     """Claim that a result line says an event: settings only if they are a deed."""
     fact = event.fact
     if isinstance(fact, SettingKept):
-        return is_undoable(fact.key)
+        return is_said(fact.key)
     return not isinstance(fact, _UNTOLD)
 
 
@@ -151,21 +155,6 @@ class Teller:
         kind = type_name(self.words, self.tables, incident.type)
         place = self.place(incident.place)
         return f"#{incident.number} {kind} {place}"
-
-    def setting(self, key: str, value: str) -> str:
-        """Tell what a setting is now."""
-        if key == MAP_SETTING:
-            name = value or self.words.say(N_("the built-in zone"))
-            return self.words.say(N_("map in use: {name}"), name=name)
-        if key == MUTE_SETTING:
-            if not value.isdecimal():
-                return self.words.say(N_("the bell rings again"))
-            time = clock(int(value), self.time_zone)
-            return self.words.say(N_("bell muted until {time}"), time=time)
-        name = key.removeprefix(ALIAS_SETTING)
-        if not value:
-            return self.words.say(N_("{name} is no alias now"), name=name)
-        return self.words.say(N_("{name} is {place}"), name=name, place=value)
 
     def result(self, state: State, events: Sequence[Event]) -> str:
         """Tell what a command did: who, to which incident, and what."""
@@ -277,6 +266,8 @@ class Teller:
             case IncidentPlace():
                 place = self.place(fact.place)
                 return say(N_("place {place}"), place=place)
+            case IncidentHeld(reason=reason, until_ms=until_ms) if reason == PLANNED:
+                return say_planned(self.words, self.moment(until_ms))
             case IncidentHeld():
                 return say(N_("held: {reason}"), reason=fact.reason)
             case IncidentResumed():
@@ -301,7 +292,9 @@ class Teller:
         return self.words.say(N_("UNDO")) if is_undo else fact.reason
 
     def _ended(self, sentence: str, fact: IncidentClosed | UnitCleared) -> str:
-        name = disposition_name(self.words, self.tables, fact.disposition)
+        codes = (fact.disposition, *fact.also)
+        names = (disposition_name(self.words, self.tables, code) for code in codes)
+        name = " + ".join(names)
         told = self.words.say(sentence, disposition=name).rstrip()
         return f"{told}: {fact.text}" if fact.text else told
 
@@ -327,12 +320,12 @@ class Teller:
         say = self.words.say
         match fact:
             case UnitOn():
-                on_duty = say(N_("on duty"))
-                return f"{on_duty} {', '.join(fact.crew)}".rstrip()
+                return say_log_on(self.words, fact)
             case UnitOff():
                 return say(N_("off duty"))
             case UnitReady():
-                return f"{say(READINESS[fact.readiness])} {fact.reason}".rstrip()
+                reason = reason_name(self.words, self.tables, fact.reason)
+                return f"{say(READINESS[fact.readiness])} {reason}".rstrip()
             case UnitContact():
                 place = fact.place
                 told = say(N_("heard from"))
@@ -364,8 +357,8 @@ class Teller:
                 return say(N_("UNDO"))
             case UnknownFact():
                 return say(N_("(from a newer version)"))
-            case SettingKept() if is_undoable(fact.key):
-                return self.setting(fact.key, fact.value)
+            case SettingKept() if is_said(fact.key):
+                return say_setting(self.words, self.time_zone, fact.key, fact.value)
             case AboutLog():
                 return say_log_fact(self.words, fact)
             case AlertAcknowledged():

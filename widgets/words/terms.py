@@ -103,6 +103,20 @@ SHORT_ALERTS = {
 SHORT_OFF = N_("off")
 SHORT_EMERGENCY = N_("SOS")
 
+SOURCES = {
+    "phone": N_("phone"),
+    "walk-in": N_("walk-in"),
+    "officer": N_("officer"),
+    "radio": N_("radio"),
+    "alarm": N_("alarm"),
+}
+"""How an incident was told of; other words stand for themselves."""
+
+
+def source_name(words: Words, code: str) -> str:
+    """Name how an incident was told of."""
+    return words.say(SOURCES.get(code, "")) or code
+
 
 def alert_name(words: Words, what: str) -> str:
     """Name what is late; a timer of another version stands for itself."""
@@ -136,6 +150,15 @@ def agency_name(words: Words, tables: CodeTables, code: str) -> str:
     if kind is None:
         return code
     return f"{kind.th if words.lang == 'th' else kind.en} {kind.phone}".rstrip()
+
+
+def reason_name(words: Words, tables: CodeTables, reason: str) -> str:
+    """Tell why a unit is not ready; a code at the front is told by its name."""
+    code, blank, more = reason.partition(" ")
+    kind = next((one for one in tables.reasons if one.code == code), None)
+    if kind is None:
+        return reason
+    return f"{kind.th if words.lang == 'th' else kind.en}{blank}{more}"
 
 
 def firm_name(words: Words, tables: CodeTables, code: str) -> str:

@@ -23,6 +23,8 @@ _DUPLICATE_OF = N_("duplicate of #{number}")
 _LINKED = N_("linked: {numbers}")
 _HANDED = N_("handed to {agency}")
 _TOW = N_("tow called: {firm}")
+QUEUED = N_("ST {units}")
+"""It waits behind the job of these units; three cells before them."""
 
 
 def say_tie(words: Words, tables: CodeTables, fact: AnyFact) -> str:
@@ -79,7 +81,7 @@ def say_ties(
             numbers = " ".join(named(link.other, link.number) for link in links)
             yield say(sentence, numbers=numbers)
     if incident.stacked:
-        yield f"ST {','.join(incident.stacked)}"
+        yield say(QUEUED, units=",".join(incident.stacked))
     coming = [call for call in incident.tows if not call.declined]
     if coming:
         yield say(_TOW, firm=firm_name(words, tables, coming[-1].firm))

@@ -18,6 +18,7 @@ from store.model.facts.desk import (
     StreetOpened,
     Undone,
 )
+from store.model.facts.files import Involved, OnFile, ReportNumbered, StepDone
 from store.model.facts.incidents import (
     IncidentCancelled,
     IncidentClosed,
@@ -51,6 +52,12 @@ from store.model.facts.on_air import (
     OnAir,
     UnitNoted,
     UnitTimed,
+)
+from store.model.facts.rounds import (
+    CautionAdded,
+    CautionEnded,
+    LookedUp,
+    RollCalled,
 )
 from store.model.facts.ties import (
     IncidentDuplicate,
@@ -115,6 +122,12 @@ KnownFact = (
     | BoloEnded
     | MessageSent
     | MessageHeard
+    | CautionAdded
+    | CautionEnded
+    | RollCalled
+    | StepDone
+    | Involved
+    | ReportNumbered
     | AlertAcknowledged
     | StreetClosed
     | StreetOpened
@@ -127,6 +140,7 @@ KnownFact = (
     | HeadWitnessed
     | LogTrimmed
     | PersonForgotten
+    | LookedUp
 )
 AnyFact = KnownFact | UnknownFact
 
@@ -137,6 +151,8 @@ __all__ = [
     "BoloAdded",
     "BoloEnded",
     "BoloHeard",
+    "CautionAdded",
+    "CautionEnded",
     "DeskOpened",
     "EmergencyCalled",
     "EmergencyEnded",
@@ -158,16 +174,22 @@ __all__ = [
     "IncidentResumed",
     "IncidentType",
     "IncidentUnlinked",
+    "Involved",
     "KnownFact",
     "LogTrimmed",
+    "LookedUp",
     "MessageHeard",
     "MessageSent",
     "OnAir",
+    "OnFile",
     "Overridden",
     "PersonForgotten",
     "RemarkStruck",
     "Remarked",
+    "ReportNumbered",
+    "RollCalled",
     "SettingKept",
+    "StepDone",
     "StreetClosed",
     "StreetOpened",
     "TowCalled",

@@ -69,6 +69,8 @@ class IncidentClosed(Fact, frozen=True, kw_only=True, omit_defaults=True):
     register = "st"
     disposition: str = msgspec.field(name="dsp")
     text: str = msgspec.field(name="txt", default="")
+    also: tuple[str, ...] = ()
+    """Further dispositions, behind the first."""
 
 
 class IncidentCancelled(Fact, frozen=True, kw_only=True, omit_defaults=True):

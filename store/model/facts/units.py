@@ -16,6 +16,9 @@ class UnitOn(Fact, frozen=True, kw_only=True, omit_defaults=True):
     crew: tuple[str, ...] = ()
     vehicle: str = msgspec.field(name="veh", default="")
     beat: str = ""
+    phone: str = msgspec.field(name="tel", default="")
+    equipment: tuple[str, ...] = msgspec.field(name="eqp", default=())
+    skills: tuple[str, ...] = msgspec.field(name="skl", default=())
 
 
 class UnitOff(Fact, frozen=True, kw_only=True, omit_defaults=True):
@@ -69,6 +72,8 @@ class UnitCleared(Fact, frozen=True, kw_only=True, omit_defaults=True):
     incident: IncidentId = msgspec.field(name="inc")
     disposition: str = msgspec.field(name="dsp", default="")
     text: str = msgspec.field(name="txt", default="")
+    also: tuple[str, ...] = ()
+    """Further dispositions, behind the first."""
 
 
 class UnitFreed(Fact, frozen=True, kw_only=True, omit_defaults=True):

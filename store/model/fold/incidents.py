@@ -116,7 +116,7 @@ def _closure(event: Event, fact: Fact) -> Closure:
     over = Closure(state=IncidentState.CLOSED, at_ms=event.at_ms, by=event.by)
     match fact:
         case IncidentClosed(disposition=disposition, text=text) if disposition:
-            return replace(over, disposition=disposition, text=text)
+            return replace(over, disposition=disposition, text=text, also=fact.also)
         case IncidentDuplicate(other=other, number=number):
             over = replace(over, other=other, number=number)
             return replace(over, state=IncidentState.DUPLICATE)

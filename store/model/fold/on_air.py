@@ -15,15 +15,23 @@ from store.model.facts import (
     BoloAdded,
     BoloEnded,
     BoloHeard,
+    CautionAdded,
+    CautionEnded,
     EmergencyCalled,
     EmergencyEnded,
     EmergencyHeard,
+    Involved,
     MessageHeard,
     MessageSent,
+    ReportNumbered,
+    RollCalled,
+    StepDone,
     UnitNoted,
     UnitTimed,
 )
+from store.model.fold.incidents import on_incident
 from store.model.fold.marks import entry, stamped
+from store.model.fold.rounds import on_caution, on_roll
 from store.model.fold.units import unit_of
 from store.model.records import (
     Bolo,
@@ -56,11 +64,17 @@ AirFact = (
     | BoloEnded
     | MessageSent
     | MessageHeard
+    | CautionAdded
+    | CautionEnded
+    | RollCalled
+    | StepDone
+    | Involved
+    | ReportNumbered
 )
 
 
 def on_air(state: State, event: Event, fact: AirFact) -> State:
-    """Change what the fact is about: a unit, a BOLO, or a message."""
+    """Change what the fact is about: a unit, a BOLO, a message, a file, a place."""
     match fact:
         case BoloAdded() | BoloHeard() | BoloEnded():
             return _on_bolo(_pruned(state, event), event, fact)
@@ -73,6 +87,12 @@ def on_air(state: State, event: Event, fact: AirFact) -> State:
             return _with(state, event, unit_of(state, event), timer_min=minutes)
         case UnitNoted():
             return _with(state, event, unit_of(state, event))
+        case StepDone() | Involved() | ReportNumbered():
+            return on_incident(state, event, fact)
+        case CautionAdded() | CautionEnded():
+            return on_caution(state, event, fact)
+        case RollCalled():
+            return on_roll(state, event, fact)
         case _:
             assert_never(fact)
 

@@ -54,6 +54,15 @@ from store.model.commands import (
     Swap,
     Undo,
 )
+from store.model.paperwork import (
+    AddCaution,
+    CallRoll,
+    DrawReport,
+    EndCaution,
+    Involve,
+    LookUp,
+    TickStep,
+)
 from store.model.records import State
 from store.model.refusals import Refusal
 from store.model.rules import (
@@ -67,6 +76,7 @@ from store.model.rules import (
     ties,
     units,
 )
+from store.model.rules.paperwork import judge_paperwork
 from store.model.rules.ruling import Draft, Ruling
 from store.model.tables import CodeTables
 
@@ -152,6 +162,10 @@ def _judge(ruling: Ruling, command: Command, by: str) -> None:
             desk.mark_exercise(ruling, command)
         case KeepSetting():
             desk.keep_setting(ruling, command)
+        case TickStep() | Involve() | DrawReport() | AddCaution() | EndCaution():
+            judge_paperwork(ruling, command)
+        case CallRoll() | LookUp():
+            judge_paperwork(ruling, command)
         case _:
             _judge_said(ruling, command)
 

@@ -14,7 +14,6 @@ from store.model.facts import (
     UnitAssigned,
     UnitCleared,
     UnitFreed,
-    UnitOn,
     UnitStage,
     UnitUnstacked,
 )
@@ -31,7 +30,9 @@ from store.model.records import (
     unit_entity,
 )
 from store.model.refusals import Code
+from store.model.rules.incidents import doubt_place
 from store.model.rules.ruling import Ruling
+from store.model.undo import logged_on
 
 
 def dispatch(ruling: Ruling, command: Dispatch) -> None:
@@ -84,9 +85,7 @@ def doubt_sending(ruling: Ruling, unit: Unit, entity: str) -> None:
         ruling.doubt(Code.IN_EMERGENCY, unit_entity(unit.id), unit=unit.id)
     if not unit.on_duty:
         ruling.doubt(Code.OFF_DUTY, entity, unit=unit.id)
-        ruling.write_unit(
-            unit.id, UnitOn(crew=unit.crew, vehicle=unit.vehicle, beat=unit.beat)
-        )
+        ruling.write_unit(unit.id, logged_on(unit))
     elif unit.incidents:
         number = ruling.number_of(unit.incidents[0])
         ruling.doubt(Code.ON_INCIDENT, entity, unit=unit.id, number=number)
@@ -143,6 +142,8 @@ def advance(ruling: Ruling, command: Advance) -> None:
             ruling.doubt(Code.WRONG_ORDER, entity, **about)
         elif command.stage > Stage.AR > held.stage:
             ruling.doubt(Code.TOO_EARLY, entity, **about)
+        if command.place is not None:
+            doubt_place(ruling, command.place, entity)
         place = destination if command.stage >= Stage.TR else None
         moved = UnitStage(incident=held.incident, stage=command.stage, place=place)
         ruling.write_unit(key, moved)
@@ -150,9 +151,10 @@ def advance(ruling: Ruling, command: Advance) -> None:
 
 def clear(ruling: Ruling, command: Clear) -> None:
     """After arrival; the last unit's disposition closes the incident."""
-    if command.disposition and (ruling.tables.disposition(command.disposition) is None):
-        ruling.bar(Code.UNKNOWN_DISPOSITION, disposition=command.disposition)
-        return
+    for code in filter(None, (command.disposition, *command.also)):
+        if ruling.tables.disposition(code) is None:
+            ruling.bar(Code.UNKNOWN_DISPOSITION, disposition=code)
+            return
     leaving: dict[IncidentId, set[UnitId]] = {}
     for key in dict.fromkeys(command.units):
         held = _in_hand(ruling, key, command.incident)
@@ -170,6 +172,7 @@ def clear(ruling: Ruling, command: Clear) -> None:
             incident=held.incident,
             disposition=command.disposition,
             text=command.text,
+            also=command.also,
         )
         ruling.write_unit(key, cleared)
         leaving.setdefault(held.incident, set()).add(key)
@@ -184,7 +187,9 @@ def _close_if_empty(
         incident = ruling.state.incidents[key]
         stay = {a.unit for a in incident.active} - units
         if incident.is_open and not stay:
-            closed = IncidentClosed(disposition=command.disposition, text=command.text)
+            closed = IncidentClosed(
+                disposition=command.disposition, text=command.text, also=command.also
+            )
             ruling.write_incident(key, closed)
 
 

@@ -193,6 +193,13 @@ def _written(
     if entity.startswith("b:"):
         bolo = state.bolos.get(EventId(key))
         return (f"B{bolo.number}", bolo.written.get(register)) if bolo else ("", None)
+    if entity.startswith("w:"):
+        caution = state.cautions.get(EventId(key))
+        return (
+            (f"W{caution.number}", caution.written.get(register))
+            if caution
+            else ("", None)
+        )
     incident = state.incidents.get(IncidentId(key))
     if incident is None:
         return key, None
@@ -221,7 +228,8 @@ def _built_on(incident: Incident, action: Action) -> bool:
         now == (entered.priority, entered.type, entered.place)
     )
     tied = bool(incident.links) or any(not call.declined for call in incident.tows)
-    held = incident.held_until_ms is not None
+    held_by = incident.written.get("hold")
+    held = incident.held_until_ms is not None and held_by not in action.events
     return sent or not as_entered or held or tied
 
 

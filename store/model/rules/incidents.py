@@ -31,6 +31,7 @@ from store.model.records import (
     FIRST_NUMBER,
     LAST_SHORT_NUMBER,
     NUMBER_REST_MS,
+    PLANNED,
     Incident,
     Location,
     State,
@@ -41,6 +42,7 @@ from store.model.rules.ruling import NEW_INCIDENT, Ruling
 from store.model.tables import PRIORITIES
 
 MAX_HOLD_MINUTES = 24 * 60
+MOST_PLANNED_DAYS = 30
 PROBES = 8
 """Once three digits ran out, so many of them are looked at again at each opening."""
 
@@ -99,6 +101,17 @@ def open_incident(ruling: Ruling, command: Open) -> None:
             caller=command.caller,
         ),
     )
+    if command.planned_ms is not None:
+        _plan(ruling, command.planned_ms)
+
+
+def _plan(ruling: Ruling, planned_ms: int) -> None:
+    """Let a new incident wait until its time, which is within `MOST_PLANNED_DAYS`."""
+    ahead_ms = planned_ms - ruling.now_ms
+    if not 0 < ahead_ms <= MOST_PLANNED_DAYS * 24 * 3_600_000:
+        ruling.bar(Code.BAD_PLAN, days=str(MOST_PLANNED_DAYS))
+    held = IncidentHeld(until_ms=planned_ms, reason=PLANNED)
+    ruling.write(NEW_INCIDENT, held)
 
 
 def doubt_place(ruling: Ruling, place: Location, entity: str) -> None:
@@ -136,11 +149,14 @@ def close(ruling: Ruling, command: Close) -> None:
     if not command.disposition:
         ruling.bar(Code.DISPOSITION_MISSING, number=str(incident.number))
         return
-    if ruling.tables.disposition(command.disposition) is None:
-        ruling.bar(Code.UNKNOWN_DISPOSITION, disposition=command.disposition)
-        return
+    for code in (command.disposition, *command.also):
+        if ruling.tables.disposition(code) is None:
+            ruling.bar(Code.UNKNOWN_DISPOSITION, disposition=code)
+            return
     release_units(ruling, incident)
-    closed = IncidentClosed(disposition=command.disposition, text=command.text)
+    closed = IncidentClosed(
+        disposition=command.disposition, text=command.text, also=command.also
+    )
     ruling.write_incident(incident.id, closed)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from store.model.commands import Order
 from store.model.facts import KnownFact, Overridden, UnitContact, UnitUnstacked
+from store.model.order import Order
 from store.model.records import (
     Incident,
     IncidentId,

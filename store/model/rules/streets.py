@@ -6,6 +6,7 @@ from store.model.commands import CloseStreet, OpenStreet
 from store.model.facts import StreetClosed, StreetOpened
 from store.model.records import ClosedStreet, EventId, street_entity
 from store.model.refusals import Code
+from store.model.rules.incidents import doubt_place
 from store.model.rules.ruling import Ruling
 
 NEW_STREET = street_entity(EventId(""))
@@ -27,7 +28,9 @@ def close_street(ruling: Ruling, command: CloseStreet) -> None:
         reason=command.reason,
     )
     known = _same(ruling, command)
-    ruling.write(street_entity(known.id) if known else NEW_STREET, fact)
+    entity = street_entity(known.id) if known else NEW_STREET
+    doubt_place(ruling, command.place, entity)
+    ruling.write(entity, fact)
 
 
 def open_street(ruling: Ruling, command: OpenStreet) -> None:

@@ -20,6 +20,7 @@ from store.model.records import Incident, TowCall, incident_entity
 from store.model.refusals import Code
 from store.model.rules.incidents import release_units
 from store.model.rules.ruling import Ruling
+from store.model.towing import firms_in_turn
 
 
 def mark_duplicate(ruling: Ruling, command: MarkDuplicate) -> None:
@@ -75,9 +76,13 @@ def refer(ruling: Ruling, command: Refer) -> None:
 
 
 def call_tow(ruling: Ruling, command: CallTow) -> None:
-    """The firm called longest ago; a second one for an incident is a doubt."""
+    """The firm called longest ago; another one, or a second one, is a doubt."""
     incident = ruling.open_incident(command.incident)
     if incident is None:
+        return
+    if command.firm and ruling.tables.tow_firm(command.firm) is None:
+        known = ", ".join(firm.code for firm in ruling.tables.tow)
+        ruling.bar(Code.UNKNOWN_FIRM, firm=command.firm, near=known)
         return
     coming = [call for call in incident.tows if not call.declined]
     if coming:
@@ -93,7 +98,10 @@ def call_tow(ruling: Ruling, command: CallTow) -> None:
     if not firm:
         ruling.bar(Code.NO_TOW_FIRMS, number=str(incident.number))
         return
-    called = TowCalled(firm=firm, text=command.text)
+    if command.firm not in {"", firm}:
+        about = {"firm": command.firm, "turn": firm}
+        ruling.doubt(Code.NOT_ITS_TURN, incident_entity(incident.id), **about)
+    called = TowCalled(firm=command.firm or firm, text=command.text)
     ruling.write_incident(incident.id, called)
 
 
@@ -126,11 +134,6 @@ def _coming(incident: Incident) -> TowCall | None:
 
 
 def _next_firm(ruling: Ruling, but: set[str]) -> str:
-    """Name the firm called longest ago; those never called go by the table's order."""
-    turns = ruling.state.tow_turns
-    firms = [firm.code for firm in ruling.tables.tow if firm.code not in but]
-    return min(
-        firms,
-        key=lambda code: turns[code].at_ms if code in turns else 0,
-        default="",
-    )
+    """Name the firm whose turn it is, of those that are left."""
+    firms = firms_in_turn(ruling.state, ruling.tables)
+    return next((code for code in firms if code not in but), "")

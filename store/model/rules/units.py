@@ -13,6 +13,7 @@ from store.model.facts import (
 )
 from store.model.records import Readiness, Unit, incident_entity, unit_entity
 from store.model.refusals import Code
+from store.model.rules.incidents import doubt_place
 from store.model.rules.ruling import Ruling
 
 
@@ -21,9 +22,17 @@ def log_on(ruling: Ruling, command: LogOn) -> None:
     unit = ruling.state.units.get(command.unit) or Unit(id=command.unit)
     if unit.on_duty:
         ruling.doubt(Code.ALREADY_ON, unit_entity(unit.id), unit=unit.id)
-    logged_on = UnitOn(crew=command.crew, vehicle=command.vehicle, beat=command.beat)
+    logged_on = UnitOn(
+        crew=command.crew,
+        vehicle=command.vehicle,
+        beat=command.beat,
+        phone=command.phone,
+        equipment=command.equipment,
+        skills=command.skills,
+    )
     ruling.write_unit(unit.id, logged_on)
     if command.place is not None:
+        doubt_place(ruling, command.place, unit_entity(unit.id))
         ruling.write_unit(unit.id, UnitContact(place=command.place))
 
 
@@ -70,6 +79,8 @@ def set_readiness(ruling: Ruling, command: SetReadiness) -> None:
         if (unit.readiness, unit.reason) != (command.readiness, command.reason):
             ready = UnitReady(readiness=command.readiness, reason=command.reason)
             ruling.write_unit(key, ready)
+        if command.place is not None:
+            doubt_place(ruling, command.place, unit_entity(key))
         if command.place is not None or unit.readiness is command.readiness:
             ruling.write_unit(key, UnitContact(place=command.place))
 
@@ -82,4 +93,6 @@ def contact(ruling: Ruling, command: Contact) -> None:
             return
         if not unit.on_duty:
             ruling.bar(Code.OFF_DUTY, unit=key)
+        if command.place is not None:
+            doubt_place(ruling, command.place, unit_entity(key))
         ruling.write_unit(key, UnitContact(place=command.place))

@@ -186,7 +186,7 @@ def test_a_missing_file_is_told_with_the_nearest(profile: Path) -> None:
     [
         ("delimiter", "delimeter", 'no setting "delimeter"; nearest is "delimiter"'),
         ("cleared =", "clear =", 'no setting "columns.clear"'),
-        ('unit = "car"', "", "missing required field `unit`"),
+        ('unit = "car"', "", 'columns: "unit" is missing'),
         ("Asia/Bangkok", "Asia/Roi_Et", 'time_zone: no time zone "Asia/Roi_Et"'),
         ("%Y-%m-%d %H:%M", "%H:%M", "time_format:"),
         ("%Y-%m-%d %H:%M", "%Q", "time_format:"),

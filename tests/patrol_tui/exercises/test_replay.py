@@ -32,6 +32,7 @@ from store.disk import RealDisk
 from store.glance import Glance
 from store.model.records import Incident
 from store.model.tables import CodeTables
+from tests.patrol_tui.program import started
 from tests.store.whole_log import whole_log
 
 CSV = (
@@ -308,6 +309,18 @@ def test_a_store_that_holds_work_is_refused(tmp_path: Path) -> None:
 
     assert code == 2
     assert "this store holds work" in said.getvalue()
+
+
+def test_a_replay_can_be_played_line_by_line(tmp_path: Path) -> None:
+    file = tmp_path / "calls.csv"
+    file.write_text(ONE)
+    options = ("--lang", "en", "--store", str(tmp_path / "s"), "--plain")
+
+    run = started(*options, "replay", str(file), "--speed", "max", feed="L I\nL U\n")
+
+    assert run.code == 0
+    assert "Line mode" in run.out
+    assert "E2" in run.out
 
 
 @pytest.mark.parametrize("speed", ["0", "-1", "quick", "nan", "inf", ""])

@@ -34,6 +34,7 @@ from store.keys.signing import fingerprint, is_signed, public_key, sign
 from store.log import EventLog
 from store.model.events import decode, encode
 from store.model.facts import DeskOpened, HeadWitnessed, SettingKept
+from store.reached import REACHED_NAME
 from tests.store.copy_steps import (
     NOON_MS,
     Station,
@@ -275,6 +276,42 @@ def test_a_session_left_out_whole_is_missed(
         taken(there, last)
 
     assert failure.value.trouble is CopyTrouble.GAP
+
+
+def test_a_session_that_the_sender_has_lost_too_is_said(
+    here: Path, there: Path, tmp_path: Path
+) -> None:
+    """Refusing would keep out all that follows; without a word nobody would miss it."""
+    first = bundled(here, tmp_path / "1.gz")
+    path = here / "log-000001.jsonl"
+    path.write_bytes(path.read_bytes()[:-5])  # so the next session begins a file
+    worked(here, 1)
+    path.unlink()
+    (here / REACHED_NAME).unlink()
+    bundle = bundled(here, tmp_path / "2.gz")
+    log = Log(Folder(there))
+
+    missing = refuse_misfit(bundle, log, known_devices(log, {}))
+    taken(there, bundle)
+
+    writer, head = next(iter(first.heads.items()))
+    assert missing == (f"{writer}.1-{head.number}",)
+    assert writer not in bundle.heads
+    assert len(lines_of(there)) > 1
+
+
+def test_nothing_is_missing_where_the_session_before_is_here(
+    here: Path, there: Path, tmp_path: Path
+) -> None:
+    first = bundled(here, tmp_path / "1.gz")
+    taken(there, first)
+    worked(here, 1)
+    log = Log(Folder(there))
+
+    both = refuse_misfit(bundled(here, tmp_path / "2.gz"), log, known_devices(log, {}))
+    rest = bundled(here, tmp_path / "3.gz", known_from(first))
+
+    assert both == refuse_misfit(rest, log, known_devices(log, {})) == ()
 
 
 def events_of(bundle: Bundle) -> list[bytes]:

@@ -237,6 +237,23 @@ def test_an_incident_is_one_row_with_its_times(tmp_path: Path) -> None:
     }
 
 
+def test_a_transport_has_its_times_and_its_destination(tmp_path: Path) -> None:
+    with closing(opened(tmp_path / "store")) as desk:
+        desk.submit(LogOn(unit=U21), NOON_MS, by="somchai")
+        desk.submit(Open(type="theft", place=Location(text="here")), NOON_MS, by="a")
+        incident = next(iter(desk.state.incidents))
+        desk.submit(Dispatch(units=(U21,), incident=incident), NOON_MS, by="a")
+        for minute, stage in enumerate((Stage.AR, Stage.TR, Stage.AD), 1):
+            place = Location(text="Hospital") if stage is Stage.TR else None
+            command = Advance(units=(U21,), stage=stage, place=place)
+            desk.submit(command, NOON_MS + minute * MINUTE_MS, by="a")
+        (row,) = sheet(desk.state)
+
+    assert row["transporting"] == "2025-10-09 15:55:20"
+    assert row["at_destination"] == "2025-10-09 15:56:20"
+    assert row["destination"] == "Hospital"
+
+
 def test_a_sheet_begins_with_the_mark_and_its_lines_end_as_the_standard_says() -> None:
     out = io.BytesIO()
     write_incidents([], out, SHEET)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.cipher import StoreLocked
+from store.cipher import StoreLocked, unwrap, wrap
 from store.disk import RealDisk
 from store.keys.callers import identity
 from store.keys.people import Keyring, is_token, key_of
@@ -502,6 +502,26 @@ class Forgetful(Keyring):
 def test_lives_catch_a_ring_without_the_rule(mutant: type[Keyring], law: str) -> None:
     with pytest.raises(AssertionError, match=law):
         lives(300, mutant)
+
+
+@pytest.mark.parametrize("cipher", [None, VAULT])
+@pytest.mark.parametrize(
+    "name", ["aside-20261123T071500Z-", "aside-20261123T071500Z-2-"]
+)
+def test_key_in_a_file_that_was_set_aside_is_destroyed_as_well(
+    cipher: Vault | None, name: str
+) -> None:
+    """Whoever gives such a file its old name back has no key again."""
+    disk, name = SimDisk(), name + FIRST
+    ring = Keyring(disk, cipher)
+    token, other = ring.seal(SOMCHAI, "a"), ring.seal(PHONE, "b")
+    disk.put(name, wrap(disk.read(FIRST), name, cipher))
+
+    ring.forget(SOMCHAI)
+    disk.put(FIRST, unwrap(disk.read(name), name, cipher))
+
+    assert Keyring(disk, cipher).reveal(token) is None
+    assert Keyring(disk, cipher).reveal(other) == "b"
 
 
 def test_key_in_a_slot_cut_short_is_destroyed_as_well() -> None:

@@ -463,7 +463,7 @@ def test_usual_cost_is_what_the_source_asks() -> None:
 
 def test_importing_it_loads_no_cryptography() -> None:
     program = (
-        "import store.keys.vault, store.keys.people, store.keys.locking, sys;"
+        "import store.keys.vault, store.keys.people, store.locking, sys;"
         "sys.exit('cryptography' in sys.modules)"
     )
 

@@ -13,7 +13,7 @@ import pytest
 
 from store.disk import RealDisk
 from store.log import EventLog, LogFailed
-from store.log.event_log import SEGMENT_BYTES
+from store.log.sizes import SEGMENT_BYTES
 
 LARGE = b'{"n":%d,"x":"' + b"y" * 280 + b'"}'
 

@@ -8,9 +8,9 @@ import pytest
 
 from store.cipher import Cipher
 from store.log import EventLog, LogFailed
-from store.log.event_log import RESERVE_BYTES, SEGMENT_BYTES
 from store.log.open_segment import REFRESH_PARTS
 from store.log.segments import segment_name, segment_numbers
+from store.log.sizes import RESERVE_BYTES, SEGMENT_BYTES
 from tests.store.log_steps import SimCipher, commit, found, open_log
 from tests.store.sim_disk import PowerCut, SimDisk
 

@@ -8,10 +8,12 @@ import zlib
 
 import pytest
 
+from store.base import newest_base
 from store.log import START, LogFiles, read_history
 from store.log.records import Trouble
 from store.log.sealing import seal_steps
 from store.log.segments import sealed_name, segment_name, unpack
+from store.past import Chapter, ChapterUnusable, Past
 from tests.store.sim_disk import SimDisk
 
 LIMIT = 1 << 20
@@ -87,3 +89,21 @@ def test_a_segment_that_no_reader_would_unpack_is_not_sealed() -> None:
         pass
 
     assert disk.names() == [segment_name(1)]
+
+
+def test_a_base_that_is_a_bomb_is_no_base() -> None:
+    disk = SimDisk()
+    content = bytes(60 * LIMIT)
+    disk.put(f"base-000001-{zlib.crc32(content):08x}.json.gz", bomb())
+
+    assert newest_base(disk, None) is None
+
+
+def test_a_chapter_that_is_a_bomb_is_unusable() -> None:
+    disk, packed = SimDisk(), bomb()
+    name = f"past-000001-{zlib.crc32(packed):08x}.jsonl.gz"
+    disk.put(name, packed)
+    chapter = Chapter(name, 0, 0, 1, ())
+
+    with pytest.raises(ChapterUnusable, match="unpacked"):
+        Past(disk, [chapter]).read(chapter)

@@ -23,6 +23,7 @@ from store.model.commands import Cancel, Open
 from store.model.records import Location
 from store.model.tables import CodeTables
 from store.proof import Code, Finding, Unverifiable, Verdict, check, open_files
+from store.reached import REACHED_NAME
 from tests.store.proof_stores import NOON_MS, two_sessions
 from tests.store.tampering import forged
 
@@ -83,10 +84,10 @@ def removed(root: Path) -> None:
 
 
 def without(kind: str) -> Spoil:
-    """Take away what of the store's memory is of a kind."""
+    """Take away what of the store's memory is of a kind, and the note."""
 
     def spoil(root: Path) -> None:
-        for path in root.glob(f"{kind}-*"):
+        for path in (*root.glob(f"{kind}-*"), *root.glob(REACHED_NAME)):
             path.unlink()
 
     return spoil
@@ -121,6 +122,58 @@ def test_log_that_ends_before_its_snapshot_does_not_hold(
     assert later.about["missing"] == whole.events - verdict.events
     last = whole.writers[-1]
     assert (later.about["writer"], later.about["number"]) == (last.writer, last.last)
+
+
+def last_ten(root: Path) -> None:
+    """Cut the last ten lines off, and end the log as a desk does."""
+    path = root / "log-000001.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*lines[:-11], lines[-1]]))
+
+
+@pytest.mark.parametrize("log", [emptied, removed, cut, last_ten])
+def test_log_that_ends_before_its_note_does_not_hold(root: Path, log: Spoil) -> None:
+    """Without snapshots and chapters, as of a store that is young."""
+    note = (root / REACHED_NAME).read_bytes()
+    whole = checked(root)
+    without("snap")(root)
+    without("past")(root)
+    (root / REACHED_NAME).write_bytes(note)
+    log(root)
+
+    verdict = checked(root)
+
+    later = next(f for f in faults(verdict) if f.code is Code.MEMORY_LATER)
+    last = whole.writers[-1]
+    assert not verdict.holds
+    assert later.about["by"] == REACHED_NAME
+    assert (later.about["writer"], later.about["number"]) == (last.writer, last.last)
+
+
+def test_note_that_a_desk_writes_meanwhile_is_no_fault(tmp_path: Path) -> None:
+    root = tmp_path / "store"
+    with closing(Desk(root, CodeTables(), now_ms=lambda: NOON_MS)) as desk:
+
+        class AtWork(Folder):
+            """A folder in which the desk works on once the log was read."""
+
+            def read(self, name: str) -> bytes:
+                content = super().read(name)
+                if name.startswith("log-"):
+                    work()
+                return content
+
+        def work() -> None:
+            order = Open(type="theft", place=Location(text="Wat Khum"))
+            desk.submit(order, NOON_MS, by="somchai")
+            desk._noted = 0
+            for _ in desk.chores():
+                pass
+
+        work()
+        verdict = check(AtWork(root))
+
+    assert verdict.holds
 
 
 @pytest.mark.parametrize("log", [emptied, removed, cut])

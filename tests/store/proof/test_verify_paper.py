@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from store.keys.signing import printed
+from store.keys.signing import fingerprint, printed, public_key
 from store.proof import (
     Claims,
     Code,
@@ -21,7 +21,7 @@ from store.proof import (
     read_log,
     refuse_itself,
 )
-from tests.store.proof_stores import OTHER_SEED, Session, Station, two_sessions
+from tests.store.proof_stores import OTHER_SEED, SEED, Session, Station, two_sessions
 from tests.store.tampering import forged
 
 EVENT = "k7qbbbb.35"
@@ -127,9 +127,46 @@ def test_number_beyond_the_end_means_that_events_are_missing(root: Path) -> None
     assert (fault.code, fault.about["missing"]) == (Code.WITNESS_LATER, 10)
 
 
+@pytest.mark.parametrize("name", ["k7qbbbc", "k7bqbbb", "m2xcccc"])
+@pytest.mark.parametrize("value", [VALUE, VALUE.replace("D73", "222", 1)])
+def test_slip_in_a_sessions_name_is_a_question(
+    root: Path, name: str, value: str
+) -> None:
+    slip = said(root, f"{name}.35 {value}")
+
+    assert slip.code is Code.PAPER_NAME
+    assert (slip.about["typed"], slip.about["writer"]) == (name, "k7qbbbb")
+    assert not slip.is_fault
+    assert not checked(root, f"{name}.35 {value}").is_answered
+
+
+def test_slip_in_a_key_is_a_question(root: Path) -> None:
+    key = fingerprint(public_key(SEED))
+    typed = key[1] + key[0] + key[2:]
+
+    with open_files(root) as files:
+        verdict = check(files, claims=Claims(key=typed))
+
+    (slip,) = [f for f in verdict.findings if f.code is not Code.KEY_SEEN]
+    assert slip.code is Code.KEY_SLIP
+    assert (slip.about["here"], slip.about["digits"]) == (key, 2)
+    assert verdict.holds
+    assert not verdict.is_answered
+
+
+def test_key_with_more_wrong_digits_is_another_one(root: Path) -> None:
+    key = fingerprint(public_key(SEED))
+    typed = "".join("0" if digit != "0" else "1" for digit in key[:3]) + key[3:]
+
+    with open_files(root) as files:
+        verdict = check(files, claims=Claims(key=typed))
+
+    assert Code.KEY_UNKNOWN in {f.code for f in verdict.findings}
+
+
 @pytest.mark.parametrize("event", ["k7qcccc.35", "m2xbbbb.35", "m2xbbbb.350"])
 def test_head_of_a_session_that_is_not_here_says_so(root: Path, event: str) -> None:
-    fault = said(root, f"{event} {VALUE}")
+    fault = said(root, f"{event} {VALUE.replace('D73C', '2222', 1)}")
 
     assert fault.code is Code.PAPER_SESSION
     assert fault.is_fault

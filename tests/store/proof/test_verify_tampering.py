@@ -125,6 +125,28 @@ def test_byte_changed_is_damage_between_two_named_events(root: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        (b'"d":"k7qaaaa","n":17', b'"d":"7notedq","n":17'),  # no session of this log
+        (b'"n":17,', b'"n":1\x00,'),
+        (b'"k":"', b'"k":"x'),  # no kind that there is
+    ],
+)
+@pytest.mark.usefixtures("station")
+def test_damaged_name_is_not_told_as_an_event(
+    root: Path, was: bytes, now: bytes
+) -> None:
+    path = root / "log-000001.jsonl"
+    content = path.read_bytes()
+    at = content.index(was, content.index(b'"d":"k7qaaaa","n":17,'))
+    path.write_bytes(content[:at] + now + content[at + len(was) :])
+
+    damage = next(f for f in faults(checked(root)) if f.code is Code.DAMAGE)
+
+    assert damage.about["reads"] == ""
+
+
 @pytest.mark.usefixtures("station")
 def test_author_changed_with_right_checksum_names_the_event(root: Path) -> None:
     forged(root, author)

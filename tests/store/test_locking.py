@@ -13,9 +13,9 @@ from store.base import newest_base, save_base
 from store.cipher import SEALED, SealBroken, StoreLocked, unwrap
 from store.device import DEVICE_NAME, Device, find_device
 from store.disk import NotSaved, RealDisk
-from store.keys.locking import lock_steps, open_files
 from store.keys.people import Keyring
 from store.keys.vault import KEY_NAME, Vault, make_vault, remove_vault, unlock
+from store.locking import lock_steps, open_files
 from store.log import EventLog, Position, load_snapshots, save_snapshot
 from tests.store.keys.test_vault import CHEAP, FIRST, SECOND
 from tests.store.log_steps import codes, commit, found, open_log
@@ -252,7 +252,7 @@ def unnamed(disk: SimDisk, name: str, content: bytes) -> None:
 def test_cuts_catch_a_careless_writer(
     mutant: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("store.keys.locking.write_file", mutant)
+    monkeypatch.setattr("store.locking.write_file", mutant)
 
     with pytest.raises((AssertionError, SealBroken)):
         cut_everywhere()

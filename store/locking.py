@@ -19,6 +19,7 @@ from store.base import NAME as BASE
 from store.cipher import SEALED, SealBroken, unwrap, wrap
 from store.device import DEVICE_NAME, write_device
 from store.disk import Disk, NotSaved, reason
+from store.drafts import DRAFTS_NAME
 from store.keys.slots import NAME as RING_NAME
 from store.keys.slots import seal_keys, sealed_keys
 from store.keys.vault import Vault
@@ -27,9 +28,10 @@ from store.log.sealing import seal_steps
 from store.log.segments import SEGMENT_NAME
 from store.log.snapshots import NAME as SNAPSHOT
 from store.past import NAME as CHAPTER
+from store.sentences import N_
 from store.set_aside import NAME as SET_ASIDE
 
-WHOLE = (SNAPSHOT, CHAPTER, BASE, pattern(DEVICE_NAME))
+WHOLE = (SNAPSHOT, CHAPTER, BASE, pattern(DEVICE_NAME), pattern(DRAFTS_NAME))
 """Files that are sealed as a whole, behind a line that says so; sealed segments too."""
 
 
@@ -112,7 +114,7 @@ def _lock_segment(disk: Disk, number: int, vault: Vault) -> None:
         pass
     name = segment_name(number)
     if name in disk.names():
-        raise NotSaved(None, name, "it could not be sealed")
+        raise NotSaved(None, name, N_("it could not be sealed"))
 
 
 def _lock_snapshot(disk: Disk, name: str, vault: Vault) -> None:
@@ -141,7 +143,7 @@ def _lock_whole(disk: Disk, name: str, vault: Vault) -> None:
         return
     sealed = wrap(content, name, vault)
     if unwrap(sealed, name, vault) != content:
-        raise NotSaved(None, name, "what was sealed does not open")
+        raise NotSaved(None, name, N_("what was sealed does not open"))
     write_file(disk, name, sealed)
 
 

@@ -1,0 +1,44 @@
+"""What a person began and has not entered: kept on this device, and given back."""
+
+from __future__ import annotations
+
+import contextlib
+
+from patrol_tui.commands.secrets import has_secret
+from patrol_tui.screens.alert_keys import AlertKeys
+from patrol_tui.screens.board_screen import DRAFT
+from store.desk import Desk
+from store.model.commands import KeepSetting
+
+FORM, LINE = "form", "line"
+"""The kinds of drafts."""
+
+
+class KeptDrafts(AlertKeys):
+    """Keeps drafts in the store's folder; the log knows nothing of them."""
+
+    def kept_draft(self, kind: str) -> str:
+        """Give what was begun before and not entered."""
+        desk = self.console.desk
+        return desk.drafts.read(self.console.by, kind) if isinstance(desk, Desk) else ""
+
+    def keep_draft(self, kind: str, text: str) -> None:
+        """Keep what was begun; what the disk does not take is tried again later."""
+        desk = self.console.desk
+        if isinstance(desk, Desk):
+            with contextlib.suppress(OSError):
+                desk.drafts.keep(self.console.by, kind, text)
+
+    def begun_line(self) -> str:
+        """Give the line that was left half-typed; older versions had it in the log."""
+        old = self.console.state.settings.get(DRAFT.format(by=self.console.by), "")
+        return self.kept_draft(LINE) or old
+
+    def keep_line(self) -> None:
+        """Keep the half-typed line, if it holds no secret."""
+        line = self._line.value
+        self.keep_draft(LINE, "" if has_secret(line) else line)
+        old = DRAFT.format(by=self.console.by)
+        if self.console.state.settings.get(old):
+            setting = KeepSetting(key=old, value="")
+            self.console.desk.submit(setting, self._now_ms(), by=self.console.by)

@@ -1,0 +1,54 @@
+"""Events told to all: cautions about places, and roll-calls."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from store.model.events import Event
+from store.model.facts import CautionAdded, CautionEnded, RollCalled
+from store.model.fold.marks import stamped
+from store.model.records import Caution, EventId, RollCall, State, UnitId
+
+LAST_NUMBER = 99_999
+"""A number beyond is no number of ours: it does not move the count."""
+
+
+def on_caution(state: State, event: Event, fact: CautionAdded | CautionEnded) -> State:
+    """Add a caution, take one up again, or end one; forget those long over."""
+    state = _pruned(state, event)
+    key = EventId(event.entity[2:])
+    known = state.cautions.get(key)
+    if isinstance(fact, CautionAdded):
+        caution = Caution(
+            id=key, number=fact.number, place=fact.place, text=fact.text,
+            until_ms=fact.until_ms, by=event.by, at_ms=event.at_ms,
+        )  # fmt: skip
+        if known is not None:
+            kept = {"by": known.by, "at_ms": known.at_ms, "written": known.written}
+            caution = replace(caution, **kept)
+        last = state.last_caution
+        counted = max(last, fact.number) if fact.number <= LAST_NUMBER else last
+        state = replace(state, last_caution=counted)
+    elif known is not None:
+        caution = replace(known, ended_ms=event.at_ms, reason=fact.reason)
+    else:
+        return state
+    caution = replace(caution, written=stamped(caution.written, event))
+    return replace(state, cautions=state.cautions.set(key, caution))
+
+
+def _pruned(state: State, event: Event) -> State:
+    """Forget what was over long before this event, and before those folded so far."""
+    now_ms = min(event.at_ms, state.last_ms)
+    past = [key for key, one in state.cautions.items() if one.is_past(now_ms)]
+    cautions = state.cautions
+    for key in past:
+        cautions = cautions.delete(key)
+    return replace(state, cautions=cautions) if past else state
+
+
+def on_roll(state: State, event: Event, fact: RollCalled) -> State:
+    """Begin a roll-call; the one before is over."""
+    to = tuple(UnitId(unit) for unit in fact.to)
+    roll = RollCall(called=event.id, to=to, by=event.by, at_ms=event.at_ms)
+    return replace(state, roll=roll)
