@@ -36,7 +36,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 from made_incidents import RARE, made_incident, made_state  # noqa: E402
 
 from patrol_tui.config import Config  # noqa: E402
-from patrol_tui.searching import Search  # noqa: E402
+from patrol_tui.listing.searching import Search  # noqa: E402
 from store.city.town import Town  # noqa: E402
 from store.city.zone import ROI_ET  # noqa: E402
 from store.disk import RealDisk  # noqa: E402

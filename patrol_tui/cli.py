@@ -14,9 +14,9 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from patrol_tui.error_telling import complain_of, tell_unprinted, words_of
-from patrol_tui.log_parser import add_doctor, add_log
+from patrol_tui.log.parser import add_doctor, add_log
 from patrol_tui.opening import Choices, ConfigError
-from patrol_tui.settings_parser import add_settings
+from patrol_tui.settings.parser import add_settings
 from patrol_tui.telling import NotPrinted, complain, drop_output, finish, printing, tell
 from patrol_tui.terminal_kind import can_move, environment
 from patrol_tui.usage import Parser, english
@@ -195,6 +195,10 @@ def _add_exercises(verbs: argparse._SubParsersAction[Parser]) -> None:
     replay.add_argument("--headless", action="store_true", help=N_("without a screen"))
 
 
+ROOMS = {"map": "maps", "settings": "settings", "log": "log"}
+"""Verb with verbs of its own -> its room."""
+
+
 def _choices(given: argparse.Namespace) -> Choices:
     return Choices(
         store=given.store,
@@ -223,13 +227,13 @@ def _run(given: argparse.Namespace) -> int:
         case "show":
             code = _show(choices, given)
         case "map" | "settings" | "log":
-            room = import_module(f"patrol_tui.{given.verb}_verbs")
+            room = import_module(f"patrol_tui.{ROOMS[given.verb]}.verbs")
             code = room.run(choices, given)
         case "doctor" if given.terminal:
             report = import_module("patrol_tui.terminal_report")
             code = report.run(choices, as_json=given.json)
         case "doctor":
-            doctor = import_module("patrol_tui.doctor")
+            doctor = import_module("patrol_tui.log.doctor")
             here = replace(choices, store=given.doctor_store or choices.store)
             code = doctor.run(here, repair=given.repair, as_json=given.json)
         case "keys":
@@ -252,13 +256,13 @@ def _show(choices: Choices, given: argparse.Namespace) -> int:
     """Call the room that shows what was asked for."""
     match given.what:
         case "bolos" | "messages":
-            air = import_module("patrol_tui.air_show")
+            air = import_module("patrol_tui.listing.air")
             code = air.run(choices, given.what, as_json=given.json)
         case "away":
-            away = import_module("patrol_tui.away_show")
+            away = import_module("patrol_tui.listing.away")
             code = away.run(choices, given.since, as_json=given.json)
         case "times" | "work" | "story":
-            reports = import_module("patrol_tui.reports")
+            reports = import_module("patrol_tui.listing.times")
             asked = given.what, given.number
             code = reports.run(choices, *asked, last=given.last, as_json=given.json)
         case _:

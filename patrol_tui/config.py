@@ -2,7 +2,7 @@
 
 `ConfigError` is one line: which file, which key, what is wrong, and the nearest right
 key; it holds all mistakes. A file that does not exist is no error: the defaults are
-those of a small station. `settings_file` follows the file while the program runs.
+those of a small station. `settings.file` follows the file while the program runs.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import platformdirs
 
-from patrol_tui.settings_check import (
+from patrol_tui.settings.check import (
     ConfigError,
     Mistake,
     Trouble,

@@ -11,22 +11,22 @@ from dataclasses import replace
 from typing import assert_never
 
 from patrol_tui.absence import Absence
-from patrol_tui.alias_choice import choose_aliases
-from patrol_tui.away_report import AwayReport
-from patrol_tui.closing import extent_of
 from patrol_tui.commands.aliases import spelled_out
 from patrol_tui.commands.parse import parse, verb_of
 from patrol_tui.commands.places import corrected, locate
 from patrol_tui.commands.verbs import Ask, Misread, Query, Scene
 from patrol_tui.config import Config
 from patrol_tui.following import say_next
-from patrol_tui.listing import Listing
-from patrol_tui.live_settings import LiveSettings
-from patrol_tui.lookups import leave_trace
+from patrol_tui.listing.away_report import AwayReport
+from patrol_tui.listing.lists import Listing
+from patrol_tui.listing.lookups import leave_trace
+from patrol_tui.maps.closing import extent_of
+from patrol_tui.maps.town_in_use import TownInUse
 from patrol_tui.offers import Offers
 from patrol_tui.recommending import advice_for, lines_to_send
 from patrol_tui.replies import NOTHING, Outcome, Reply, Selection
-from patrol_tui.town_in_use import TownInUse
+from patrol_tui.settings.alias_choice import choose_aliases
+from patrol_tui.settings.live import LiveSettings
 from patrol_tui.waiting import Waiting
 from store.answers import touched_by
 from store.city.shelf import Shelf

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from patrol_tui.alias_choice import choose_aliases
 from patrol_tui.console import Console
+from patrol_tui.settings.alias_choice import choose_aliases
 from store.desk import Desk
 from store.glance import Glance
 from store.log import Trouble

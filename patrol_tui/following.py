@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from patrol_tui.briefing import beware, brief
 from patrol_tui.commands.places import quoted
+from patrol_tui.listing.briefing import beware, brief
 from patrol_tui.stacking import say_waiting
 from store.answers import Done
 from store.model.facts import EmergencyCalled, IncidentOpened, UnitAssigned

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from patrol_tui.commands.choices import SOURCES, Choice, choices_for, name_of
-from patrol_tui.commands.intake import (
+from patrol_tui.commands.filled_form import (
     WITH_ENTRY,
     Draft,
-    Intake,
+    FilledForm,
     additions,
     is_ready,
     kind_of,
@@ -104,7 +104,7 @@ def number_of(draft: Draft, state: State) -> int | None:
 
 
 def _offers(
-    field: str, taken: Intake, found: _Found, scene: Scene, teller: Teller
+    field: str, taken: FilledForm, found: _Found, scene: Scene, teller: Teller
 ) -> tuple[Choice, ...]:
     """List what the field may be filled with; an unknown place also as it was said."""
     if field != "place":
@@ -115,7 +115,7 @@ def _offers(
     return (*choices_for(field, taken, scene, teller.words), as_said)
 
 
-def _about_kind(taken: Intake, scene: Scene, teller: Teller) -> Row:
+def _about_kind(taken: FilledForm, scene: Scene, teller: Teller) -> Row:
     kind = scene.tables.kind(kind_of(taken, scene.tables))
     if kind is not None:
         return [Run(f"{name_of(kind, teller.words)}  P{kind.priority}", "ok")]
@@ -124,7 +124,7 @@ def _about_kind(taken: Intake, scene: Scene, teller: Teller) -> Row:
     return [Run(teller.words.say(N_("no such type")), "amber")]
 
 
-def _about_place(taken: Intake, found: _Found, teller: Teller) -> Row:
+def _about_place(taken: FilledForm, found: _Found, teller: Teller) -> Row:
     if isinstance(found, Location):
         return [Run(teller.place(found), "ok")]
     if found is None:
@@ -134,7 +134,7 @@ def _about_place(taken: Intake, found: _Found, teller: Teller) -> Row:
     return [Run(say_not_found(teller.words, found.about), "amber")]
 
 
-def _about_priority(taken: Intake, teller: Teller) -> Row:
+def _about_priority(taken: FilledForm, teller: Teller) -> Row:
     if not priority_fits(taken):
         return [Run(teller.words.say(N_("priority is 0 to 4")), "refused")]
     source = SOURCES.get(taken.source, "")
@@ -142,7 +142,7 @@ def _about_priority(taken: Intake, teller: Teller) -> Row:
 
 
 def _told(
-    taken: Intake, found: _Found, scene: Scene, teller: Teller, *, is_entered: bool
+    taken: FilledForm, found: _Found, scene: Scene, teller: Teller, *, is_entered: bool
 ) -> list[Row]:
     """Tell what may be the same incident, then what to ask the caller."""
     say = teller.words.say

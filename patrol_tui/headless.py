@@ -14,10 +14,10 @@ from patrol_tui.console import Console, Outcome, Reply
 from patrol_tui.error_telling import words_of
 from patrol_tui.findings import findings_of
 from patrol_tui.interrupts import uninterrupted
-from patrol_tui.listing import Listing
+from patrol_tui.listing.lists import Listing
+from patrol_tui.listing.shift_sheet import ShiftSheet
+from patrol_tui.log.retention import drop_what_is_old
 from patrol_tui.opening import Choices, expect_store, look_at, open_console, wall_ms
-from patrol_tui.retention import drop_what_is_old
-from patrol_tui.shift_sheet import ShiftSheet
 from patrol_tui.telling import NotPrinted, complain, drop_output, tell
 from store.glance import Glance
 from store.log import LogFailed

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from patrol_tui.commands.table import BY_SPELLING, VERBS
 from patrol_tui.commands.verbs import Stroke
-from patrol_tui.settings_check import Mistake, Trouble, near
+from patrol_tui.settings.check import Mistake, Trouble, near
 from store.text import fold
 from widgets.keyboard import AMBIGUOUS, NAMED_KEYS, TWINS, both
 from widgets.map_keys import MAP_KEYS

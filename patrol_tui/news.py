@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patrol_tui.console import Console
-from patrol_tui.listing import Listing
+from patrol_tui.listing.lists import Listing
 from store.model.alerts import Alert, Standing, Watch
 from store.model.records import State, Unit
 from store.model.timers import Alarm

@@ -20,9 +20,9 @@ from patrol_tui.config import (
     read_config,
 )
 from patrol_tui.console import Console
-from patrol_tui.live_settings import LiveSettings
-from patrol_tui.passphrases import cipher_of
-from patrol_tui.settings_file import SettingsFile
+from patrol_tui.log.passphrases import cipher_of
+from patrol_tui.settings.file import SettingsFile
+from patrol_tui.settings.live import LiveSettings
 from patrol_tui.telling import ProgressLine
 from patrol_tui.terminal_kind import is_bare_console
 from store.city.shelf import Shelf

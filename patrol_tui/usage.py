@@ -14,7 +14,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any, NoReturn
 
-from patrol_tui.settings_check import nearest
+from patrol_tui.settings.check import nearest
 from patrol_tui.telling import complain
 from store.text import fold
 from widgets.drawing.cells import wrap

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from patrol_tui.commands.intake import Intake, kind_of
+from patrol_tui.commands.filled_form import FilledForm, kind_of
 from patrol_tui.commands.places import coded
 from patrol_tui.commands.retyping import in_other_layout
 from patrol_tui.commands.verbs import Scene
@@ -67,14 +67,14 @@ def folded_forms(kind: Coded) -> tuple[str, ...]:
 
 
 def choices_for(
-    field: str, taken: Intake, scene: Scene, words: Words
+    field: str, taken: FilledForm, scene: Scene, words: Words
 ) -> tuple[Choice, ...]:
     """List what a field of the form may be filled with, the likeliest first."""
     make = _MAKERS.get(field)
     return make(taken, scene, words)[:MOST] if make else ()
 
 
-def _kinds(taken: Intake, scene: Scene, words: Words) -> tuple[Choice, ...]:
+def _kinds(taken: FilledForm, scene: Scene, words: Words) -> tuple[Choice, ...]:
     """Types by what was typed; where none is so called, by the other layout's keys."""
     kinds = scene.tables.all_kinds
     asked = fold(taken.kind)
@@ -97,7 +97,7 @@ def _called(asked: str, kinds: Sequence[IncidentKind]) -> list[IncidentKind]:
     return begun + within
 
 
-def _places(taken: Intake, scene: Scene, words: Words) -> tuple[Choice, ...]:
+def _places(taken: FilledForm, scene: Scene, words: Words) -> tuple[Choice, ...]:
     """Places that may be meant, ranked."""
     asked = taken.place.strip().lstrip("@ ")
     if not asked:
@@ -135,7 +135,7 @@ def _told(near: tuple[Candidate, ...], words: Words) -> list[str]:
     ]
 
 
-def _priorities(taken: Intake, scene: Scene, words: Words) -> tuple[Choice, ...]:
+def _priorities(taken: FilledForm, scene: Scene, words: Words) -> tuple[Choice, ...]:
     kind = scene.tables.kind(kind_of(taken, scene.tables))
     by_type = words.say(N_("by its type"))
     told = [words.say(PRIORITY_WORDS[number]) for number in PRIORITIES]
@@ -144,7 +144,7 @@ def _priorities(taken: Intake, scene: Scene, words: Words) -> tuple[Choice, ...]
     return tuple(Choice(str(number), about) for number, about in enumerate(told))
 
 
-def _sources(taken: Intake, _scene: Scene, words: Words) -> tuple[Choice, ...]:
+def _sources(taken: FilledForm, _scene: Scene, words: Words) -> tuple[Choice, ...]:
     asked = fold(taken.source)
     told = [Choice(name, words.say(about)) for name, about in SOURCES.items()]
     return tuple(
@@ -154,7 +154,7 @@ def _sources(taken: Intake, _scene: Scene, words: Words) -> tuple[Choice, ...]:
     )
 
 
-_MAKERS: dict[str, Callable[[Intake, Scene, Words], tuple[Choice, ...]]] = {
+_MAKERS: dict[str, Callable[[FilledForm, Scene, Words], tuple[Choice, ...]]] = {
     "kind": _kinds,
     "place": _places,
     "priority": _priorities,

@@ -19,7 +19,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from patrol_tui.exercises.profile import Profile
-from patrol_tui.settings_check import ConfigError, nearest
+from patrol_tui.settings.check import ConfigError, nearest
 from store.disk import reason
 from store.model.records import Location, UnitId
 from store.sentences import N_

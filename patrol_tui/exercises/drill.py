@@ -15,7 +15,7 @@ from patrol_tui.config import Config
 from patrol_tui.console import Console
 from patrol_tui.exercises.evening import Evening, evening
 from patrol_tui.exercises.player import Player
-from patrol_tui.listing import Listing
+from patrol_tui.listing.lists import Listing
 from patrol_tui.opening import (
     Choices,
     ConfigError,

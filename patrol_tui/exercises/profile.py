@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from patrol_tui.settings_check import ConfigError, check_time_zone, checked, nearest
+from patrol_tui.settings.check import ConfigError, check_time_zone, checked, nearest
 from store.disk import reason
 from store.model.tables import PRIORITIES, CodeTables
 from store.sentences import N_

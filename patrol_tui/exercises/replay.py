@@ -21,9 +21,9 @@ from patrol_tui.exercises.calls import Reading, read_calls
 from patrol_tui.exercises.player import Player
 from patrol_tui.exercises.profile import read_profile
 from patrol_tui.exercises.retelling import Retelling
-from patrol_tui.live_settings import LiveSettings
 from patrol_tui.opening import Choices, exercise_root, open_console, wall_ms
-from patrol_tui.settings_check import ConfigError
+from patrol_tui.settings.check import ConfigError
+from patrol_tui.settings.live import LiveSettings
 from patrol_tui.telling import complain, tell
 from store.model.commands import MarkExercise
 from store.model.refusals import Refusal

@@ -10,11 +10,11 @@ from msgspec.structs import replace
 from textual import on
 from textual.widget import Widget
 
-from patrol_tui.commands.intake import (
+from patrol_tui.commands.filled_form import (
     FIELDS,
     MOST_IN_FIELD,
     Draft,
-    Intake,
+    FilledForm,
     additions,
     is_ready,
     kind_of,
@@ -34,7 +34,7 @@ from widgets.drawing.canvas import Run
 from widgets.incident_form import FieldLine, IncidentForm
 from widgets.words.catalogue import N_
 
-EMPTY = Draft(taken=Intake())
+EMPTY = Draft(taken=FilledForm())
 MOST_TICKS = 5
 """Looks at the clock after which a form is kept even while it is being written."""
 
@@ -129,7 +129,7 @@ class FormKeys(KeptDrafts):
         form = self._form
         if form is None or not self._has_form:
             return
-        taken = tidy(Intake(**form.texts(), as_said=self._draft.taken.as_said))
+        taken = tidy(FilledForm(**form.texts(), as_said=self._draft.taken.as_said))
         if taken != self._draft.taken and self._has_asked:
             self._ask("")
         self._draft = replace(self._draft, taken=taken)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from patrol_tui.commands.intake import FIELDS
+from patrol_tui.commands.filled_form import FIELDS
 from store.disk import RealDisk
 from store.drafts import DRAFTS_NAME
 from store.model.commands import KeepSetting

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual import events
 
-from patrol_tui.commands.intake import FIELDS
+from patrol_tui.commands.filled_form import FIELDS
 from tests.patrol_tui.officer import Officer, on_duty
 from widgets.incident_form import IncidentForm
 from widgets.keyboard import as_thai

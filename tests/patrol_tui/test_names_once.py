@@ -7,7 +7,7 @@ import pytest
 from patrol_tui.cli import parser
 from patrol_tui.commands.street_makers import CHOICES
 from patrol_tui.config import Config
-from patrol_tui.settings_check import ConfigError, checked
+from patrol_tui.settings.check import ConfigError, checked
 from widgets.words.glyph_sets import GLYPH_SETS
 from widgets.words.themes import THEME_NAMES
 

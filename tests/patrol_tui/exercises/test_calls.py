@@ -6,7 +6,7 @@ import pytest
 
 from patrol_tui.exercises.calls import CallsError, Reading, read_calls
 from patrol_tui.exercises.profile import read_profile
-from patrol_tui.settings_check import ConfigError
+from patrol_tui.settings.check import ConfigError
 from store.model.tables import CodeTables
 
 TABLES = CodeTables()

@@ -14,7 +14,7 @@ from patrol_tui.exercises.evening import FUTURE_MIN, MINUTE_MS, evening
 from patrol_tui.exercises.evening_cast import CREWS
 from patrol_tui.exercises.player import Player
 from patrol_tui.opening import Choices
-from patrol_tui.settings_check import ConfigError
+from patrol_tui.settings.check import ConfigError
 from store.desk import Desk
 from store.glance import Glance
 from store.model.commands import Dispatch, LogOn

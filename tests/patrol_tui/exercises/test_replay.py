@@ -26,7 +26,7 @@ from patrol_tui.exercises.player import Player
 from patrol_tui.exercises.profile import read_profile
 from patrol_tui.exercises.retelling import Retelling
 from patrol_tui.opening import Choices
-from patrol_tui.settings_check import ConfigError
+from patrol_tui.settings.check import ConfigError
 from store.desk import Desk
 from store.disk import RealDisk
 from store.glance import Glance

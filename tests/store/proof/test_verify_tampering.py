@@ -697,7 +697,7 @@ def test_claim_without_a_value_is_not_held(root: Path, station: Station) -> None
 def test_every_row_of_the_page_names_a_test_that_there_is() -> None:
     here = Path(__file__)
     page = (here.parents[3] / "docs/proof.md").read_text("utf-8")
-    forgetting = here.parents[2] / "patrol_tui/test_log_forgetting.py"
+    forgetting = here.parents[2] / "patrol_tui/log/test_forgetting.py"
     files = [forgetting, *here.parent.glob("test_verify*.py")]
     tests = "".join(path.read_text("utf-8") for path in files)
     rows = [line for line in page.splitlines() if line.startswith("| ")][1:]

@@ -1,0 +1,1 @@
+"""Answers to questions, as plain lines: lists, search, reports, a shift on paper."""

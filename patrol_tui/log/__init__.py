@@ -1,0 +1,1 @@
+"""The ways of `patrol-tui log`, and the doctor: a log kept, proved and copied."""

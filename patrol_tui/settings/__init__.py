@@ -1,0 +1,1 @@
+"""The settings file: checked, followed while the desk runs, and written out."""
