@@ -40,9 +40,10 @@ from patrol_tui.listing.searching import Search  # noqa: E402
 from store.city.town import Town  # noqa: E402
 from store.city.zone import ROI_ET  # noqa: E402
 from store.disk import RealDisk  # noqa: E402
+from store.documents import incident_document  # noqa: E402
 from store.model.records import State  # noqa: E402
 from store.past import Past  # noqa: E402
-from store.view import View, incident_document  # noqa: E402
+from store.view import View  # noqa: E402
 from widgets.words.catalogue import Words  # noqa: E402
 from widgets.words.results import Teller  # noqa: E402
 

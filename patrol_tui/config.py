@@ -7,6 +7,7 @@ those of a small station. `settings.file` follows the file while the program run
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -91,6 +92,8 @@ class Screen(msgspec.Struct, frozen=True, kw_only=True):
     the letter before; or as the terminal says it needs it."""
 
 
+MOST_BYTES = 1_000_000
+"""Of a settings file."""
 Coded = IncidentKind | DispositionKind | ReasonKind | AgencyKind | TowFirm
 
 USUAL_VEHICLES = {"M": "motorcycle", "F": "foot"}
@@ -209,6 +212,20 @@ def default_maps() -> Path:
     return Path(platformdirs.user_data_path(APP)) / "maps"
 
 
+def bytes_of(path: Path) -> bytes:
+    """Read a settings file.
+
+    Raises:
+        OSError: If it cannot be read, or is larger than any station's settings are:
+            to find what is wrong with it would keep everybody waiting.
+    """
+    with path.open("rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise OSError(errno.EFBIG, "larger than 1 MB")
+    return content
+
+
 def read_config(path: Path | None = None) -> Config:
     """Read the settings from `path`, or from the default place if it exists.
 
@@ -219,7 +236,7 @@ def read_config(path: Path | None = None) -> Config:
     if path is None and not wanted.exists():
         return Config()
     try:
-        content = wanted.read_bytes()
+        content = bytes_of(wanted)
     except OSError as error:
         about = {"why": error.strerror or str(error)}
         unreadable = Mistake("", Trouble.UNREADABLE, about)

@@ -171,14 +171,13 @@ class Console:
             self._ordered_for = self.state.incidents
             self._queue = queue_of(self.state)
         station = self.config.station
-        is_thai = self.words.lang == "th"
         return Board(
             state=self.state,
             queue=self._queue,
             now_ms=now_ms,
             teller=self.teller,
             time_zone=self.config.zone,
-            station=station.name_th if is_thai else station.name_en,
+            station=station.name_th if self.words.lang == "th" else station.name_en,
             officer=self.by,
             shift=self.config.shift_at(now_ms),
             notice=self._notice(),
@@ -219,9 +218,12 @@ class Console:
                 return self._do(meaning, line, now_ms)
 
     def _do(self, command: Command, line: str, now_ms: int) -> Reply:
+        before = self.by, self.absence
         is_relief = self._relieved(command)
         answer = self.desk.submit(command, now_ms, by=self.by)
         if isinstance(answer, Refusal):
+            if answer.code is not Code.NOT_SAVED:  # that waits, and will be so
+                self.by, self.absence = before
             if answer.code is Code.NOT_SAVED:
                 self.waiting.begin(line)
             units = getattr(command, "units", ())
@@ -241,13 +243,11 @@ class Console:
             told = f"({overridden}) {told}"
         told = "; ".join((*follows, told))
         text = f"OK {time} {verb.name if verb else ''} {told}"
+        reply = Reply(outcome=Outcome.DONE, text=text, done=answer)
         if not is_relief:
-            return Reply(outcome=Outcome.DONE, text=text, done=answer)
+            return reply
         query = Query(ask=Ask.NEWS, about=HANDOVER_SETTING)
-        lines = (text, *self._news(query, now_ms))
-        return Reply(
-            outcome=Outcome.DONE, text=text, lines=lines, query=query, done=answer
-        )
+        return replace(reply, lines=(text, *self._news(query, now_ms)), query=query)
 
     def _relieved(self, command: Command) -> bool:
         """Let the officer who takes the desk over give this command, and all after."""
@@ -286,7 +286,7 @@ class Console:
         units: tuple[UnitId, ...] = (),
     ) -> Reply:
         verb = verb_of(line)
-        about = {"verb": verb.name if verb else "", **refusal.about}
+        about = {"verb": verb.called(self.words.lang) if verb else "", **refusal.about}
         said = say_refusal(self.words, refusal.code.value, about)
         says_how = refusal.code is Code.UNKNOWN_PLACE or (
             "{verb}" in SENTENCES[refusal.code.value]
@@ -337,7 +337,7 @@ class Console:
 
     def _taken_up(self, line: str, now_ms: int) -> str:
         """Give the line that a typed digit stands for, unless it is a unit's name."""
-        digit = fold(line).lstrip(":/ ")
+        digit = fold(line).lstrip(":/ ") or line.strip()  # keys of 2 and 6, in Thai
         is_unit = digit in self.state.units or digit in self.desk.tables.units
         return "" if is_unit else self.offers.line(digit, now_ms)
 
@@ -369,8 +369,8 @@ class Console:
                 last = query.keys.get("last", "")
                 lines = listing.unit_history(query.unit or UnitId(""), last)
             case Ask.SEARCH:
-                lines = listing.found(query.about, query.keys)
-                leave_trace(self.desk, query, len(lines) - 1, now_ms, by=self.by)
+                total, lines = listing.found(query.about, query.keys)
+                leave_trace(self.desk, query, total, now_ms, by=self.by)
             case Ask.HELP:
                 lines = listing.help(query.about)
             case Ask.SELECT:

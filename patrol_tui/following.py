@@ -44,8 +44,9 @@ def _help_for(teller: Teller, unit: Unit) -> tuple[tuple[str, ...], tuple[str, .
     if place is None:
         return (), (teller.words.say(N_("where? SOS {unit} @PLACE"), unit=unit.id),)
     line = f"N! {OFFICER_EMERGENCY} {_at(place)} {unit.id}"
-    told = N_("1 enters {type} P0 there")
-    return (line,), (teller.words.say(told, type=_kind(teller)),)
+    told = N_("{digit} enters {type} P0 there")
+    digit = f"{teller.offer_sign}1"
+    return (line,), (teller.words.say(told, digit=digit, type=_kind(teller)),)
 
 
 def _kind(teller: Teller) -> str:

@@ -19,6 +19,7 @@ from patrol_tui.listing.shift_sheet import ShiftSheet
 from patrol_tui.log.retention import drop_what_is_old
 from patrol_tui.opening import Choices, expect_store, look_at, open_console, wall_ms
 from patrol_tui.telling import NotPrinted, complain, drop_output, tell
+from store.documents import incident_document, iso, unit_document
 from store.glance import Glance
 from store.log import LogFailed
 from store.model.events import Event, encode
@@ -26,7 +27,6 @@ from store.model.facts import UnknownFact
 from store.model.records import Incident, Unit
 from store.model.refusals import Code
 from store.text import clean
-from store.view import incident_document, iso, unit_document
 from widgets.words.catalogue import N_
 from widgets.words.moments import clock, day
 from widgets.words.refusals import LOST, SAVED_AFTER_ALL, say_kept, say_refusal
@@ -158,10 +158,11 @@ def close(console: Console) -> bool:
     """Close the store; say which line is lost, if one waited for the disk in vain.
 
     Returns:
-        Whether nothing is lost.
+        Whether nothing is lost that somebody entered; a note of the program's own,
+        as that the officer left, is no loss to tell.
     """
     is_whole = console.is_saved
-    if not _let_go(console) and not is_whole:
+    if not _let_go(console) and not is_whole and console.waiting.line:
         complain(console.words.say(LOST, line=console.waiting.line))
         return False
     return True
@@ -181,8 +182,8 @@ def _let_go(console: Console) -> bool:
             console.desk.close()
     except LogFailed:
         return False  # NOT SAVED was said when the command was entered
-    if not was_saved:
-        line = console.waiting.short
+    line = console.waiting.short
+    if not was_saved and line:
         complain(console.words.say(SAVED_AFTER_ALL, line=line))
     return not was_saved
 
@@ -225,12 +226,17 @@ def _reply_document(reply: Reply, entered: str) -> dict[str, Any]:
 # --- show
 
 
+def ask_which(choices: Choices, what: str) -> int:
+    """Say that the number of an incident is missing; give the exit code."""
+    which = N_("which incident? patrol-tui show {what} N")
+    complain(words_of(choices).say(which, what=what))
+    return Outcome.MISREAD.value
+
+
 def show(choices: Choices, what: str, number: int | None, *, as_json: bool) -> int:
     """Print the queue, the units, one incident, or the log; nothing is changed."""
     if what == "incident" and number is None:
-        which = N_("which incident? patrol-tui show incident N")
-        complain(words_of(choices).say(which))
-        return Outcome.MISREAD.value
+        return ask_which(choices, what)
     expect_store(choices)
     console, glance = look_at(choices)
     _say_findings(console, as_json=as_json)

@@ -10,6 +10,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 ENDINGS = tuple(
     signal.Signals[name]
@@ -17,14 +18,17 @@ ENDINGS = tuple(
     if name in signal.Signals.__members__
 )
 """What asks a program to end."""
+PATIENCE = 3
+"""Asked so often, a command that hangs is broken off after all: nothing that was told
+as done is lost by that, and its desk says that it is to be left."""
 
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
     """Hold back what asks the program to end, and let it come afterwards.
 
-    Only what the program itself would answer is held back; in a thread, where no
-    signal comes, nothing.
+    Only what the program itself would answer is held back, and only until it was asked
+    `PATIENCE` times; in a thread, where no signal comes, nothing.
     """
     came: list[int] = []
     if threading.current_thread() is not threading.main_thread():
@@ -32,8 +36,14 @@ def uninterrupted() -> Iterator[None]:
         return
     before = {ending: signal.getsignal(ending) for ending in ENDINGS}
     held = {ending: answer for ending, answer in before.items() if callable(answer)}
+
+    def hold(number: int, frame: FrameType | None) -> None:
+        came.append(number)
+        if len(came) >= PATIENCE:
+            held[signal.Signals(number)](number, frame)
+
     for ending in held:
-        signal.signal(ending, lambda number, _frame: came.append(number))
+        signal.signal(ending, hold)
     try:
         yield
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from store.text import fold
+from widgets.keyboard import as_latin
 
 MOST = 9
 """Digits on a keyboard, without 0."""
@@ -32,8 +33,13 @@ class Offers:
         return bool(self._lines)
 
     def line(self, typed: str, now_ms: int) -> str:
-        """Give the line of a digit, in either script; empty when it means nothing."""
+        """Give the line of a digit, in either script; empty when it means nothing.
+
+        The keys of digits count with the Thai keyboard on too.
+        """
         digit = fold(typed)
+        if not digit.isdecimal() and len(typed) == 1:
+            digit = as_latin(typed)
         if len(digit) != 1 or digit not in "123456789":
             return ""
         if not 0 <= now_ms - self._at_ms <= LASTING_MS:

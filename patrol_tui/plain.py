@@ -135,7 +135,8 @@ class Session:
             else:
                 self._in_pipe()
         finally:
-            self._console.absence.leave(self._now_ms())
+            with uninterrupted():
+                self._console.absence.leave(self._now_ms())
             is_whole = close(self._console)
         return 0 if is_whole else 1
 

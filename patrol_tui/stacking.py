@@ -33,7 +33,7 @@ def say_waiting(teller: Teller, done: Done) -> tuple[tuple[str, ...], tuple[str,
         teller.words.say(
             N_("next: {incident} ({digit} sends {unit})"),
             incident=teller.incident(incident),
-            digit=digit,
+            digit=f"{teller.offer_sign}{digit}",
             unit=unit.id,
         )
         for digit, (unit, incident) in enumerate(found, 1)

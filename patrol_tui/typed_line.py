@@ -43,6 +43,8 @@ class TypedLine:
         self._columns = columns
         self._history: list[str] = []
         self._back = 0
+        self._begun = ""
+        """What was half typed when Up was pressed."""
 
     @staticmethod
     def keys(typed: str) -> list[str]:
@@ -101,5 +103,8 @@ class TypedLine:
         return "\b" * width(last) + last
 
     def _recall(self, steps: int) -> str:
+        if not self._back:
+            self._begun = self.text
         self._back = max(min(self._back + steps, len(self._history)), 0)
-        return self.put(self._history[-self._back] if self._back else "")
+        text = self._history[-self._back] if self._back else self._begun
+        return self.put(text) if text != self.text else ""

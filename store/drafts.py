@@ -7,6 +7,8 @@ where the store is, and the file goes with the last of them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
 from store.cipher import Cipher, SealBroken, StoreLocked, unwrap, wrap
@@ -45,6 +47,25 @@ class Drafts:
             return
         kinds = {**self._all().get(by, {}), kind: text}
         everyone = {**self._all(), by: {k: said for k, said in kinds.items() if said}}
+        self._write({name: kinds for name, kinds in everyone.items() if kinds})
+
+    def count(self, speaks: Callable[[str], bool]) -> int:
+        """Count the drafts that speak of somebody."""
+        kept = self._all().values()
+        return sum(speaks(text) for kinds in kept for text in kinds.values())
+
+    def forget(self, speaks: Callable[[str], bool]) -> None:
+        """Take away every officer's drafts that speak of somebody.
+
+        Raises:
+            OSError: If the disk refused; they may still be there.
+        """
+        if not self.count(speaks):
+            return
+        everyone = {
+            name: {kind: text for kind, text in kinds.items() if not speaks(text)}
+            for name, kinds in self._all().items()
+        }
         self._write({name: kinds for name, kinds in everyone.items() if kinds})
 
     def _write(self, drafts: _Kept) -> None:

@@ -10,6 +10,7 @@ from store.chain import Head
 from store.cipher import Cipher
 from store.damages import Damages
 from store.disk import StoreUnusable
+from store.drafts import Drafts
 from store.folder import Folder
 from store.keys.people import Keyring
 from store.log import START, Finding, read_frames
@@ -51,6 +52,8 @@ class Glance:
         self.findings = self._look()
         """What is amiss with the log, as far as a bystander can tell."""
         self.keyring = Keyring(self._folder, cipher)
+        self.drafts = Drafts(self._folder, cipher)
+        """What was begun and not entered; only to be read."""
         self.view = View(self.state, self._memory.past)
 
     def _look(self) -> tuple[Finding, ...]:

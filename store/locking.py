@@ -10,6 +10,7 @@ with what is left. Snapshots are sealed too: they may hold what the log has lost
 from __future__ import annotations
 
 import contextlib
+from binascii import a2b_base64
 from collections.abc import Iterator
 from re import compile as pattern
 from typing import NamedTuple
@@ -24,6 +25,7 @@ from store.keys.slots import NAME as RING_NAME
 from store.keys.slots import seal_keys, sealed_keys
 from store.keys.vault import Vault
 from store.log import Position, save_snapshot, segment_name, sweep, write_file
+from store.log.frames import HEAD_BYTES, LOCKED_START
 from store.log.sealing import seal_steps
 from store.log.segments import SEGMENT_NAME
 from store.log.snapshots import NAME as SNAPSHOT
@@ -34,6 +36,9 @@ from store.set_aside import NAME as SET_ASIDE
 WHOLE = (SNAPSHOT, CHAPTER, BASE, pattern(DEVICE_NAME), pattern(DRAFTS_NAME))
 """Files that are sealed as a whole, behind a line that says so; sealed segments too."""
 
+
+BASE64_GROUP = 4
+"""Letters that stand for three bytes."""
 
 ALL_KEPT = 1_000_000
 """Snapshots kept when one is sealed: none is removed by that but its open self."""
@@ -87,11 +92,23 @@ def _is_done(disk: Disk, name: str, vault: Vault) -> bool:
         return disk.read(name).startswith(SEALED)
     segment = SEGMENT_NAME.fullmatch(name)
     if segment and segment[2] is None:
-        return False
+        return all(_is_sealed(line, vault) for line in disk.read(name).split(b"\n"))
     if segment or any(kind.fullmatch(name) for kind in WHOLE):
         content = disk.read(name)
         return content.startswith(SEALED) and vault.is_newest(content[len(SEALED) :])
     return True
+
+
+def _is_sealed(line: bytes, vault: Vault) -> bool:
+    """Claim that a line of a segment is a sealed frame, whole or not, or nothing."""
+    payload = line.strip(b"\0 ")[HEAD_BYTES:]
+    if not payload.startswith(LOCKED_START):
+        return not line.strip(b"\0 ")
+    first = payload[len(LOCKED_START) :][:BASE64_GROUP]
+    try:
+        return vault.is_newest(a2b_base64(first))
+    except ValueError:  # cut short
+        return False
 
 
 def _lock(disk: Disk, name: str, vault: Vault) -> None:

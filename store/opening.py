@@ -6,10 +6,11 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from store.base import base_names, base_position, load_base
-from store.cipher import Cipher
+from store.cipher import Cipher, SealBroken
 from store.device import read_device
 from store.disk import LOCK_NAME, Disk, RealDisk, StoreUnusable
 from store.keys.slots import key_files
@@ -17,11 +18,14 @@ from store.log import (
     START,
     EventLog,
     Finding,
+    LogFiles,
     Position,
     Recovered,
     Trouble,
+    header_after,
     load_snapshots,
     read_frames,
+    read_segment,
     segment_name,
     segment_numbers,
 )
@@ -86,8 +90,29 @@ def _open_claimed(
             take=memory.take,
         )
     memory.told = None
-    report = (*passed, *log.report)
+    report = (*passed, *_gone_before(position, disk, cipher), *log.report)
     return Opened(log, memory, _findings(report, newest, memory))
+
+
+def _gone_before(
+    start: Position, disk: Disk, cipher: Cipher | None
+) -> Iterator[Finding]:
+    """Tell of whole files that are gone from before the place where reading began.
+
+    Only where a number is skipped a file is looked into: it tells what was before it.
+    """
+    names = disk.names()
+    bases, numbers = base_names(names), segment_numbers(names)
+    dropped = base_position(bases[0]).segment - 1 if bases else 0
+    folder = LogFiles(where=disk.where, names=names, read=disk.read, cipher=cipher)
+    for earlier, number in pairwise((dropped, *numbers)):
+        if not earlier + 1 < number <= start.segment:
+            continue
+        with suppress(SealBroken, OSError):
+            after = header_after(read_segment(folder, number).content, number)
+            if after is not None and after.segment > earlier and after.offset:
+                name = segment_name(after.segment)
+                yield Finding(Trouble.SEGMENT_MISSING, name, 0, 0)
 
 
 def _refuse_unreadable(disk: Disk) -> None:

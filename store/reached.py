@@ -8,18 +8,21 @@ notes how far it reached, at the end of a session and now and then within one, a
 after all up to there was on disk. Snapshots and bases tell the same by their names.
 
 `chain` says where the chains of the newest writers stood, as a snapshot does for all.
+A head that the log has lost stays in the note: it is missed, whatever is written later.
 The note holds no event. It goes into no backup, and is no proof: whoever empties a log
 on purpose can remove it too. See `store.proof` for what is.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import msgspec
 
 from store.base import NAME as BASE
 from store.base import base_position
+from store.chain import NO_HEAD, Head
 from store.copies.last_backup import BACKUP_NAME
 from store.damages import DAMAGE_NAME, BrokenDamagesError, key_of, read_damages
 from store.disk import Disk, StoreUnusable
@@ -41,6 +44,8 @@ from store.sentences import N_, Sentence
 
 REACHED_NAME = "REACHED"
 FORMAT = 1
+MOST_SEGMENTS = 10**9
+"""More than any log has: a number beyond is rot, and names no file that is read."""
 OF_USE = {REACHED_NAME, DAMAGE_NAME, BACKUP_NAME}
 """Files that only a store has in which something was entered."""
 WHY = N_("its log is gone, and {file} shows that it was used")
@@ -66,7 +71,7 @@ class _Kept(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def note_reached(disk: Disk, position: Position, memory: Memory) -> None:
-    """Write down how far the log has reached.
+    """Write down how far the log has reached, and what it lost of the older note.
 
     Args:
         disk: The store's folder, locked.
@@ -77,9 +82,10 @@ def note_reached(disk: Disk, position: Position, memory: Memory) -> None:
         OSError: If the disk refused; the older note stands.
     """
     segment, offset = position
+    lost = lost_heads(noted_heads(disk), memory.chain.heads)
     events = {memory.newest, *memory.lasts.values()} - {""}
     writers = sorted(event.partition(".")[0] for event in events)
-    heads = [(writer, memory.chain.head(writer)) for writer in writers]
+    heads = [*lost, *((writer, memory.chain.head(writer)) for writer in writers)]
     kept = _Kept(
         reached=FORMAT,
         segment=segment,
@@ -88,6 +94,38 @@ def note_reached(disk: Disk, position: Position, memory: Memory) -> None:
         newest=memory.newest,
     )
     write_file(disk, REACHED_NAME, msgspec.json.encode(kept) + b"\n")
+
+
+def noted_heads(disk: Disk) -> list[tuple[str, Head]]:
+    """Read where the note says that chains stood; nothing if it makes no sense.
+
+    Raises:
+        OSError: If it cannot be read.
+    """
+    kept = _read(disk)
+    try:
+        rows = kept.chain if kept is not None else []
+        return [(w, Head(number, bytes.fromhex(value))) for w, number, value in rows]
+    except ValueError:
+        return []
+
+
+def lost_heads(
+    noted: Iterable[tuple[str, Head]], heads: Mapping[str, Head]
+) -> list[tuple[str, Head]]:
+    """Pick the noted heads that a log does not reach, or where it says otherwise.
+
+    Where a chain goes on behind a noted head only `store.proof` can compare the two.
+
+    Args:
+        noted: Where chains once stood.
+        heads: Where the log's chains stand.
+    """
+    return [
+        (writer, head)
+        for writer, head in noted
+        if head.number >= (here := heads.get(writer, NO_HEAD)).number and head != here
+    ]
 
 
 def last_witness(disk: Disk) -> Witness | None:
@@ -152,9 +190,18 @@ def _is_known(disk: Disk, finding: Finding) -> bool:
 
 
 def _noted(disk: Disk) -> Position:
-    """Read the note; `START` where it makes no sense."""
-    try:
-        kept = msgspec.json.decode(disk.read(REACHED_NAME), type=_Kept)
-    except (msgspec.MsgspecError, ValueError):
+    """Tell the place in the note; `START` where it makes no sense."""
+    kept = _read(disk)
+    if kept is None:
         return START
-    return Position(max(kept.segment, 0), max(kept.offset, 0))
+    if not 0 < kept.segment < MOST_SEGMENTS:
+        return START
+    return Position(kept.segment, max(kept.offset, 0))
+
+
+def _read(disk: Disk) -> _Kept | None:
+    """Read the note; None if there is none, or it makes no sense."""
+    try:
+        return msgspec.json.decode(disk.read(REACHED_NAME), type=_Kept)
+    except (FileNotFoundError, msgspec.MsgspecError, ValueError):
+        return None

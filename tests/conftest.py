@@ -4,6 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("search", deadline=None, print_blob=True)
+settings.register_profile("steady", deadline=None, derandomize=True, database=None)
+settings.load_profile("steady")  # no clock judges; look further: --hypothesis-profile
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -55,7 +55,10 @@ MAY_IMPORT = {  # the longest matching name wins
         "store.cipher", "store.disk", "store.log", "store.model", "store.sentences",
         "msgspec",
     },
-    "store.view": {"store.model", "store.past", "store.text", "tinydb"},
+    "store.view": {
+        "store.documents", "store.model", "store.past", "store.text", "tinydb",
+    },
+    "store.documents": {"store.model"},
     "store.device": {
         "store.cipher", "store.disk", "store.log", "store.keys.signing", "msgspec",
     },
@@ -106,6 +109,9 @@ MAY_IMPORT = {  # the longest matching name wins
     },
     "patrol_tui.commands.retyping": {
         "patrol_tui.commands", "store.text", "widgets.keyboard",
+    },
+    "patrol_tui.commands.thai_hand": {
+        "patrol_tui.commands", "store.model", "store.text", "widgets.keyboard",
     },
     "patrol_tui.commands.sheet": {
         "patrol_tui.commands", "patrol_tui.keys", "patrol_tui.opening",

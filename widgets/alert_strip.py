@@ -16,8 +16,12 @@ from widgets.drawing.signs import dots_of
 from widgets.pane import Pane
 from widgets.words.alerts import say_alert
 from widgets.words.catalogue import N_
+from widgets.words.moments import age
 
 QUIET = N_("No alerts")
+CLOCK_BEHIND = N_("clock {age} behind the newest entry: alerts come late")
+BEHIND_MS = 5 * 60_000
+"""Clocks of two devices may differ by less."""
 _MARKS = {Alarm.AMBER: ("!", "amber"), Alarm.RED: ("!!", "red")}
 _LEAST = 12
 """Cells that the worst one keeps, however narrow the screen."""
@@ -31,13 +35,21 @@ class AlertStrip(Pane):
         del lines
         standing = board.standing
         if not standing.alerts:
-            quiet = board.words.say(QUIET)
-            return [bar([Run(f" {quiet}", "hint")], [], columns, style="")]
+            return [bar(_quiet(board), [], columns, style="")]
         counts = _counts(standing.red, standing.amber)
         room = columns - sum(width(run.text) for run in counts) - 6
         told, left = _named(board, max(room, _LEAST))
         more = [Run(f" +{left} ", "strong")] if left else []
         return [bar(told, [*more, *counts], columns, style="")]
+
+
+def _quiet(board: Board) -> Row:
+    """Say that nothing is late, unless the clock went back: then nobody knows."""
+    behind_ms = board.state.last_ms - board.now_ms
+    if behind_ms <= BEHIND_MS or board.state.exercise:
+        return [Run(f" {board.words.say(QUIET)}", "hint")]
+    said = board.words.say(CLOCK_BEHIND, age=age(behind_ms))
+    return [Run("!", "amber"), Run(f" {said}", "strong")]
 
 
 def _counts(red: int, amber: int) -> Row:

@@ -1,7 +1,7 @@
 """The command line: a line with a history, completion, and a way out.
 
-Up and Down go through what was entered before, Tab and Shift+Tab complete, Esc clears
-and leaves.
+Up and Down go through what was entered before, and back to what is half typed; Tab and
+Shift+Tab complete, Esc clears and leaves.
 """
 
 from __future__ import annotations
@@ -56,6 +56,10 @@ class CommandLine(LetterLine):
         super().__init__(most=MOST_LETTERS, id=id)
         self._history: list[str] = []
         self._back = 0
+        self._begun = ""
+        """What was half typed when Up was pressed."""
+        self.leaves_at_once = False
+        """Esc need not be pressed again to leave a line that is not empty."""
 
     async def action_submit(self) -> None:
         """Hand over the line and make room for the next; an empty one does nothing."""
@@ -84,8 +88,10 @@ class CommandLine(LetterLine):
         self._recall(-1)
 
     def _recall(self, steps: int) -> None:
+        if not self._back:
+            self._begun = self.value
         self._back = max(min(self._back + steps, len(self._history)), 0)
-        self.put(self._history[-self._back] if self._back else "")
+        self.put(self._history[-self._back] if self._back else self._begun)
 
     def action_complete(self, step: int) -> None:
         """Ask for completion; again, for the choice after or before."""
@@ -94,7 +100,7 @@ class CommandLine(LetterLine):
     def action_leave(self) -> None:
         """Clear the line; leave it when there is nothing to clear."""
         self._back = 0
-        if self.value:
-            self.value = ""
-        else:
+        had_words = bool(self.value)
+        self.value = ""
+        if self.leaves_at_once or not had_words:
             self._tell(self.Left())

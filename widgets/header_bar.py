@@ -24,7 +24,7 @@ class HeaderBar(Pane):
             notice = board.notice if columns >= 100 else short
             left.append(Run(f" {notice} ", "notice"))
         shift = words.say(N_("shift {shift}"), shift=board.shift)
-        left.append(Run(f" {shift}  {board.officer}", "header"))
+        left.append(Run(f" {shift}  {words.officer(board.officer)}", "header"))
         now = clock(board.now_ms, board.time_zone)
         if columns >= 100:
             now = f"{day(words, board.now_ms, board.time_zone)}  {now}"

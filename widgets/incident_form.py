@@ -188,6 +188,8 @@ class IncidentForm(Vertical):
         self._notes = {name: NoteLine() for name in _NOTED}
         self._title, self._foot = NoteLine(), NoteLine()
         self._choices = ChoiceRows()
+        self._thai_phone = False
+        """The telephone number is written with the Thai keyboard's keys of digits."""
 
     def compose(self) -> ComposeResult:
         """Lay out the fields."""
@@ -246,6 +248,12 @@ class IncidentForm(Vertical):
         return None if at is None or at >= len(choices) else choices[at][0]
 
     @property
+    def only(self) -> str | None:
+        """The one type that fits what was typed; a place is never taken unasked."""
+        choices = self._choices.choices
+        return choices[0][0] if len(choices) == 1 and self.field == "kind" else None
+
+    @property
     def is_last(self) -> bool:
         """Claim that no field comes after the one at hand."""
         return self.field == self._open_fields()[-1]
@@ -279,7 +287,7 @@ class IncidentForm(Vertical):
 
     def choose(self, at: int | None) -> None:
         """Have a choice at hand, or none: letters go into the field again."""
-        self._choices.at = at
+        self._choices.at = at if self._choices.choices else None
         self._choices.redraw()
 
     def take_digit(self, event: events.Key) -> bool:
@@ -289,6 +297,8 @@ class IncidentForm(Vertical):
         but a priority is nothing else. The keys of digits count with the Thai keyboard
         on too.
         """
+        if self.field == "phone":
+            return self._take_figure(event.character or "")
         keys = self._choices.digits()
         is_figure = self.field == "priority"
         if not event.character or (self.at is None and not is_figure):
@@ -302,6 +312,26 @@ class IncidentForm(Vertical):
                 self.screen.post_message(self.Accepted())
                 return True
         return False
+
+    def _take_figure(self, typed: str) -> bool:
+        """Write the digit of a telephone number that a Thai sign or key stands for.
+
+        The keys of 2 and 3 send `/` and `-`: they are digits behind other such keys.
+        Behind a blank a letter is a letter: `043511777 ต่อ 12`.
+        """
+        line = self.lines["phone"]
+        self._thai_phone = self._thai_phone and bool(line.value)
+        is_sign, is_plain = typed in {"/", "-"}, typed.isascii()
+        if typed.isdecimal() and is_plain:
+            self._thai_phone = False
+        figure = fold(typed) if typed.isdecimal() else as_latin(typed)
+        if line.value.endswith(" ") and not typed.isdecimal() and not self._thai_phone:
+            return False
+        if not figure.isdecimal() or (is_plain and not (is_sign and self._thai_phone)):
+            return False
+        self._thai_phone = self._thai_phone or not typed.isdecimal()
+        line.insert_text_at_cursor(figure)
+        return True
 
     def written(self, line: FieldLine) -> None:
         """Hear that a field has other letters."""

@@ -105,6 +105,8 @@ class LetterLine(Input):
         Left to the screen it would come after them, and Enter would take words that
         were typed for the next line.
         """
+        if event.key == "ctrl+c" and self.selection.is_empty:
+            return  # nothing to copy: it asks how to leave, as everywhere
         for binding in self._bindings.key_to_bindings.get(event.key, ()):
             event.stop()
             event.prevent_default()

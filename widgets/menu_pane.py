@@ -62,7 +62,8 @@ class MenuPane(Pane, can_focus=True):
         self._found: tuple[MenuRow, ...] = ()
         self._title = ""
         self._is_large = False
-        self._asked = ""
+        self.asked = ""
+        """The words that the rows in sight have."""
         self._at = 0
         self._top = 0
 
@@ -75,8 +76,8 @@ class MenuPane(Pane, can_focus=True):
 
     def _search(self, asked: str) -> None:
         """Keep the rows that have all the words."""
-        self._asked, self._at, self._top = asked[:_MOST_SEARCHED], 0, 0
-        words = fold(self._asked).split()
+        self.asked, self._at, self._top = asked[:_MOST_SEARCHED], 0, 0
+        words = fold(self.asked).split()
         self._found = tuple(
             row
             for row in self._all
@@ -91,17 +92,17 @@ class MenuPane(Pane, can_focus=True):
             last = max(len(self._found) - 1, 0)
             self._at = max(min(self._at + _STEPS[key], last), 0)
             self.redraw()
-        elif key == "escape" and self._asked:
+        elif key == "escape" and self.asked:
             self._search("")
         elif key == "escape":
             self.screen.post_message(self.Left())
-        elif key == "enter" or (key == "space" and not self._asked):
+        elif key == "enter" or (key == "space" and not self.asked):
             if self._found:
                 self.screen.post_message(self.Picked(self._found[self._at]))
         elif key == "backspace":
-            self._search(self._asked[:-1])
+            self._search(self.asked[:-1])
         elif event.is_printable and event.character:
-            self._search(self._asked + event.character)
+            self._search(self.asked + event.character)
         else:
             return False
         return True
@@ -109,8 +110,8 @@ class MenuPane(Pane, can_focus=True):
     def rows_for(self, board: Board, columns: int, lines: int) -> list[Row]:
         """Make the title and the rows in sight."""
         title = self._title
-        if self._asked:
-            title += f"  /{self._asked}_  {len(self._found)}"
+        if self.asked:
+            title += f"  /{self.asked}_  {len(self._found)}"
         height = 2 if self._is_large else 1
         room = max((lines - 1) // height, 1)
         self._top = max(min(self._top, self._at), self._at - room + 1)

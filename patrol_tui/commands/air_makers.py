@@ -18,6 +18,7 @@ from store.model.commands import (
     SetTimer,
 )
 from store.model.records import UnitId
+from store.model.refusals import Code, Refusal
 from store.text import fold
 
 _SPAN = re.compile(r"(\d{1,5})([mhd])")
@@ -116,6 +117,8 @@ def make_unit_history(said: Said) -> Meaning:
     last = said.keys.get("last", "")
     if last and not _SPAN.fullmatch(fold(last)):
         return Misread(fault=Fault.BAD_NUMBER, about={"word": last[:40]})
+    if unit not in said.scene.state.units and unit not in said.scene.tables.units:
+        return Refusal(code=Code.UNKNOWN_UNIT, about={"unit": unit})
     return Query(ask=Ask.HISTORY, unit=unit, about=unit, keys=said.keys)
 
 

@@ -32,12 +32,11 @@ def make_news(said: Said) -> Meaning:
         return _since(round(at.timestamp()) * 1000)
     if not word.isdecimal() or not word.isascii():
         about = {"verb": said.verb.name, "usage": said.verb.usage}
-        return Misread(fault=Fault.BAD_NUMBER, about={**about, "word": word[:40]})
-    minutes = int(word[:6])
-    if not 1 <= minutes <= MOST_MIN:
-        about = {"word": word[:6], "most": str(MOST_MIN)}
+        return Misread(fault=Fault.NEEDS_WORD, about=about)
+    if not 1 <= int(word[:40]) <= MOST_MIN:
+        about = {"word": word[:40], "most": str(MOST_MIN)}
         return Misread(fault=Fault.OUT_OF_RANGE, about=about)
-    return _since(now_ms - minutes * 60_000)
+    return _since(now_ms - int(word) * 60_000)
 
 
 def _since(at_ms: int) -> Query:
@@ -76,8 +75,8 @@ AWAY_VERBS: tuple[Verb, ...] = (
         also=("AWAY",),
         thai=("ข่าว",),
         summary=N_("What others changed since you went, or as asked; worst first"),
-        usage="NEWS [MINUTES|HH:MM]",
-        example="NEWS 30",
+        usage=N_("NEWS [MINUTES|HH:MM]"),
+        example=N_("NEWS 30"),
         make=make_news,
     ),
     Verb(
@@ -85,8 +84,8 @@ AWAY_VERBS: tuple[Verb, ...] = (
         also=("HANDOVER",),
         thai=("ส่งเวร",),
         summary=N_("Hand the desk over with a note; without words, show the last"),
-        usage="HO [WORDS]",
-        example="HO quiet night, watch the market",
+        usage=N_("HO [WORDS]"),
+        example=N_("HO quiet night, watch the market"),
         make=make_hand_over,
     ),
     Verb(
@@ -94,8 +93,8 @@ AWAY_VERBS: tuple[Verb, ...] = (
         also=("RELIEVE",),
         thai=("รับเวร",),
         summary=N_("Take the desk over under your name, and see what you take"),
-        usage="RV [NAME]",
-        example="RV Somsri",
+        usage=N_("RV [NAME]"),
+        example=N_("RV Somsri"),
         make=make_relief,
     ),
 )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from patrol_tui.commands.choices import (
     PRIORITY_WORDS,
     SOURCES,
+    TAKES_REASON,
     Coded,
     forms_of,
     name_of,
 )
 from patrol_tui.commands.parse import verb_of
+from patrol_tui.commands.places import PLACE_SIGNS
 from patrol_tui.commands.verbs import Scene
 from store.city.places import Place
 from store.model.records import UnitId
@@ -47,10 +49,10 @@ def about(choice: str, stem: str, scene: Scene, teller: Teller) -> str:
         scene: What gives the line its meaning.
         teller: Speaks the reader's language.
     """
-    word = choice.rpartition(",")[2] if not choice.startswith("@") else choice
+    word = choice.rpartition(",")[2] if not choice.startswith(PLACE_SIGNS) else choice
     if not stem.strip():
         return _about_verb(word, teller)
-    if word.startswith("@"):
+    if word.startswith(PLACE_SIGNS):
         return _about_place(word, scene, teller)
     if "=" in word:
         return _about_key(word, scene, teller)
@@ -75,9 +77,10 @@ def _about_verb(word: str, teller: Teller) -> str:
 
 
 def _about_place(word: str, scene: Scene, teller: Teller) -> str:
-    if word == "@":
+    if word in PLACE_SIGNS:
         return teller.words.say(N_("a place"))
-    found = scene.gazetteer.find(word.lstrip("@").strip('"'))
+    plain = word.removeprefix("ที่").lstrip("@")
+    found = scene.gazetteer.find(plain.strip('"'))
     if not isinstance(found, Place):
         return ""
     return found.name_th if teller.words.lang == "th" else found.name_en
@@ -104,6 +107,7 @@ def _about_code(word: str, stem: str, scene: Scene, teller: Teller) -> str:
         *(tables.all_kinds if verb.takes_type else ()),
         *(tables.dispositions if verb.takes_disposition else ()),
         *(tables.agencies if verb.takes_agency else ()),
+        *(tables.reasons if verb.name in TAKES_REASON else ()),
     )
     for kind in kinds:
         if word in forms_of(kind):

@@ -11,7 +11,13 @@ from patrol_tui.commands.places import coded
 from patrol_tui.commands.retyping import in_other_layout
 from patrol_tui.commands.verbs import Scene
 from store.city.places import Candidate, Place, Suggestions
-from store.model.tables import PRIORITIES, AgencyKind, DispositionKind, IncidentKind
+from store.model.tables import (
+    PRIORITIES,
+    AgencyKind,
+    DispositionKind,
+    IncidentKind,
+    ReasonKind,
+)
 from store.text import fold
 from widgets.words.catalogue import N_, Words
 from widgets.words.places import say_candidates
@@ -46,8 +52,11 @@ class Choice(NamedTuple):
     """What it is, in the reader's language."""
 
 
-Coded = IncidentKind | DispositionKind | AgencyKind
+Coded = IncidentKind | DispositionKind | AgencyKind | ReasonKind
 """A row of a table of codes."""
+
+TAKES_REASON = frozenset(("BZ", "OOS"))
+"""Verbs of units whose words may be a reason of the station's table."""
 
 
 def name_of(kind: Coded, words: Words) -> str:

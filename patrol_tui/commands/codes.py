@@ -56,11 +56,16 @@ def _among(word: str, kinds: _Kinds) -> str | None:
 
 
 def _nearest(word: str, kinds: _Kinds) -> str:
-    """Name up to three codes like the word, or some when none is like it."""
+    """Name up to three codes like the word, or some when none is like it.
+
+    They are called in the language that the word was written in.
+    """
+    is_latin = not word or word.isascii()
+    names = {kind.code: kind.code if is_latin else kind.th for kind in kinds}
     codes = {form: kind.code for kind in kinds for form in _forms(kind)}
     near = nearest(fold(word), codes)
     found = dict.fromkeys(codes[form] for form in near)
-    return ", ".join(found or dict.fromkeys(kind.code for kind in kinds[:8]))
+    return ", ".join(names[code] for code in found or [*names][:8])
 
 
 def type_code(word: str, tables: CodeTables) -> str | Refusal:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from patrol_tui.commands.aliases import spelled_out
-from patrol_tui.commands.choices import SOURCES, Coded, forms_of
+from patrol_tui.commands.choices import SOURCES, TAKES_REASON, Coded, forms_of
 from patrol_tui.commands.makers import LISTS
 from patrol_tui.commands.parse import verb_of
-from patrol_tui.commands.places import quoted
+from patrol_tui.commands.places import PLACE_SIGNS, quoted
 from patrol_tui.commands.street_makers import CHOICES, MAP_WORDS, ZONE
 from patrol_tui.commands.table import VERBS
 from patrol_tui.commands.verbs import Scene, Verb
+from store.city.places import Place
 from store.model.records import IncidentState
 from store.model.tables import PRIORITIES
 from store.model.towing import firms_in_turn
@@ -96,8 +97,12 @@ def _words(verb: Verb | None, head: str, word: str, scene: Scene) -> list[str]:
     """Offer units, open incidents, places, types or dispositions, as the verb takes."""
     if verb is None:
         return []
-    if word.startswith("@") and verb.takes_place:
-        return [quoted(entry) for entry in scene.gazetteer.complete(word[1:])]
+    sign = next((sign for sign in PLACE_SIGNS if word.startswith(sign)), "")
+    if sign and verb.takes_place:
+        entries = scene.gazetteer.complete(word.removeprefix(sign))
+        if sign != "@":
+            entries = tuple(dict.fromkeys(_in_thai(one, scene) for one in entries))
+        return [quoted(entry, sign) for entry in entries]
     key, equals, value = word.partition("=")
     if equals and key.casefold() in verb.keys:
         return _values(key, value, scene)
@@ -114,6 +119,14 @@ def _words(verb: Verb | None, head: str, word: str, scene: Scene) -> list[str]:
     if not found and asked and _wants_incident(offers, scene):
         return _incidents_about(asked, scene)
     return found
+
+
+def _in_thai(entry: str, scene: Scene) -> str:
+    """Call a place in Thai, where that finds it again."""
+    found = scene.gazetteer.find(entry)
+    thai = found.name_th if isinstance(found, Place) else entry
+    again = scene.gazetteer.find(thai)
+    return thai if isinstance(again, Place) and again == found else entry
 
 
 def _values(key: str, value: str, scene: Scene) -> list[str]:
@@ -171,6 +184,8 @@ def _kinds(verb: Verb, before: list[str], scene: Scene) -> list[Coded]:
         kinds += scene.tables.dispositions
     if verb.takes_agency and has_ids:
         kinds += scene.tables.agencies
+    if verb.name in TAKES_REASON and has_ids and len(before) == 1:
+        kinds += scene.tables.reasons
     return kinds
 
 
@@ -194,7 +209,7 @@ def _parts(verb: Verb, before: list[str], scene: Scene) -> list[str]:
     wants_number = verb.takes_incident and not has_number and not verb.is_status
     if wants_unit or wants_number or (verb.takes_type and not before):
         return []
-    has_place = any(word.startswith("@") for word in before)
+    has_place = any(word.startswith(PLACE_SIGNS) for word in before)
     parts = ["@"] if verb.takes_place and not has_place else []
     there = {word.partition("=")[0].casefold() for word in before if "=" in word}
     return parts + [f"{key}=" for key in verb.keys if key not in there]

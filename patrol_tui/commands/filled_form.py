@@ -11,6 +11,7 @@ import re
 import msgspec
 
 from patrol_tui.commands.codes import leading_type, type_code
+from patrol_tui.commands.key_values import without_keys
 from patrol_tui.commands.places import locate, quoted
 from patrol_tui.commands.verbs import Scene
 from store.model.records import Location
@@ -108,7 +109,7 @@ def line_of(form: FilledForm, tables: CodeTables) -> str:
     """Write the line that enters it, as far as it goes."""
     taken = tidy(form)
     kind = kind_of(taken, tables) or taken.kind
-    words = _BEFORE_EQUALS.sub(" =", taken.words)
+    words = without_keys(_BEFORE_EQUALS.sub(" =", taken.words))
     if words and leading_type(f"{kind} {words}", tables) != (kind, words):
         words = _NOT_THE_TYPE + words
     caller = " ".join(filter(None, (taken.caller, taken.phone)))

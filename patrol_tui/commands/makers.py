@@ -308,10 +308,19 @@ LISTS = "WIAURMBCNP"
 """Waiting, active incidents, available units, all units, closed roads, messages,
 BOLOs, cautions, who has not answered a roll-call, partners."""
 
+_LISTS_TH = {
+    fold(word): letter
+    for word, letter in {
+        "รอ": "W", "เหตุ": "I", "ว่าง": "A", "หน่วย": "U", "ถนน": "R", "ข้อความ": "M",
+        "ประกาศ": "B", "ระวัง": "C", "ขานชื่อ": "N", "หน่วยงาน": "P",
+    }.items()
+}  # fmt: skip
+
 
 def make_list(said: Said) -> Meaning:
     """L W|I|A|U|R|M|B|C|N|P [beat=BEAT]."""
-    letter = said.text.strip().upper() or "W"
+    word = said.text.strip()
+    letter = _LISTS_TH.get(fold(word)) or word.upper() or "W"
     if len(letter) != 1 or letter not in LISTS:
         return _missing(said, Fault.NEEDS_WORD)
     if said.keys and letter not in "WIAU":

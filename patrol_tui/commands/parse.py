@@ -16,9 +16,17 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from patrol_tui.commands.places import accepted, locate, without_thai_place
+from patrol_tui.commands.key_values import take_keys
+from patrol_tui.commands.places import THAI_AT, accepted, locate, without_thai_place
 from patrol_tui.commands.retyping import retyped
 from patrol_tui.commands.table import BY_SPELLING, VERBS
+from patrol_tui.commands.thai_hand import (
+    ascii_digits,
+    has_figures,
+    named,
+    with_ids,
+    without_opener,
+)
 from patrol_tui.commands.verbs import (
     Ask,
     Fault,
@@ -52,7 +60,6 @@ _LIKE_AN_ID = re.compile(r"[#!@*\d]|[A-Za-z]{1,6}\d")
 _MOST_QUOTED = 40
 """Letters of an unknown word that an answer repeats."""
 _PLACE = re.compile(r'@(?:"([^"]*)"|(\S*))')
-_KEY = re.compile(r'([A-Za-z]{2,8})=(?:"([^"]*)"|(\S*))')
 
 
 @dataclass(slots=True)
@@ -72,7 +79,8 @@ def parse(line: str, scene: Scene) -> Meaning:
     if len(line) > MOST_LETTERS:
         about = {"letters": str(len(line)), "most": str(MOST_LETTERS)}
         return Misread(fault=Fault.TOO_LONG, about=about)
-    raw, line = line.strip(), clean(line).strip()
+    raw = without_opener(line.strip())
+    line = clean(raw).strip()
     is_odd = _is_odd(raw)
     jump = None if is_odd else _jump(line, scene)
     if jump is not None:
@@ -91,6 +99,9 @@ def parse(line: str, scene: Scene) -> Meaning:
             return Misread(fault=Fault.UNKNOWN_VERB, about=about)
         return Refusal(code=Code.UNKNOWN_UNIT, about={"unit": glued})
     rest = line[match.end() :]
+    behind = line[match.end("mark") :]
+    if (meant := with_ids(verb, scene, behind)) != behind.strip():
+        rest = meant
     if "?" in match["mark"] or (rest == "?" and verb.name != "HELP"):
         return Query(ask=Ask.HELP, about=verb.name)
     # A lone dot after the verb is the selected incident, not a separator.
@@ -104,7 +115,7 @@ def _call_sign(line: str, scene: Scene) -> UnitId | None:
 
     It has the letters of a unit that is known; others may be a verb and its unit.
     """
-    match = _UNIT.match(_ascii_digits(line).lstrip(":/ ").upper())
+    match = _UNIT.match(ascii_digits(line).lstrip(":/ ").upper())
     if match is None:
         return None
     known = (*scene.state.units, *scene.tables.units)
@@ -123,19 +134,23 @@ def other_layout(line: str, scene: Scene) -> str:
     """Give the line that the same keys write with the other layout on, if they do."""
     found = retyped("".join(filter(str.isprintable, line)).strip())
     read = (
-        one for one in found if not isinstance(parse(one, scene), Misread | Refusal)
+        one
+        for one in found
+        if not (has_figures(one) or isinstance(parse(one, scene), Misread | Refusal))
     )
     return next(read, found[-1] if found else "")
 
 
 def _near(word: str) -> dict[str, str]:
     found = nearest(fold(word), BY_SPELLING, most=1, least=70)
-    return {"near": BY_SPELLING[found[0]].name if found else "HELP"}
+    verb = BY_SPELLING[found[0] if found else "help"]
+    lang = "en" if word.isascii() else "th"
+    return {"near": verb.called(lang)}
 
 
 def _jump(line: str, scene: Scene) -> Query | Refusal | None:
     """A bare number or call sign selects; it changes nothing."""
-    plain = fold(line).lstrip(":/ ").upper()
+    plain = fold(named(line, scene) or line).lstrip(":/ ").upper()
     if _NUMBER.fullmatch(plain):
         found = scene.state.by_number(int(plain.removeprefix("#")))
         if found is None:
@@ -191,7 +206,7 @@ def _lost_words(verb: Verb, scene: Scene, taken: _Taken, text: str) -> Misread |
     """
     if not text:
         return None
-    second = _NUMBER.match(_ascii_digits(text))
+    second = _NUMBER.match(ascii_digits(text))
     if verb.takes_units and taken.incident and second:
         other = scene.state.by_number(int(second[1]))
         if other is not None and other.is_open:
@@ -209,7 +224,7 @@ def _lost_words(verb: Verb, scene: Scene, taken: _Taken, text: str) -> Misread |
         if verb.takes_units and not taken.units:
             return Misread(fault=Fault.BAD_UNIT, about=about)
         return Misread(fault=Fault.UNUSED_WORDS, about=about)
-    if not verb.takes_units or not _LIKE_AN_ID.match(_ascii_digits(text)):
+    if not verb.takes_units or not _LIKE_AN_ID.match(ascii_digits(text)):
         return None
     if not taken.units:
         return Misread(fault=Fault.BAD_UNIT, about=about)
@@ -219,7 +234,7 @@ def _lost_words(verb: Verb, scene: Scene, taken: _Taken, text: str) -> Misread |
 
 
 def _is_unit(scene: Scene, word: str) -> bool:
-    name = UnitId(_ascii_digits(word).rstrip(".,").upper())
+    name = UnitId(ascii_digits(word).rstrip(".,").upper())
     return name in scene.state.units or name in scene.tables.units
 
 
@@ -227,7 +242,7 @@ def _may_be_number(verb: Verb, taken: _Taken, text: str) -> bool:
     """Claim that the words begin with what may be a mistyped incident number."""
     if verb.takes_units or not verb.takes_incident or taken.number:
         return False
-    numbers = re.match(r"(?:#?\d+\s+){0,2}#?\d*", _ascii_digits(text))
+    numbers = re.match(r"(?:#?\d+\s+){0,2}#?\d*", ascii_digits(text))
     count = len(numbers[0].split()) if numbers else 0
     return count > (1 if verb.takes_figure else 0)
 
@@ -259,7 +274,7 @@ def _may_be_unit(verb: Verb, taken: _Taken, ahead: str) -> bool:
     return (
         verb.takes_incident
         and not taken.number
-        and bool(_UNITS_THEN_NUMBER.match(_ascii_digits(ahead)))
+        and bool(_UNITS_THEN_NUMBER.match(ascii_digits(ahead)))
     )
 
 
@@ -281,7 +296,7 @@ def _take_units(verb: Verb, scene: Scene, taken: _Taken, ahead: str) -> str | No
 def _expect_number(verb: Verb, taken: _Taken, after: str) -> None:
     """Behind a comma in a dispatch stands a unit or the incident, no word."""
     is_sending = verb.takes_incident and not verb.is_status
-    if is_sending and after and not _NUMBER.match(_ascii_digits(after)):
+    if is_sending and after and not _NUMBER.match(ascii_digits(after)):
         about = {"word": after.split()[0][:_MOST_QUOTED]}
         taken.problem = Misread(fault=Fault.BAD_UNIT, about=about)
 
@@ -293,7 +308,7 @@ def _take_incident(scene: Scene, taken: _Taken, ahead: str) -> str | None:
         if taken.incident is None:
             taken.problem = Misread(fault=Fault.NEEDS_INCIDENT, about={"usage": "."})
         return ahead[match.end() :]
-    match = _NUMBER.match(_ascii_digits(ahead))
+    match = _NUMBER.match(ascii_digits(ahead))
     if match is None:
         return None
     taken.number = match[1]
@@ -321,7 +336,7 @@ def _take_unit(scene: Scene, taken: _Taken, ahead: str) -> str | None:
     if match := _EVERYONE.match(ahead):
         taken.problem = Misread(fault=Fault.EVERYONE)
         return ahead[match.end() :]
-    plain = _ascii_digits(ahead)
+    plain = ascii_digits(ahead)
     match = _UNIT.match(plain) or _known_unit(scene, plain)
     if match is None:
         return None
@@ -337,29 +352,26 @@ def _known_unit(scene: Scene, plain: str) -> re.Match[str] | None:
     return None
 
 
-_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
-
-
-def _ascii_digits(text: str) -> str:
-    return text.translate(_DIGITS)
-
-
 def _read_words(
     verb: Verb, scene: Scene, taken: _Taken, rest: str, *, override: bool
 ) -> str:
     """Take places and key=value pairs out of the rest; what stays are the words."""
     if verb.takes_place and taken.problem is None:
-        rest = _take_place(scene, taken, rest, override=override)
+        rest = _take_place(verb, scene, taken, rest, override=override)
     if verb.keys:
-        rest = _take_keys(verb, taken, rest)
+        taken.keys, rest = take_keys(verb, rest)
     return " ".join(rest.split())
 
 
-def _take_place(scene: Scene, taken: _Taken, rest: str, *, override: bool) -> str:
+def _take_place(
+    verb: Verb, scene: Scene, taken: _Taken, rest: str, *, override: bool
+) -> str:
     match = re.search(r"(?:^|(?<=\s))" + _PLACE.pattern, rest)
     if match is None:
         taken.place, left = without_thai_place(rest, scene)
-        return left
+        match = THAI_AT.search(left) if verb.needs_place else None
+        if match is None or taken.place is not None:
+            return left
     words = match[1] if match[1] is not None else match[2]
     found = locate(words, scene)
     if isinstance(found, Location):
@@ -372,20 +384,9 @@ def _take_place(scene: Scene, taken: _Taken, rest: str, *, override: bool) -> st
     return rest[: match.start()] + " " + rest[match.end() :]
 
 
-def _take_keys(verb: Verb, taken: _Taken, rest: str) -> str:
-    def take(match: re.Match[str]) -> str:
-        name = match[1].casefold()
-        if name not in verb.keys:
-            return match[0]
-        taken.keys[name] = match[2] if match[2] is not None else match[3]
-        return " "
-
-    return _KEY.sub(take, rest)
-
-
 def verb_of(line: str) -> Verb | None:
     """Find the verb that a line begins with, if it does."""
-    match = _VERB.match(clean(line).strip())
+    match = _VERB.match(clean(without_opener(line.strip())).strip())
     return BY_SPELLING.get(fold(match["verb"])) if match else None
 
 

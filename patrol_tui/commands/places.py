@@ -16,7 +16,10 @@ from store.city.places import (
 from store.model.records import Location
 from store.model.refusals import Code, Refusal
 
-_THAI_AT = re.compile(r'(?:^|(?<=\s))(?:ที่ ?|๑(?=[ก-ฮเ-ไ"]))(?:"([^"]*)"|(\S+))')
+THAI_AT = re.compile(r'(?:^|(?<=\s))(?:ที่ ?|๑(?=[ก-ฮเ-ไ"]))(?:"([^"]*)"|(\S+))')
+"""A place behind `ที่`, or behind what the key of `@` sends."""
+PLACE_SIGNS = ("@", "ที่")
+"""What stands before a place; the Thai keyboard has only the second."""
 
 
 def locate(words: str, scene: Scene) -> Location | Refusal:
@@ -59,7 +62,7 @@ def without_thai_place(text: str, scene: Scene) -> tuple[Location | None, str]:
     Returns:
         The place, None without one, and the text that is left.
     """
-    for match in _THAI_AT.finditer(text):
+    for match in THAI_AT.finditer(text):
         found = locate(match[1] or match[2], scene)
         if isinstance(found, Location):
             return found, f"{text[: match.start()]} {text[match.end() :]}"
@@ -74,10 +77,10 @@ def _refusal(words: str, why: str, **about: str) -> Refusal:
     )
 
 
-def quoted(entry: str) -> str:
-    """Write an entry as it stands in a line."""
+def quoted(entry: str, sign: str = "@") -> str:
+    """Write an entry as it stands in a line, behind one of the signs of a place."""
     plain = entry.replace('"', " ")
-    return f'@"{plain}"' if " " in plain else f"@{plain}"
+    return f'{sign}"{plain}"' if " " in plain else f"{sign}{plain}"
 
 
 def coded(near: tuple[Candidate, ...]) -> str:

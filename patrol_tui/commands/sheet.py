@@ -71,8 +71,8 @@ def print_sheet(lang: str | None, *, choices: Choices, markdown: bool) -> int:
     for verb in VERBS:
         also = " ".join((*verb.also, *verb.thai))
         key = " ".join(map(_named, choice.keys[f"verb.{verb.name}"]))
-        print(f"{key:<6}{verb.usage}  [{also}]  verb.{verb.name}")  # noqa: T201
-        print(f"      {words.say(verb.summary)}: {verb.example}")  # noqa: T201
+        print(f"{key:<6}{words.say(verb.usage)}  [{also}]  verb.{verb.name}")  # noqa: T201
+        print(f"      {words.say(verb.summary)}: {words.say(verb.example)}")  # noqa: T201
     notes = (words.say(_KEYS_NOTE), words.say(_MAP_NOTE))
     for note, told in zip(notes, _moves(words, choice), strict=True):
         print(note)  # noqa: T201
@@ -103,9 +103,9 @@ def _row(verb: Verb, words: Words, choice: KeyChoice) -> list[str]:
     cells = [
         f"**{verb.name}**",
         also,
-        f"`{verb.usage}`",
+        f"`{words.say(verb.usage)}`",
         words.say(verb.summary),
-        f"`{verb.example}`",
+        f"`{words.say(verb.example)}`",
         _ticked(choice.keys[f"verb.{verb.name}"]),
     ]
     return [cell.replace("|", "\\|") for cell in cells]

@@ -154,6 +154,8 @@ class Verb:
     takes_units: bool = False
     takes_incident: bool = False
     takes_place: bool = False
+    needs_place: bool = False
+    """Without a place it is refused: what stands behind `ที่` is meant for one."""
     takes_type: bool = False
     takes_disposition: bool = False
     takes_other: bool = False
@@ -180,3 +182,7 @@ class Verb:
     def spellings(self) -> tuple[str, ...]:
         """Every word that calls this verb."""
         return (self.name, *self.also, *self.thai)
+
+    def called(self, lang: str) -> str:
+        """Call the verb as a reader of a language types it."""
+        return self.thai[0] if lang == "th" and self.thai else self.name

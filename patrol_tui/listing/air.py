@@ -12,8 +12,8 @@ import msgspec
 from patrol_tui.listing.lists import Listing
 from patrol_tui.opening import Choices, expect_store, look_at, wall_ms
 from patrol_tui.telling import tell
+from store.documents import iso
 from store.model.parts import Bolo, Heard, Message
-from store.view import iso
 from widgets.words.on_air import order_bolos, order_messages
 
 LETTERS = {"bolos": "B", "messages": "M"}

@@ -9,6 +9,7 @@ from patrol_tui.commands.verbs import Query
 from patrol_tui.opening import Choices, expect_store, look_at, wall_ms
 from patrol_tui.replies import Outcome
 from patrol_tui.telling import complain, tell
+from widgets.words.catalogue import N_
 
 
 def run(choices: Choices, since: str, *, as_json: bool) -> int:
@@ -23,7 +24,8 @@ def run(choices: Choices, since: str, *, as_json: bool) -> int:
     asked = f"NEWS {since}"
     meaning = parse(asked, console.scene(now_ms))
     if not isinstance(meaning, Query):
-        complain(console.enter(asked, now_ms).text)
+        wrong = N_("--since: not like 08:00, or 30 (minutes, 2880 at most): {word}")
+        complain(console.words.say(wrong, word=since))
         return Outcome.MISREAD.value
     report = console.report(meaning, now_ms)
     if as_json:

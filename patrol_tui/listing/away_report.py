@@ -12,6 +12,7 @@ from typing import Any
 from patrol_tui.absence import Absence
 from patrol_tui.listing.lists import Listing
 from store.device import device_of
+from store.documents import iso
 from store.model.away import Account, Change, Risk
 from store.model.handover import handover_of
 from store.model.records import (
@@ -22,7 +23,6 @@ from store.model.records import (
     unit_entity,
 )
 from store.model.settings import HANDOVER_SETTING
-from store.view import iso
 from widgets.words.away import AwayRow, AwayTeller, say_span
 from widgets.words.catalogue import N_
 from widgets.words.handover import say_handover
@@ -36,7 +36,7 @@ _STYLES = {
     Risk.REST: "dim",
 }
 _HANDOVER = f"s:{HANDOVER_SETTING}"
-_LISTS = {"b:": "BO", "m:": "L M", "c:": "L R"}
+_LISTS = {"b:": "BO", "m:": "L M", "c:": "L R", "w:": "CAU"}
 """What lists a thing that cannot be selected."""
 
 
@@ -101,10 +101,11 @@ class AwayReport:
         for by, writer in change.authors:
             device = device_of(writer)
             is_ours = device == self._absence.device
-            names[by if is_ours else f"{by}@{device}"] = None
+            name = self._words.officer(by)
+            names[name if is_ours else f"{name}@{device}"] = None
         unit = self._state.units.get(UnitId(change.entity[2:]))
         if not names and change.risk is Risk.EMERGENCY and unit and unit.emergency:
-            return unit.emergency.by
+            return self._words.officer(unit.emergency.by)
         return ",".join(names) or self._words.say(N_("clock"))
 
     def _goes_to(self, change: Change) -> str:

@@ -48,7 +48,8 @@ def _told(
 ) -> Iterator[str]:
     say = teller.words.say
     for one in likely_duplicates(state, incident)[:1]:
-        yield say(N_("1: same as #{number}?"), number=one.number)
+        digit = f"{teller.offer_sign}1"
+        yield say(N_("{digit}: same as #{number}?"), digit=digit, number=one.number)
     yield from beware(teller, state, incident, now_ms)
     if incident.caller:
         calls = _earlier_calls(state, incident, reveal)

@@ -110,7 +110,9 @@ class Listing:
         """Tell a closed street in one line: which, until when, why, and who said so."""
         told = self.teller.closed(closed.place, closed.until_ms, closed.reason)
         told += extent_of(self.words, self.teller.town, closed)
-        return f"{told} ({closed.by} {clock(closed.at_ms, self.zone)})"
+        return (
+            f"{told} ({self.words.officer(closed.by)} {clock(closed.at_ms, self.zone)})"
+        )
 
     def open_incidents(self) -> list[Incident]:
         """Sort the open incidents by priority, then age."""
@@ -145,7 +147,16 @@ class Listing:
             units = [u for u in self.units() if u.is_free or letter == "U"]
             units = [u for u in units if beat in ("", u.beat)]
             lines = [self.unit_line(unit) for unit in units]
-        return tuple(lines) or (self.words.say(N_("none")),)
+        return tuple(lines) or (self._none(beat),)
+
+    def _none(self, beat: str) -> str:
+        """Say that there is none; of a beat that nobody knows that it is unknown."""
+        known = [one.code for one in self.desk.tables.beats]
+        if beat and beat not in known:
+            near = ", ".join(known) or "-"
+            told = N_('no beat "{beat}"; there are: {near}')
+            return self.words.say(told, beat=beat, near=near)
+        return self.words.say(N_("none"))
 
     def selected(
         self, incident: IncidentId | None, unit: UnitId | None
@@ -172,7 +183,7 @@ class Listing:
             if date != last:
                 lines.append(date)
             last = date
-            lines.append(f"{clock(at_ms, self.zone)} {by} {told}")
+            lines.append(f"{clock(at_ms, self.zone)} {self.words.officer(by)} {told}")
         return tuple(lines)
 
     def _caller(self, token: str) -> str:
@@ -188,8 +199,12 @@ class Listing:
         """SOP: what is to be done for an incident's type, and what of it is done."""
         return say_steps(self.teller, self.state.incidents[key], self.zone)
 
-    def found(self, text: str, keys: dict[str, str]) -> tuple[str, ...]:
-        """Q: search all that ever was; every word must occur, every key must match."""
+    def found(self, text: str, keys: dict[str, str]) -> tuple[int, tuple[str, ...]]:
+        """Q: search all that ever was; every word must occur, every key must match.
+
+        Returns:
+            How many incidents were found, and the lines that tell of the newest.
+        """
         search = Search(self.teller, self.desk, self.now_ms, self.reveal)
         found = search.find(text, keys, MOST_FOUND)
         lines = [
@@ -200,7 +215,7 @@ class Listing:
         count = self.words.say(N_("{count} found"), count=found.total)
         if found.unread:
             lines.append(self.words.say(UNREAD, count=found.unread))
-        return (count, *lines)
+        return found.total, (count, *lines)
 
     def unit_history(self, unit: UnitId, last: str) -> tuple[str, ...]:
         """UH: what a unit did, the oldest first, and what cannot be reached."""
@@ -228,10 +243,14 @@ class Listing:
         verb = BY_SPELLING.get(fold(word)) if word else None
         if verb is not None:
             also = " ".join((*verb.also, *verb.thai))
-            example = self.words.say(N_("for example: {line}"), line=verb.example)
+            example = self.words.say(
+                N_("for example: {line}"), line=self.words.say(verb.example)
+            )
             summary = self.words.say(verb.summary)
-            return (f"{verb.usage}   {summary}   [{also}]   {example}",)
-        return tuple(
+            usage = self.words.say(verb.usage)
+            return (f"{usage}   {summary}   [{also}]   {example}",)
+        head = self.words.say(N_('no command "{word}"; there are:'), word=word[:40])
+        return (head,) * bool(word) + tuple(
             fit(v.name, 9)
             + fit(" ".join(v.thai[:1]), 10)
             + fit(v.stroke.key if v.stroke else "", 3)

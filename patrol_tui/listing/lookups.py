@@ -15,7 +15,7 @@ from store.model.paperwork import LookUp
 from store.text import fold
 
 LEFT_OUT = "…"
-_LONG_NUMBER = re.compile(r"\+?\d(?:[\s().-]?\d){5,}")
+_LONG_NUMBER = re.compile(r"\+?\d(?:[\s().\-\u2010-\u2015]{0,3}\d){5,}")
 MOST_LETTERS = 200
 
 

@@ -29,6 +29,7 @@ def say_steps(teller: Teller, incident: Incident, zone: tzinfo) -> tuple[str, ..
             done[fact.step] = entry
     for number, step in enumerate(kind.steps, 1):
         line = done.get(number)
-        mark = f"[x] {clock(line.at_ms, zone)} {line.by}" if line else "[ ]"
+        by = teller.words.officer(line.by) if line else ""
+        mark = f"[x] {clock(line.at_ms, zone)} {by}" if line else "[ ]"
         lines.append(f"{number} {step}  {mark}")
     return tuple(lines)

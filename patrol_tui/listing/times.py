@@ -16,12 +16,13 @@ from typing import Any, NamedTuple
 import msgspec
 
 from patrol_tui.console import Console, Outcome
+from patrol_tui.headless import ask_which
 from patrol_tui.listing.searching import span_ms
 from patrol_tui.opening import Choices, expect_store, look_at, wall_ms
 from patrol_tui.telling import complain, tell
+from store.documents import iso
 from store.model.records import Assignment, Incident, tellable_ms
 from store.model.refusals import Code
-from store.view import iso
 from widgets.words.catalogue import N_, Words
 from widgets.words.moments import clock, day
 from widgets.words.refusals import say_refusal
@@ -43,6 +44,8 @@ def run(
     choices: Choices, what: str, number: int | None, *, last: str, as_json: bool
 ) -> int:
     """Print `show times`, `show work` or `show story N`."""
+    if what == "story" and number is None:
+        return ask_which(choices, what)
     expect_store(choices)
     console, _ = look_at(choices)
     if what != "story" and not re.fullmatch(r"\d{1,5}[mhd]", last):
@@ -258,6 +261,6 @@ def story(console: Console, incident: Incident) -> Iterator[str]:
     yield f"{console.teller.incident(incident)}  {day(console.words, begun_ms, zone)}"
     for at_ms, by, told in console.teller.history(incident):
         gap = f"(+{minutes(at_ms - before_ms)})" if at_ms > before_ms else ""
-        stamp = clock(at_ms, zone, seconds=True)
-        yield f"{minutes(at_ms - begun_ms):>8} {gap:>9} {stamp} {told}  ({by})"
+        stamp, who = clock(at_ms, zone, seconds=True), console.words.officer(by)
+        yield f"{minutes(at_ms - begun_ms):>8} {gap:>9} {stamp} {told}  ({who})"
         before_ms = at_ms

@@ -71,7 +71,7 @@ class UnitHistory:
             if isinstance(line.fact, AnyFact):
                 said = self._teller.fact(line.fact)
                 told = " ".join(part for part in (number, said) if part)
-                yield line.at_ms, f"{told} ({line.by})"
+                yield line.at_ms, f"{told} ({self._teller.words.officer(line.by)})"
 
     def _number(self, line: Entry) -> str:
         """Name the incident that a line is about, if it is at hand."""

@@ -46,6 +46,7 @@ _FIELDS = {
 """Fields of facts that hold free words, and what they are called."""
 _WORDS, _PLACE = N_("words"), N_("place")
 _UNKNOWN = N_("(from a newer version)")
+NOBODY = mention_of(())
 _OF_THE_LOG = DeskOpened | HeadSigned | HeadWitnessed | LogTrimmed
 """Facts with keys and values of the chain, and nobody's words."""
 
@@ -80,6 +81,10 @@ class Traces:
     """What was said of callers who fit in part."""
     keys: tuple[str, ...] = ()
     """The names of the keys that would be destroyed."""
+    mention: Mention = NOBODY
+    """What names the person, or who was found, in free words."""
+    drafts: int = 0
+    """What officers began and did not enter, and that names them."""
     open_words: list[OpenWords] = field(default_factory=list)
     incidents: dict[IncidentId, Incident] = field(default_factory=dict)
     """The incidents of these words."""
@@ -122,6 +127,8 @@ def find_traces(desk: Desk | Glance, person: str, now_ms: int) -> Traces:
     found = (key_of(call.incident.caller) for call in traces.calls)
     traces.keys = tuple(dict.fromkeys((*found, *desk.keyring.ids_of(person))))
     traces.unread = desk.view.unread
+    traces.mention = mention_of(tuple(meant))
+    traces.drafts = desk.drafts.count(traces.mention.is_in)
     _Reader(traces, tuple(meant), plain).read(desk, incidents)
     return traces
 
@@ -160,7 +167,7 @@ class _Reader:
         self, traces: Traces, meant: tuple[Written, ...], own: set[IncidentId]
     ) -> None:
         self._traces = traces
-        self._anywhere = mention_of(meant)
+        self._anywhere = traces.mention
         self._in_own = mention_of(meant, first_names=True)
         self._own = own
         """The person's own calls: there a first name tells who is meant."""

@@ -18,12 +18,14 @@ from patrol_tui.log.export import export
 from patrol_tui.log.passphrases import PASSPHRASE, ask, given_passphrase
 from patrol_tui.opening import Choices, wall_ms
 from patrol_tui.telling import complain, tell
+from store.chain import Head
 from store.cipher import Cipher, StoreLocked
 from store.copies.archive import Archive
 from store.copies.aside import TargetFolder
 from store.copies.backup import Wanted, backup_name, make_backup
 from store.copies.kinds import kind_of
 from store.copies.last_backup import note_backup
+from store.copies.manifest import heads_of
 from store.copies.passage import Log, Passed, pass_through
 from store.copies.remains import Copied, open_copied, shown
 from store.copies.restore import Occupant, Salvaged, count_salvaged, refuse_occupied
@@ -35,6 +37,7 @@ from store.folder import Folder
 from store.keys.people import Keyring
 from store.keys.vault import needs_passphrase, unlock
 from store.model.records import tellable_ms
+from store.reached import lost_heads, noted_heads
 from widgets.words.catalogue import N_, Words
 from widgets.words.numbers import say_number
 
@@ -44,6 +47,10 @@ __all__ = ["backup", "bundle", "export", "restore", "take"]
 COPIED = (
     N_("{where}: one file, {size}, read back and right"),
     N_("{where}: {files} files, {size}, read back and right"),
+)
+NOT_WHOLE = N_(
+    "this log has LOST events, and so has this backup: keep those from before;"
+    " see: patrol-tui log verify"
 )
 RESTORED = (
     N_("{where}: one file of device {device}, as it was saved"),
@@ -60,7 +67,7 @@ def backup(choices: Choices, where: Path | None, *, people: bool = True) -> int:
         people: Whether the persons' keys go with it.
 
     Returns:
-        0 done, 1 the name is taken, 2 not usable.
+        0 done, 1 the name is taken, 2 not usable. Losses of the log are said.
     """
     return carefully(choices, lambda words: _backup(words, choices.root, where, people))
 
@@ -75,6 +82,7 @@ def _backup(words: Words, root: Path, where: Path | None, people: bool) -> int:
     if target.resolve() == root.resolve():
         raise CopyFailed(CopyTrouble.INSIDE, target)
     wanted = Wanted(name=name, device=device, at_ms=now_ms, people=people)
+    noted = _noted(folder)  # before the log is read, which may go on meanwhile
     with watched(words.say(N_("copying"))) as watch:
         made = make_backup(folder, TargetFolder(target), wanted, cipher, watch)
     with contextlib.suppress(OSError):  # a store that cannot be written has its copy
@@ -86,7 +94,18 @@ def _backup(words: Words, root: Path, where: Path | None, people: bool) -> int:
     for name in made.manifest.unread:
         unread = N_("{name} cannot be read and is NOT in the backup")
         complain(words.say(unread, name=name))
+    heads = made.manifest.heads
+    if made.gaps or (heads is not None and lost_heads(noted, heads_of(heads))):
+        complain(words.say(NOT_WHOLE))
     return DONE
+
+
+def _noted(folder: Disk) -> list[tuple[str, Head]]:
+    """Read how far the log once reached; nothing where that cannot be read."""
+    try:
+        return noted_heads(folder)
+    except OSError:
+        return []
 
 
 def restore(choices: Choices, file: Path, *, salvage: bool = False) -> int:

@@ -64,6 +64,10 @@ UNREAD = (
         "patrol-tui doctor --store tells more"
     ),
 )
+DRAFTS = (
+    N_("goes too: one line or form that was begun and not entered"),
+    N_("go too: {count} lines or forms that were begun and not entered"),
+)
 STAYS = (
     N_(
         "stays readable in one place, for free words are not sealed, and the log"
@@ -142,6 +146,7 @@ def _destroy(console: Console, desk: Desk, traces: Traces, reason_given: str) ->
     say = console.words.say
     try:
         desk.forget_keys(traces.keys, wall_ms(), by=console.by, reason=reason_given)
+        desk.drafts.forget(traces.mention.is_in)
     except NotSaved as refused:
         complain_of(refused, console.words)
         return REFUSED
@@ -179,6 +184,8 @@ class _Report:
         else:
             yield self._number(TITLE, len(traces.calls))
             yield from self._some([self._call(call) for call in traces.calls])
+            if traces.drafts:
+                yield self._number(DRAFTS, traces.drafts)
         if traces.is_ambiguous:
             yield say(
                 N_("! different numbers: these may be several people of one name")

@@ -102,7 +102,7 @@ def passphrase(choices: Choices) -> int:
 
 
 def recovery(choices: Choices) -> int:
-    """Make a new recovery code; the one before opens nothing any more.
+    """Make a new recovery code; the one before opens older copies only.
 
     Returns:
         0 done, 1 refused, 2 not usable, 130 stopped.
@@ -155,12 +155,13 @@ def _change(store: _Store) -> None:
     old = _given(store).passphrase
     change_passphrase(store.disk, old, _new_passphrase(store))
     store.say(N_("the passphrase is changed; the recovery code is as it was"))
+    store.say(N_("the old one still opens backups and copies made before"))
 
 
 def _renew(store: _Store) -> None:
     _refuse_open(store)
     _tell_code(store, change_code(store.disk, _given(store).passphrase))
-    store.say(N_("the recovery code from before opens nothing any more"))
+    store.say(N_("the code from before opens only backups and copies made before"))
 
 
 def _tell_code(store: _Store, code: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
+from patrol_tui.commands.table import BY_SPELLING
 from patrol_tui.screens.hand_keys import HandKeys
 from store.model.alerts import Alert
 from store.model.timers import EMERGENCY
@@ -78,9 +79,9 @@ class AlertKeys(HandKeys):
 
     def _line_for(self, alert: Alert) -> str:
         """Name whom it is about, so that no alert that comes between is meant."""
-        if alert.what == EMERGENCY:
-            return f"SOSACK {alert.unit}"
+        verb = BY_SPELLING["sosack" if alert.what == EMERGENCY else "alok"]
+        called = verb.called(self.console.words.lang)
         if alert.unit:
-            return f"ALOK {alert.unit}"
+            return f"{called} {alert.unit}"
         incident = self.console.state.incidents.get(alert.incident)
-        return f"ALOK {incident.number}" if incident else "ALOK"
+        return f"{called} {incident.number}" if incident else called

@@ -22,6 +22,7 @@ from patrol_tui.keys import STROKES
 from patrol_tui.recommending import takes_from_others
 from patrol_tui.screens.away import AwayKeys
 from patrol_tui.screens.duty_keys import BINDINGS
+from patrol_tui.screens.kept_drafts import LINE
 from patrol_tui.screens.map_orders import obey
 from patrol_tui.tab_choices import choices_row
 from store.model.commands import KeepSetting
@@ -51,6 +52,7 @@ class DutyScreen(AwayKeys):
 
     def enter(self, line: str) -> None:
         """Have the console do a line, and show what it says."""
+        self.console.teller.offer_sign = ":" if self.keys.car else ""
         reply = self.console.enter(line, self._now_ms(), self.selection())
         if reply.done is not None:
             self.console.absence.mark(self._now_ms())
@@ -72,7 +74,7 @@ class DutyScreen(AwayKeys):
         self._answer(())
         if query is None:
             self._incident = self.console.meant(reply) or self._incident
-            self._answer(reply.lines)
+            self._answer(tuple(line for line in reply.lines if line != reply.text))
             return None
         match query.ask:
             case Ask.SELECT:
@@ -94,6 +96,7 @@ class DutyScreen(AwayKeys):
                 self.app.theme = query.about
             case _:
                 self._answer(reply.lines)
+                return ""  # it stands in the answer
         return None
 
     def _say(self, reply: Reply) -> None:
@@ -125,6 +128,7 @@ class DutyScreen(AwayKeys):
     async def _entered(self, message: CommandLine.Entered) -> None:
         if has_secret(message.line):
             self._line.forget_last()
+        self.keep_draft(LINE, "")
         self._wanted_form = None
         self.enter(as_form_line(message.line))
         if self._wanted_form is not None:
@@ -146,6 +150,7 @@ class DutyScreen(AwayKeys):
     def _open_line(self, *, one_line: bool) -> None:
         """Open the command line, for one line or for one after another."""
         self._one_line = one_line
+        self._line.leaves_at_once = one_line and bool(self.keys.car)
         if isinstance(self.focused, Pane):
             self._came_from = self._covered if self._is_covered else self.focused
         self.set_focus(self._line)  # at once: the next key may be here already
@@ -233,8 +238,12 @@ class DutyScreen(AwayKeys):
         self._open_line(one_line=True)
 
     def action_offer(self, digit: int) -> None:
-        """Send the unit that REC listed under a digit."""
-        line = self.console.offered(digit, self._now_ms())
+        """Send the unit that REC listed under a digit.
+
+        In a car a digit is a status, unless the list that names it is in sight.
+        """
+        is_status = bool(self.keys.car) and not self._card.has_answer
+        line = "" if is_status else self.console.offered(digit, self._now_ms())
         if takes_from_others(line):  # Enter confirms
             self.begin(line)
         elif line:

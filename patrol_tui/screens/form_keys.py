@@ -54,9 +54,13 @@ class FormKeys(KeptDrafts):
     _form_from: Widget | None = None
     """What had the keys before the form."""
 
+    def take_up_drafts(self) -> None:
+        """Go on with the form that the officer who is here began."""
+        self._draft = read(self.kept_draft(FORM)) or EMPTY
+
     def reminders(self) -> list[Finding]:
         """Tell at the start that a form was begun, in one line."""
-        self._draft = read(self.kept_draft(FORM)) or EMPTY
+        self.take_up_drafts()
         if self._draft == EMPTY:
             return []
         key = self.keys.first("form.open") or "NF"
@@ -143,16 +147,17 @@ class FormKeys(KeptDrafts):
     def _form_left(self) -> None:
         self._keep_form()
         self._close_form()
-        words = self.console.words
-        said = ""
-        if written(self._draft):
-            said = words.say(
-                N_("kept, not entered: {key} goes on, NF! throws it away"),
-                key=self.keys.first("form.open") or "NF",
-            )
-        else:
+        said, style, text = "", "hint", written(self._draft)
+        if not text:
             self._draft = EMPTY
-        self._result.say([Run(said, "hint")])
+        elif text == self.kept_draft(FORM):
+            said = N_("kept, not entered: {key} goes on, NF! throws it away")
+        else:
+            style = "refused"
+            said = N_("NOT kept on disk, only until the end: {key} goes on")
+        key = self.keys.first("form.open") or "NF"
+        told = self.console.words.say(said, key=key) if said else ""
+        self._result.say([Run(told, style)])
 
     @on(IncidentForm.Accepted)
     def _form_accepted(self) -> None:
@@ -161,10 +166,11 @@ class FormKeys(KeptDrafts):
         if form is None:
             return
         self._form_edited()
-        chosen = form.chosen
+        trouble = self._trouble_with(form.field)
+        chosen = form.chosen or (form.only if trouble else None)
         if chosen is not None:
             self._take_choice(form, chosen)
-        elif trouble := self._trouble_with(form.field):
+        elif trouble:
             form.choose(0)
             self._ask(trouble)
         elif form.is_last or self._may_end(form):
@@ -183,9 +189,8 @@ class FormKeys(KeptDrafts):
     def _take_choice(self, form: IncidentForm, chosen: str) -> None:
         taken = self._draft.taken
         if form.field == "place" and chosen == taken.place:
-            self._draft = replace(
-                self._draft, taken=replace(taken, as_said=taken.place)
-            )
+            taken = replace(taken, as_said=taken.place)
+            self._draft = replace(self._draft, taken=taken)
         form.lines[form.field].put(chosen)
         self._form_edited()
         self._ask("")
@@ -251,17 +256,16 @@ class FormKeys(KeptDrafts):
 
     def _enter_more(self, number: int) -> bool:
         """Enter what was added, one command after the other, up to a refusal."""
-        taken, tables = self._draft.taken, self.console.desk.tables
-        for field, line in additions(
-            number, self._draft.entered, taken, tables
-        ).items():
+        taken, entered = self._draft.taken, self._draft.entered
+        added = additions(number, entered, taken, self.console.desk.tables)
+        for field, line in added.items():
             self.enter(line)
             if self._said_code:
                 return False
             more = {field: getattr(taken, field)}
             if field == "place":
                 more["as_said"] = taken.as_said
-            entered = replace(self._draft.entered, **more)
+            entered = replace(entered, **more)
             self._draft = replace(self._draft, entered=entered)
         return True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual import on
+from textual import events, on
 from textual.widget import Widget
 
 from patrol_tui.commands.parse import other_layout, verb_of
@@ -15,6 +15,7 @@ from patrol_tui.screens.duty_keys import car_sign
 from store.text import is_mark
 from widgets.drawing.canvas import Run
 from widgets.map_keys import MAP_KEYS
+from widgets.map_view import MapView
 from widgets.menu_pane import MenuPane, MenuRow
 from widgets.pane import ListPane
 from widgets.unit_roster import UnitRoster
@@ -24,6 +25,7 @@ TWICE_MS = 3_000
 """Within this a digit counts as pressed twice."""
 _TO_THE_DESK = {"M"}
 """Verbs that one's own unit does by leaving the unit out."""
+_ZEROS = frozenset(("0", TWINS["0"]))
 _ON_MAP = "map:"
 """Begins an action that is the map's."""
 
@@ -161,6 +163,7 @@ class HandKeys(BoardScreen):
         pane = self.focused if isinstance(self.focused, ListPane) else self._queue
         self.set_focus(pane)
         pane.begin_filter()
+        self._show_hints()
 
     # --- digits
 
@@ -185,10 +188,51 @@ class HandKeys(BoardScreen):
             self.begin(str(digit))
         elif digit:
             self.action_stroke_of(str(digit))
-        elif self._now_ms() - self._zero_ms <= TWICE_MS:
+        elif not self._is_second_zero():
+            self._ask_again()
+        else:
             self._zero_ms = 0
             self.action_stroke_of("00")
-        elif line := self.keys.car.get("00"):
+
+    def _is_second_zero(self) -> bool:
+        return self._now_ms() - self._zero_ms <= TWICE_MS
+
+    def _ask_again(self) -> None:
+        """Take one zero for a slip, and say what a second one does."""
+        if line := self.keys.car.get("00"):
             self._zero_ms = self._now_ms()
             said = self.console.words.say(N_("0 again: {line}"), line=line)
             self._result.say([Run(said, "refused")])
+
+    def hear_first(self, event: events.Key) -> bool:
+        """Let the car's digits count over a list, and its emergency from anywhere.
+
+        A list's search and the map have uses of their own for them; no unit in danger
+        may have its zeros taken for those. Where words are written they are words.
+        """
+        focused, sign = self.focused, event.character or ""
+        searched = _searched(focused)
+        if not self.keys.car or searched is None or set(searched) - _ZEROS:
+            return False
+        if isinstance(focused, MenuPane) and sign in self.keys.car and sign != "0":
+            self._leave_menu()
+            self.press_digit(int(sign))
+            return True
+        if sign not in _ZEROS:
+            return False
+        is_emergency = self._is_second_zero()
+        if is_emergency and isinstance(focused, MenuPane):
+            self._leave_menu()
+        elif is_emergency and isinstance(focused, ListPane):
+            focused.drop_filter()
+        self.press_digit(0)
+        return is_emergency
+
+
+def _searched(widget: Widget | None) -> str | None:
+    """Give the words of a search so far; None where nothing is searched, nor a map."""
+    if isinstance(widget, MenuPane):
+        return widget.asked
+    if isinstance(widget, ListPane) and widget.is_filtering:
+        return widget.words_wanted
+    return "" if isinstance(widget, MapView) else None

@@ -17,6 +17,19 @@ FORM, LINE = "form", "line"
 class KeptDrafts(AlertKeys):
     """Keeps drafts in the store's folder; the log knows nothing of them."""
 
+    _drafts_of = ""
+    """The officer whose drafts are at hand."""
+
+    def take_up_drafts(self) -> None:
+        """Go on with what the officer who is here began."""
+
+    def changed(self) -> None:
+        """Show the State anew; whoever takes the desk over has drafts of their own."""
+        before, self._drafts_of = self._drafts_of, self.console.by
+        if before not in {"", self.console.by}:
+            self.take_up_drafts()
+        super().changed()
+
     def kept_draft(self, kind: str) -> str:
         """Give what was begun before and not entered."""
         desk = self.console.desk

@@ -47,14 +47,27 @@ class TypedKeys(Screen[None]):
             if self._typed:
                 self.post_message(self.Due())
 
+    def hear_first(self, event: events.Key) -> bool:
+        """Do a key that counts before what has the focus; claim that it was done."""
+        del event
+        return False
+
+    async def _paste(self, event: events.Paste) -> None:
+        """Put a paste where words are written; from elsewhere into the command line."""
+        if not isinstance(self.focused, LetterLine):
+            await self.run_action("command")
+        if isinstance(self.focused, LetterLine):
+            self.focused.take_paste(event)
+
     async def _do(self, event: events.Key | events.Paste) -> None:
         if self.app.screen is not self:  # the key before opened another screen
             (self.app.focused or self.app.screen)._forward_event(event)
             return
         focused = self.focused
         if isinstance(event, events.Paste):
-            if isinstance(focused, LetterLine):
-                focused.take_paste(event)
+            await self._paste(event)
+            return
+        if self.hear_first(event):
             return
         if await self.app._check_bindings(event.key, priority=True):
             return

@@ -121,7 +121,7 @@ def read_record(
     """Read TOML as a record, or find all that is wrong with it, in its order."""
     try:
         plain = tomllib.loads(content.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         return None, (Mistake("", Trouble.NOT_TOML, {"why": str(error)}),)
     found = tuple(_mistakes(plain, inspect.type_info(kind), ""))
     if found:
@@ -142,7 +142,7 @@ def sound_part(
         plain = tomllib.loads(content.decode("utf-8"))
         sound = {name: value for name, value in plain.items() if name not in broken}
         return msgspec.convert(sound, kind)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError):
+    except (ValueError, RecursionError):  # no TOML, no text, or not such a record
         return None
 
 
@@ -256,6 +256,8 @@ def _plain_type(kind: inspect.Type) -> Any:
             return _of(Literal, *kind.values)
         case inspect.VarTupleType():
             return _of(tuple, _plain_type(kind.item_type), ...)
+        case inspect.TupleType():
+            return _of(tuple, *map(_plain_type, kind.item_types))
         case inspect.DictType():
             return _of(dict, str, _plain_type(kind.value_type))
         case inspect.UnionType():
@@ -311,7 +313,7 @@ def _wanted(kind: inspect.Type) -> dict[str, str]:
             return {"wanted": "limit"}
         case inspect.StructType() | inspect.DictType():
             return {"wanted": "table"}
-        case inspect.VarTupleType():
+        case inspect.VarTupleType() | inspect.TupleType():
             return {"wanted": "list"}
         case inspect.LiteralType():
             return {"wanted": "choice", "choices": ", ".join(map(str, kind.values))}

@@ -15,7 +15,7 @@ from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
-from patrol_tui.config import Config, config_of
+from patrol_tui.config import Config, bytes_of, config_of
 from patrol_tui.keys import choose_keys
 from patrol_tui.settings.alias_choice import choose_aliases
 from patrol_tui.settings.check import Mistake, Trouble
@@ -137,7 +137,7 @@ class SettingsFile:
 
     def _read(self) -> bytes | None:
         try:
-            return self.path.read_bytes()
+            return bytes_of(self.path)
         except OSError as error:
             self._why = error.strerror or str(error)
             return None

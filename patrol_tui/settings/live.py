@@ -55,6 +55,8 @@ class LiveSettings:
     def __init__(self, file: SettingsFile | None = None, now_ms: int = 0) -> None:
         self._file = file
         self._since_ms = now_ms
+        self._is_of_file = file is not None and file.exists
+        """What is in force came from the file."""
         self._waits: tuple[str, ...] = ()
         """Settings in the file that count at the next start."""
 
@@ -84,7 +86,9 @@ class LiveSettings:
             time = clock(self._since_ms, zone)
             lines = [words.say(ALL_TAKEN, file=path, time=time)]
         elif change is None and not self._file.mistakes:
-            lines = [words.say(NO_FILE, file=path)]
+            gone = words.say(GONE, file=path.name)
+            usual = words.say(NO_FILE, file=path)
+            lines = [gone if self._is_of_file else usual]
         elif self._file.mistakes:
             time = clock(self._since_ms, zone)
             lines = [words.say(STILL, file=path, time=time)]
@@ -106,7 +110,7 @@ class LiveSettings:
         before, after = working.config, change.config
         waiting = [k for k in AT_START_ONLY if _of(before, k) != _of(after, k)]
         self._waits = tuple(dict.fromkeys((*self._waits, *waiting)))
-        self._since_ms = now_ms
+        self._since_ms, self._is_of_file = now_ms, True
         working.adopt(after)
         said = words.say(TAKEN, file=name)
         if waiting:

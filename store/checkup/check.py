@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from store.chain import NO_HEAD, Head
 from store.checkup.found import Code, Found, Level, Value, found
 from store.checkup.keys import check_keys
 from store.checkup.known import beside_damages
@@ -17,7 +19,7 @@ from store.copies.manifest import holds_store
 from store.disk import LOCK_NAME, Disk, StoreUnusable, reason
 from store.folder import Folder
 from store.log import START, Finding, segment_numbers
-from store.reached import gone, last_witness
+from store.reached import gone, last_witness, lost_heads, noted_heads
 from store.sentences import N_
 
 PASSING = {
@@ -34,6 +36,8 @@ PASSING = {
     Code.CHAPTER_LOST,
 }
 """What may be so for a moment while a desk is at work; told only of a store at rest."""
+CUT_SHORT = {Code.LOG_GONE, Code.SEGMENT_SHORT, Code.SEGMENT_MISSING}
+"""What says by itself that events are missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +101,7 @@ def check_disk(
         StoreLocked: If it is locked with a passphrase that was not given.
     """
     kept = read_snapshots(disk, cipher)
-    witness = last_witness(disk)
+    witness, noted = last_witness(disk), noted_heads(disk)
     places = {row.position for row in kept if row.memory is not None}
     if witness is not None and witness.position > START:
         places.add(witness.position)
@@ -106,6 +110,7 @@ def check_disk(
     findings = [
         *([found(Code.LOG_GONE, **_range(lost))] if lost else []),
         *reading.findings,
+        *_missed(noted, reading),
         *check_leftovers(disk, cipher, reading.trims),
         *check_remembered(disk, kept, reading),
     ]
@@ -116,6 +121,18 @@ def check_disk(
         findings.append(found(Code.UNREADABLE, file=name, why=reason(error)))
     findings = sorted(beside_damages(disk, findings), key=lambda one: -one.level)
     return Checked(findings=tuple(findings), reading=reading)
+
+
+def _missed(noted: Sequence[tuple[str, Head]], reading: Reading) -> Iterator[Found]:
+    """Tell of events that the store took note of, and that its log no longer has."""
+    told = {one.about.get("writer") for one in reading.findings}
+    if any(one.code in CUT_SHORT for one in reading.findings):
+        return
+    heads = reading.end.heads
+    for writer, head in lost_heads(noted, heads):
+        first, last = heads.get(writer, NO_HEAD).number + 1, head.number
+        if first <= last and writer not in told:
+            yield found(Code.EVENTS_MISSING, writer=writer, first=first, last=last)
 
 
 def _range(one: Finding) -> dict[str, Value]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from store.checkup.found import LOSSES, Code, Found, Repair, found
+from store.checkup.found import LOSSES, Code, Found, Repair, Value, found
 from store.damages import (
     BROKEN,
     DAMAGE_NAME,
@@ -26,7 +26,8 @@ def beside_damages(disk: Disk, findings: Sequence[Found]) -> Iterator[Found]:
 
     That a segment has lost its end stands for its torn end as well.
 
-    Damages that the desk tells and that are found no more follow, one for a file.
+    Damages that the desk tells and that are found no more follow, one for a file. A
+    lost end is there no more only when its events are: the log may have grown over it.
     """
     try:
         rows = {row.key: row for row in read_damages(disk)}
@@ -43,11 +44,23 @@ def beside_damages(disk: Disk, findings: Sequence[Found]) -> Iterator[Found]:
             one = Found(one.code, {**one.about, "known_ms": row.known_ms})
         yield one
     told = {_file(one) for one in findings if one.code in LOSSES}
+    is_missed = any(one.code is Code.EVENTS_MISSING for one in findings)
     for row in rows.values():
+        if is_missed and row.code == Code.SEGMENT_SHORT and row.file not in told:
+            told.add(row.file)
+            yield _still(row)
         if not row.known_ms and row.file not in told:
             told.add(row.file)
             file, start, at_ms = row.file, row.start, row.found_ms
             yield found(Code.DAMAGE_BEFORE, file=file, start=start, at_ms=at_ms)
+
+
+def _still(row: Damage) -> Found:
+    """Tell a damage that was written down as one that is still there."""
+    about: dict[str, Value] = {"file": row.file, "start": row.start, "stop": row.stop}
+    if row.known_ms:
+        about["known_ms"] = row.known_ms
+    return Found(Code(row.code), about)
 
 
 def damages_of(findings: Iterable[Found], now_ms: int) -> list[Damage]:

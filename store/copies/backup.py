@@ -77,6 +77,8 @@ class Backup:
     path: str
     size_bytes: int
     manifest: Manifest
+    gaps: dict[str, int]
+    """Writer -> number of the first event that the log lacks where it belongs."""
 
 
 class _Shifted(Exception):  # noqa: N818 (a state)
@@ -112,14 +114,18 @@ def make_backup(
     for _ in range(TRIES):
         try:
             with NewFile(target, wanted.name) as file:
-                manifest = _Copier(source, wanted, cipher, watch).copy_to(file)
+                copier = _Copier(source, wanted, cipher, watch)
+                manifest = copier.copy_to(file)
 
                 def check(written: BinaryIO, manifest: Manifest = manifest) -> None:
                     _compare(written, manifest, file.where)
 
                 file.keep(check)
                 return Backup(
-                    path=file.where, size_bytes=file.size_bytes, manifest=manifest
+                    path=file.where,
+                    size_bytes=file.size_bytes,
+                    manifest=manifest,
+                    gaps=copier.gaps,
                 )
         except _Shifted:
             continue
@@ -156,6 +162,11 @@ class _Copier:
         self._unread: list[str] = []
         self._passage: Passage | None = Passage(lambda _: None, Chain())
         """Follows the chains; None once something was locked to this program."""
+
+    @property
+    def gaps(self) -> dict[str, int]:
+        """Where events are missing in what was copied, as far as it can be read."""
+        return self._passage.gaps if self._passage else {}
 
     def copy_to(self, file: NewFile) -> Manifest:
         """Copy everything, and the manifest last."""

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple, Protocol
 import msgspec
 
 from store.copies.passage import Log, Passed, pass_through
+from store.documents import iso
 from store.log import Finding
 from store.model.events import BrokenEventError, Event, decode
 from store.model.facts import AnyFact, UnknownFact
 from store.model.records import Location
-from store.view import iso
 
 MS = "_ms"
 """How the names of times end; told in ISO 8601 they go without it."""

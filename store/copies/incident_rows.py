@@ -118,7 +118,7 @@ def _cells(incident: Incident, sheet: Sheet) -> tuple[Cell, ...]:
         _moment(_first(a.destination_ms for a in moments), zone),
         _destinations(moments),
         _moment(_cleared_ms(moments), zone),
-        closure.disposition if closure else "",
+        "+".join((closure.disposition, *closure.also)) if closure else "",
         _moment(closure.at_ms if closure else None, zone),
         closure.by if closure else "",
         closure.text if closure else "",

@@ -213,7 +213,7 @@ def change_passphrase(
 
 
 def change_code(disk: Disk, passphrase: str) -> str:
-    """Make a new recovery code; the one before opens nothing any more.
+    """Make a new recovery code; the one before opens older copies only.
 
     Raises:
         WrongPassphrase: If it is another.

@@ -21,6 +21,7 @@ from store.model.facts import (
     ExerciseMarked,
     IncidentOpened,
     Overridden,
+    RollCalled,
     SettingKept,
     Undone,
     UnitAssigned,
@@ -35,6 +36,7 @@ from store.model.facts import (
 from store.model.fold import fold_all
 from store.model.records import (
     Bolo,
+    Caution,
     ClosedStreet,
     Entry,
     EventId,
@@ -64,7 +66,9 @@ _ON_INCIDENT = (
     UnitAssigned | UnitStage | UnitCleared | UnitFreed | UnitResumed
     | UnitStacked | UnitUnstacked
 )  # fmt: skip
-_UNTOLD = (AboutLog, AlertAcknowledged, ExerciseMarked, Undone, UnitContact)
+_UNTOLD = (
+    AboutLog, AlertAcknowledged, ExerciseMarked, RollCalled, Undone, UnitContact,
+)  # fmt: skip
 """Routine, or told by what follows it in the same command."""
 
 
@@ -80,10 +84,11 @@ class Risk(IntEnum):
     BOLO = 4
     MESSAGE = 5
     STREET = 6
-    SETTING = 7
-    OVER = 8
+    CAUTION = 7
+    SETTING = 8
+    OVER = 9
     """It is no longer so: known before, and ended meanwhile."""
-    REST = 9
+    REST = 10
 
 
 class Since(NamedTuple):
@@ -246,6 +251,8 @@ def _change(
             return _of_message(message, change)
         case "c:" if closed := state.closed_streets.get(EventId(key)):
             return _of_street(closed, change, now_ms)
+        case "w:" if caution := state.cautions.get(EventId(key)):
+            return _of_caution(caution, change, now_ms)
         case "s:" if events and isinstance(events[0].fact, SettingKept):
             return change
         case _:
@@ -280,7 +287,17 @@ def _of_bolo(bolo: Bolo, change: Change, now_ms: int) -> Change:
     if bolo.holds_at(now_ms):
         is_known = not change.is_new
         return change._replace(risk=Risk.BOLO, urgency=int(is_known))
-    ended_ms = bolo.until_ms if bolo.ended_ms is None else bolo.ended_ms
+    return _ended(bolo, change)
+
+
+def _of_caution(caution: Caution, change: Change, now_ms: int) -> Change:
+    if caution.holds_at(now_ms):
+        return change._replace(risk=Risk.CAUTION)
+    return _ended(caution, change)
+
+
+def _ended(one: Bolo | Caution, change: Change) -> Change:
+    ended_ms = one.until_ms if one.ended_ms is None else one.ended_ms
     return change._replace(risk=Risk.OVER, urgency=1, at_ms=ended_ms)
 
 

@@ -6,6 +6,8 @@ station's own over them. Names are data in both languages, not sentences.
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 
 from store.model.beats import Beat
@@ -75,11 +77,16 @@ class TowFirm(msgspec.Struct, frozen=True, kw_only=True):
     phone: str = ""
 
 
+MOST_MIN = 7 * 24 * 60
+"""No timer is longer than a week, in minutes."""
+Minutes = Annotated[float, msgspec.Meta(le=MOST_MIN)]
+
+
 class Limit(msgspec.Struct, frozen=True, array_like=True):
     """When an age turns amber, and when red, in minutes."""
 
-    amber_min: float
-    red_min: float
+    amber_min: Minutes
+    red_min: Minutes
 
     def __post_init__(self) -> None:
         """Check the order; amber comes first."""
@@ -106,7 +113,7 @@ class TimerTable(msgspec.Struct, frozen=True, kw_only=True):
     """On scene or transporting, no contact."""
     stop: Limit = Limit(3, 5)
     """At a vehicle or subject stop, no contact."""
-    stop_again_min: float = 5
+    stop_again_min: Minutes = 5
     """After red, a stop calls again every so many minutes."""
     patrol: Limit = Limit(25, 30)
     """Free or on patrol, no contact."""
@@ -116,11 +123,11 @@ class TimerTable(msgspec.Struct, frozen=True, kw_only=True):
     """Nothing heard from the other desks, where there are any."""
     shift_end: Limit = Limit(0, 30)
     """Still on duty after the end of the shift."""
-    again_min: float = 10
+    again_min: Minutes = 10
     """After red, any other timer calls again every so many minutes."""
-    bell_again_s: float = 30
+    bell_again_s: Annotated[float, msgspec.Meta(le=60 * MOST_MIN)] = 30
     """The bell for P0, P1 and emergencies, until somebody acknowledges."""
-    undo_min: float = 2
+    undo_min: Minutes = 2
     """How long one's own action can be undone."""
 
     @property

@@ -63,6 +63,7 @@ def check(
 
     Raises:
         Unverifiable: If there is no log.
+        PermissionError: If this user may not read a file of it.
         StoreLocked: If it is locked with a passphrase and there is no cipher.
     """
     reckoning = read_log(files, cipher, progress)
@@ -72,14 +73,13 @@ def check(
 
 
 def read_log(
-    files: Files,
-    cipher: Cipher | None = None,
-    progress: Progress = unwatched,
+    files: Files, cipher: Cipher | None = None, progress: Progress = unwatched
 ) -> Reckoning:
     """Read a whole log and judge what can be judged from it alone.
 
     Raises:
         Unverifiable: If there is no log.
+        PermissionError: If this user may not read a file of it.
         StoreLocked: If it is locked with a passphrase and there is no cipher.
     """
     try:

@@ -94,11 +94,14 @@ def read_segment(folder: LogFiles, number: int) -> Segment:
     """Read a segment, plain or packed.
 
     Raises:
+        PermissionError: If this user may not read it, which tells nothing of it.
         StoreLocked: If it is locked with a passphrase and there is no cipher.
     """
     found = Segment(number, segment_name(number))
     try:
         kept = segments.read_segment(folder, number)
+    except PermissionError:
+        raise
     except OSError as error:
         found.troubles.append(reason(error))
         return found

@@ -25,6 +25,19 @@ async def test_quiet_strip_says_so(tmp_path: Path) -> None:
         assert strip(officer).strip() == "No alerts"
 
 
+@pytest.mark.parametrize("size", [(80, 24), (60, 18)])
+async def test_strip_is_not_quiet_while_the_clock_is_behind_the_log(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with on_duty(tmp_path / "store", *WAITING, size=size) as officer:
+        await officer.waits(-24 * 60)
+        behind = strip(officer)
+        await officer.waits(24 * 60)
+
+        assert behind == "! clock 23h59 behind the newest entry: alerts come late"
+        assert strip(officer).strip() == "No alerts"
+
+
 async def test_alerts_are_told_by_name_with_the_worst_first(tmp_path: Path) -> None:
     async with on_duty(tmp_path / "store", *WAITING) as officer:
         await officer.waits(3)

@@ -188,6 +188,21 @@ def test_line_says_what_it_could_not_save_and_goes_on(
     assert program("show", "incident", "101").out.count("waits") == 1
 
 
+def test_note_of_the_programs_own_that_got_no_room_is_no_lost_line(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(disk: RealDisk, file: int, content: bytes) -> None:
+        del disk, file, content
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as full:
+        full.setattr(RealDisk, "write", refuse)
+        full.setattr(sys, "stdin", iter(["Q theft\n"]))
+        run = program("line")
+
+    assert (run.code, run.err) == (0, "")
+
+
 def test_line_that_got_no_room_is_named_at_the_end(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -188,6 +188,23 @@ def test_show_json_has_the_promised_keys_and_utc_times(program: Program) -> None
     assert incident["id"] in {entry["id"] for entry in log}
 
 
+def test_all_that_was_said_at_closing_and_at_logging_on_is_told(
+    program: Program, tmp_path: Path
+) -> None:
+    log_on = "ON M3 tel=0812345678 eq=vest skill=k9"
+    program("do", *EVENING, log_on, "AR 21", "CU 21 ARREST+WARN x")
+    sheet = tmp_path / "sheet.csv"
+    program("log", "export", str(sheet))
+
+    incident = program("show", "incident", "101", "--json").json
+    units = {unit["id"]: unit for unit in program("show", "units", "--json").json}
+
+    assert (incident["disposition"], incident["also"]) == ("ARREST", ["WARN"])
+    assert units["M3"]["phone"] == "0812345678"
+    assert (units["M3"]["equipment"], units["M3"]["skills"]) == (["vest"], ["k9"])
+    assert ",ARREST+WARN," in sheet.read_text("utf-8-sig")
+
+
 def test_show_incident_json_has_its_history(program: Program) -> None:
     program("do", *EVENING, "CL! 101 UNF")
 

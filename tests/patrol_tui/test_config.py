@@ -27,6 +27,13 @@ def test_no_file_gives_the_defaults() -> None:
     assert read_config() == Config()
 
 
+def test_file_of_many_megabytes_is_refused_and_not_read_through(file: Path) -> None:
+    file.write_text('x = "' + "a" * 10_000_000 + '"\n')
+
+    with pytest.raises(ConfigError, match="larger than 1 MB"):
+        read_config(file)
+
+
 def test_nothing_of_the_user_is_read_in_tests(tmp_path: Path) -> None:
     assert default_path().is_relative_to(tmp_path)
     assert default_store().is_relative_to(tmp_path)

@@ -169,7 +169,7 @@ def test_a_hard_end_is_told_once_and_not_to_a_program(program: Program) -> None:
     third = program("do", "--json", "RM 101 more").err
 
     assert first.startswith("patrol-tui: last session ended hard (")
-    assert first.endswith("; all that was told as done is here\n")
+    assert first.endswith("; the log shows nothing missing\n")
     assert (looked, second, third) == ("", "", "")
 
 
@@ -203,7 +203,7 @@ async def test_the_screen_tells_a_hard_end_on_its_line(tmp_path: Path) -> None:
 
     async with on_duty(tmp_path / "s") as officer:
         assert officer.sees("last session ended hard (")
-        assert officer.sees("all that was told as done is here")
+        assert officer.sees("the log shows nothing missing")
 
 
 async def test_the_screen_names_the_line_that_is_saved_at_last(

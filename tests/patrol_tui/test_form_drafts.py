@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from patrol_tui.commands.filled_form import FIELDS
+from patrol_tui.commands.filled_form import FIELDS, Draft, FilledForm, read, written
+from patrol_tui.screens.form_keys import MOST_TICKS
 from store.disk import RealDisk
 from store.drafts import DRAFTS_NAME
 from store.model.commands import KeepSetting
@@ -76,6 +77,45 @@ async def test_draft_is_thrown_away_on_demand(tmp_path: Path) -> None:
         )
 
 
+async def test_draft_that_the_disk_did_not_take_is_not_told_as_kept(
+    tmp_path: Path,
+) -> None:
+    store = tmp_path / "store"
+    async with on_duty(store) as officer:
+        (store / DRAFTS_NAME).mkdir()
+        await officer.types("N")
+        await officer.types("theft")
+        await officer.presses("escape")
+
+        assert not officer.sees("kept, not entered")
+        assert officer.sees("NOT kept on disk, only until the end: N goes on")
+
+
+async def test_each_officer_goes_on_with_the_form_that_is_theirs(
+    tmp_path: Path,
+) -> None:
+    store = tmp_path / "store"
+    async with on_duty(store, *EVENING) as officer:
+        drafts = officer.screen.console.desk.drafts
+        theirs = written(Draft(taken=FilledForm(kind="theft", place="wat-khum")))
+        drafts.keep("malee", "form", theirs)
+        await officer.presses("N")
+        await officer.types("fire")
+        await officer.presses("escape")
+        await officer.waits(0.1)
+        ours = drafts.read("desk", "form")
+        await officer.enters("RV malee")
+        for _ in range(MOST_TICKS + 1):
+            await officer.waits(0.1)
+        kept = drafts.read("desk", "form"), drafts.read("malee", "form")
+        await officer.presses("N")
+        form = officer.screen.query_one(IncidentForm)
+
+        assert ours
+        assert [read(one) for one in kept] == [read(ours), read(theirs)]
+        assert form.texts()["kind"] == "theft"
+
+
 async def test_half_typed_line_is_kept_without_the_log(tmp_path: Path) -> None:
     store = tmp_path / "store"
     async with on_duty(store, *EVENING) as officer:
@@ -88,6 +128,24 @@ async def test_half_typed_line_is_kept_without_the_log(tmp_path: Path) -> None:
     async with on_duty(store) as officer:
         assert officer.sees(":RM 101 caller is Anan")
         assert b"caller is Anan" not in logged
+
+
+async def test_half_typed_line_that_was_entered_is_not_given_back_after_a_crash(
+    tmp_path: Path,
+) -> None:
+    store = tmp_path / "store"
+    async with on_duty(store, *EVENING) as officer:
+        await officer.presses("colon")
+        await officer.types("RM 101 caller is Anan")
+        officer.screen.leave()
+        await officer.settles()
+    async with on_duty(store) as officer:
+        await officer.presses("colon", "enter")
+
+    async with on_duty(store) as officer:
+        assert officer.screen.begun_line() == ""
+        (incident,) = officer.screen.console.state.incidents.values()
+        assert "Anan" in str(incident.history[-1].fact)
 
 
 async def test_line_that_an_older_version_kept_in_the_log_is_taken_out(

@@ -13,6 +13,7 @@ from patrol_tui.screens.duty_keys import (
     MENU_HINTS,
     hints_of,
 )
+from store.model.records import Incident
 from tests.patrol_tui.officer import Officer, on_duty
 from widgets.drawing.cells import width
 from widgets.words.catalogue import LANGUAGES, Words
@@ -282,6 +283,67 @@ class TestCar:
             assert asked
             assert calm
             assert officer.app.commands.state.units["21"].emergency is not None
+
+    @pytest.mark.parametrize("place", ["m", "question_mark", "enter", "slash"])
+    @pytest.mark.parametrize("zero", ["0", "จ"])
+    async def test_two_zeros_call_an_emergency_over_every_list_and_the_map(
+        self, tmp_path: Path, place: str, zero: str
+    ) -> None:
+        write_settings(self.CAR)
+        async with on_duty(tmp_path / "store", *EVENING) as officer:
+            await officer.presses(place)
+            await officer.types(zero)
+            asked = officer.sees("0 again: SOS")
+            await officer.types(zero)
+            await officer.settles()
+
+            assert asked
+            assert officer.app.commands.state.units["21"].emergency is not None
+            assert not officer.sees("nothing has these words")
+
+    async def test_zeros_in_a_search_for_words_are_words(self, tmp_path: Path) -> None:
+        write_settings(self.CAR)
+        async with on_duty(tmp_path / "store", *EVENING) as officer:
+            await officer.presses("slash")
+            await officer.types("100")
+
+            assert officer.sees("/100_")
+            assert officer.app.commands.state.units["21"].emergency is None
+
+    async def test_digit_over_a_list_is_the_status_that_it_names(
+        self, tmp_path: Path
+    ) -> None:
+        write_settings(self.CAR)
+        async with on_duty(tmp_path / "store", *EVENING, "D 21 101") as officer:
+            await officer.presses("question_mark", "3")
+
+            assert officer.sees("EN 21 -> #101")
+
+    async def test_digit_is_a_status_though_something_is_offered(
+        self, tmp_path: Path
+    ) -> None:
+        write_settings(self.CAR)
+        async with on_duty(tmp_path / "store", *EVENING, "D 21 101") as officer:
+            await officer.enters("N theft @wat-khum again")
+            offered = officer.sees(":1: same as #101?")
+            await officer.presses("1")
+
+            assert offered
+            assert officer.sees("Incidents 4")
+            assert "104" in {str(i.number) for i in opened(officer)}
+
+    async def test_one_esc_gives_the_digits_back(self, tmp_path: Path) -> None:
+        write_settings(self.CAR)
+        async with on_duty(tmp_path / "store", *EVENING, "D 21 101") as officer:
+            await officer.presses("6", "escape", "3")
+
+            assert officer.sees("EN 21 -> #101")
+
+
+def opened(officer: Officer) -> list[Incident]:
+    """The incidents that are open."""
+    state = officer.app.commands.state
+    return [state.incidents[key] for key in state.open_ids]
 
 
 class TestChosenKeys:

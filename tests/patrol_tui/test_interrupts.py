@@ -11,7 +11,7 @@ from typing import Any, cast
 import pytest
 
 from patrol_tui.console import Console
-from patrol_tui.interrupts import uninterrupted
+from patrol_tui.interrupts import PATIENCE, uninterrupted
 from patrol_tui.plain import how_to_leave
 from store.desk import Desk
 from tests.patrol_tui.program import Program
@@ -120,3 +120,18 @@ def test_what_ctrl_c_says_of_the_disk_is_so(is_saved: bool, said: str) -> None:
     console = SimpleNamespace(is_saved=is_saved, words=Words("en"), waiting=waiting)
 
     assert how_to_leave(cast(Console, console)) == said
+
+
+def test_command_that_hangs_is_broken_off_when_asked_again_and_again() -> None:
+    pressed = []
+
+    def work() -> None:
+        with uninterrupted():
+            while len(pressed) < 100:
+                pressed.append(True)
+                signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+
+    assert len(pressed) == PATIENCE

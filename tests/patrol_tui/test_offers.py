@@ -17,9 +17,15 @@ def offered(count: int) -> Offers:
     return offers
 
 
-@pytest.mark.parametrize("typed", ["2", " 2 ", "๒"])
+@pytest.mark.parametrize("typed", ["2", " 2 ", "๒", "/"])
 def test_a_digit_takes_the_line_under_it(typed: str) -> None:
     assert offered(3).line(typed, NOON_MS) == "D 22 101"
+
+
+def test_the_keys_of_digits_count_with_the_thai_keyboard_on() -> None:
+    lines = [offered(9).line(typed, NOON_MS) for typed in "ๅ/-ภถุึคต"]
+
+    assert lines == [f"D {21 + at} 101" for at in range(9)]
 
 
 @pytest.mark.parametrize("typed", ["0", "4", "12", "0010", "", "x", "²", "1 1", "-1"])

@@ -6,6 +6,7 @@ import pytest
 
 from patrol_tui.commands.verbs import Query
 from store.model.commands import Open
+from store.model.refusals import Code, Refusal
 from tests.patrol_tui.scene import meaning
 
 
@@ -49,9 +50,9 @@ def test_place_with_its_sign_is_the_place() -> None:
 def test_without_a_known_place_nothing_is_guessed() -> None:
     said = meaning("แจ้ง ลักทรัพย์ ที่หลังตลาด")
 
-    assert isinstance(said, Open)
-    assert said.place.text == ""
-    assert said.text == "ที่หลังตลาด"
+    assert isinstance(said, Refusal)
+    assert said.code is Code.UNKNOWN_PLACE
+    assert said.about["place"] == "หลังตลาด"
 
 
 def test_stop_takes_its_place_so() -> None:

@@ -72,6 +72,26 @@ async def test_keys_of_a_burst_act_on_what_those_before_them_chose(
         assert officer.app.commands.state.units["21"].incidents
 
 
+@pytest.mark.parametrize("place", ["colon", "N", "m", "question_mark"])
+async def test_ctrl_c_says_how_to_leave_from_everywhere(
+    tmp_path: Path, place: str
+) -> None:
+    async with on_duty(tmp_path / "store", *EVENING) as officer:
+        await officer.presses(place, "ctrl+c")
+
+        assert officer.sees("QUIT leaves")
+
+
+async def test_paste_over_the_lists_stands_in_the_command_line(
+    tmp_path: Path,
+) -> None:
+    async with on_duty(tmp_path / "store", *EVENING) as officer:
+        officer.app.post_message(events.Paste("RM 101 red cap\n"))
+        await officer.settles()
+
+        assert officer.sees(":RM 101 red cap")
+
+
 async def test_two_lines_in_one_burst_are_two_lines(tmp_path: Path) -> None:
     async with on_duty(tmp_path / "store", *EVENING) as officer:
         burst = (*":PR 101 1", "enter", *"PR 102 0", "enter", "escape", "j", "j")

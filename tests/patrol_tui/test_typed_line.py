@@ -74,6 +74,20 @@ def test_lines_entered_before_come_back() -> None:
     assert line.text == ""
 
 
+def test_half_typed_line_comes_back_after_those_entered_before() -> None:
+    line = TypedLine("> ")
+    typed(line, "L W\r")
+    line.entered()
+    typed(line, "N theft")
+
+    typed(line, "\x1b[B")
+    assert line.text == "N theft"
+    typed(line, "\x1b[A")
+    assert line.text == "L W"
+    typed(line, "\x1b[B")
+    assert line.text == "N theft"
+
+
 def test_escape_clears_and_end_of_input_ends_only_an_empty_line() -> None:
     line = TypedLine("> ")
 

@@ -113,3 +113,18 @@ def test_same_words_are_not_written_again() -> None:
     drafts.keep("somchai", "form", WORDS)
 
     assert disk.identity(DRAFTS_NAME) == before
+
+
+def test_what_speaks_of_somebody_goes_and_the_rest_stays() -> None:
+    disk = SimDisk()
+    drafts = Drafts(disk, None)
+    drafts.keep("somchai", "form", WORDS)
+    drafts.keep("somchai", "line", "RM 101 x")
+    drafts.keep("malee", "line", WORDS)
+
+    drafts.forget(lambda text: "Anan" in text)
+
+    again = Drafts(disk, None)
+    assert again.read("somchai", "line") == "RM 101 x"
+    assert not again.count(lambda text: "Anan" in text)
+    assert b"Anan" not in all_bytes(disk)

@@ -17,6 +17,7 @@ from store.keys.people import Keyring
 from store.keys.vault import KEY_NAME, Vault, make_vault, remove_vault, unlock
 from store.locking import lock_steps, open_files
 from store.log import EventLog, Position, load_snapshots, save_snapshot
+from store.log.frames import frame
 from tests.store.keys.test_vault import CHEAP, FIRST, SECOND
 from tests.store.log_steps import codes, commit, found, open_log
 from tests.store.sim_disk import PowerCut, SimDisk
@@ -286,3 +287,26 @@ def test_refusal_of_the_disk_is_told_and_costs_nothing(kind: str) -> None:
     disk.kill()
 
     check(disk, vault, token, device)
+
+
+def test_segment_that_a_locked_desk_writes_is_sealed_already() -> None:
+    disk, _, _ = store_disk()
+    vault = locked(disk)
+    log = EventLog(disk, "k7q", at_ms=lambda: 0, cipher=vault)
+    commit(log, 11)
+
+    newest = max(name for name in disk.files if name.startswith("log-"))
+    assert newest.endswith(".jsonl")
+    assert open_files(disk, vault) == []
+
+
+def test_segment_with_one_open_line_among_sealed_ones_is_open() -> None:
+    disk, _, _ = store_disk()
+    vault = locked(disk)
+    log = EventLog(disk, "k7q", at_ms=lambda: 0, cipher=vault)
+    commit(log, 11)
+    log.close()
+    newest = max(name for name in disk.files if name.startswith("log-"))
+    disk.put(newest, disk.read(newest) + frame(b'[{"n":12}]', 1))
+
+    assert open_files(disk, vault) == [newest]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from store.documents import unit_document
 from store.model.commands import KeepSetting
 from store.model.events import encode
 from store.model.fold import fold_all
@@ -13,7 +14,6 @@ from store.model.records import Emergency, Location, Message, State, UnitId
 from store.model.refusals import Code, Refusal
 from store.model.saved import decode_state, encode_state
 from store.model.tables import CodeTables
-from store.view import unit_document
 from tests.store.shift import Shift, at_work
 
 MARKET = Location(text="market", key="market")

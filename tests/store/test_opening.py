@@ -81,3 +81,24 @@ def test_opening_that_fails_gives_the_folder_free(disk: Ordered) -> None:
         opened(disk)
 
     assert disk.idle
+
+
+def test_file_gone_from_before_the_snapshot_is_told_at_every_start(
+    disk: Ordered,
+) -> None:
+    disk.put("log-000001.jsonl", disk.read("log-000001.jsonl")[:-5])
+    desk = opened(disk)
+    enter(desk)
+    assert desk.save_memory(alone=True)
+    desk.close()
+    disk.remove("log-000001.jsonl")
+    assert {"log-000002.jsonl"} == {n for n in disk.names() if n.startswith("log-")}
+
+    told = []
+    for _ in range(2):
+        desk = opened(disk)
+        told.append([(one.code.value, one.file) for one in desk.findings])
+        enter(desk)
+        desk.close()
+
+    assert told == [[("segment-missing", "log-000001.jsonl")]] * 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from store.model.commands import LogOn, Open, SetReadiness
+from store.model.commands import KeepSetting, LogOn, Open, SetReadiness
 from store.model.facts import Involved, LookedUp, ReportNumbered, StepDone
 from store.model.nearby import (
     are_together,
@@ -154,6 +154,19 @@ def test_report_numbers_count_through_the_buddhist_year() -> None:
 
     drawn = [report_of(shift.state.incidents[i.id]) for i in (first, second, third)]
     assert drawn == ["1/2568", "2/2568", "1/2569"]
+
+
+@pytest.mark.parametrize("heard", ["1", "", "9" * 5_000, "soon"])
+def test_another_desks_count_of_reports_gives_no_number_twice(heard: str) -> None:
+    shift = at_work()
+    for _ in range(3):
+        shift.does(DrawReport(incident=opened(shift).id))
+    shift.does(KeepSetting(key="report.2568", value=heard))
+    last = opened(shift)
+
+    shift.does(DrawReport(incident=last.id))
+
+    assert report_of(shift.state.incidents[last.id]) == "4/2568"
 
 
 def test_an_incident_has_one_report_number_and_a_withdrawn_one_is_not_reused() -> None:

@@ -22,6 +22,7 @@ from store.device import DEVICE_NAME
 from store.disk import RealDisk, StoreUnusable
 from store.glance import Glance
 from store.keys.vault import KEY_NAME
+from store.proof import check, open_files
 from store.reached import REACHED_NAME
 from tests.store.desk_on_sim import NOON_MS, TABLES, enter, work
 from tests.store.desk_on_sim import opened as opened_on
@@ -80,6 +81,12 @@ def remove_log(root: Path) -> None:
         path.unlink()
 
 
+def cut_log(root: Path) -> None:
+    """Cut the last two events off, and the mark of the clean end."""
+    path = root / "log-000001.jsonl"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-3]))
+
+
 LOSSES = [empty_log, remove_log]
 
 
@@ -114,6 +121,44 @@ def test_desk_goes_on_without_its_log_once_that_is_known(
     assert opened(root).findings == ()
     assert not check_store(root, now_ms=NOON_MS).reading.fault
     assert [path.name for path in sorted(root.glob("log-*"))][-1] == "log-000002.jsonl"
+
+
+@pytest.mark.parametrize("lose", [*LOSSES, cut_log])
+def test_what_a_log_lost_is_missed_though_the_desk_went_on(
+    root: Path, lose: Callable[[Path], None]
+) -> None:
+    lose(root)
+    mend(root)
+    for _ in range(2):
+        number_of(root)
+
+    with open_files(root) as files:
+        verdict = check(files)
+
+    assert not verdict.holds
+    assert "memory-later" in [one.code for one in verdict.findings if one.is_fault]
+    assert Code.EVENTS_MISSING.value in codes(root)
+    assert not check_store(root, now_ms=NOON_MS).is_sound
+
+
+def test_lost_end_that_the_log_grew_over_is_not_told_as_mended(root: Path) -> None:
+    cut_log(root)
+    for _ in range(2):
+        number_of(root)
+
+    assert {"segment-short", "events-missing"} <= {*codes(root)}
+    assert "damage-before" not in codes(root)
+
+
+def test_noted_head_that_the_log_says_otherwise_stays_in_the_note(root: Path) -> None:
+    note = root / REACHED_NAME
+    kept = note.read_text()
+    [value] = re.findall(r'"([0-9a-f]{32})"', kept)
+    note.write_text(kept.replace(value, "0" * 32))
+
+    number_of(root)
+
+    assert "0" * 32 in note.read_text()
 
 
 def test_log_that_is_gone_a_second_time_is_refused_again(root: Path) -> None:
@@ -346,3 +391,41 @@ def test_user_without_rights_is_told_which_file_it_is(
     assert f"{named}Permission denied; this user has no right" in told.stdout, told
     assert told.stdout.count("\n") == 1
     assert len(list(root.glob("log-*"))) == 1
+
+
+@pytest.mark.parametrize("segment", [999_999_999_999, 10**9, -1])
+def test_nothing_is_lost_where_the_note_names_a_senseless_segment(
+    root: Path, segment: int
+) -> None:
+    note = root / REACHED_NAME
+    rotten = note.read_text("utf-8").replace('"segment":1', f'"segment":{segment}')
+    note.write_text(rotten, "utf-8")
+    numbers = [number_of(root), number_of(root)]
+
+    desk = opened(root)
+    known = {incident.number for incident in desk.state.incidents.values()}
+    desk.close()
+
+    assert f'"segment":{segment},' in rotten
+    assert known.issuperset(numbers)
+    assert desk.findings == ()
+
+
+def test_lost_end_stays_found_though_the_note_is_written_anew(root: Path) -> None:
+    path = root / "log-000001.jsonl"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:2]))
+    number_of(root)
+    number_of(root)
+
+    found = codes(root)
+    mend(root)
+
+    assert Code.SEGMENT_SHORT.value in found
+    assert Code.DAMAGE_BEFORE.value not in codes(root)
+    assert opened_again(root) == ()
+
+
+def opened_again(root: Path) -> tuple[object, ...]:
+    desk = opened(root)
+    desk.close()
+    return desk.findings

@@ -14,6 +14,7 @@ from tinydb import where
 from tinydb.table import Document, Table
 
 from store.answers import touched_by
+from store.documents import incident_document, iso, unit_document
 from store.model.recent import bring_back, put_away
 from store.model.records import (
     LATEST_MS,
@@ -33,10 +34,7 @@ from store.view import (
     ReadOnlyViewError,
     View,
     ViewTable,
-    incident_document,
     incidents_where,
-    iso,
-    unit_document,
 )
 from tests.store.shift import DAY_MS, NOON_MS, Shift
 from tests.store.sim_disk import SimDisk

@@ -104,3 +104,18 @@ async def test_paste_is_one_clean_line() -> None:
 
 def test_line_takes_as_much_as_is_done() -> None:
     assert MOST_LETTERS == parse.MOST_LETTERS
+
+
+async def test_half_typed_line_comes_back_after_those_entered_before() -> None:
+    app = Desk()
+    async with app.run_test() as pilot:
+        line = app.query_one(CommandLine)
+        line.focus()
+        await pilot.press(*"one", "enter", *"tw")
+        await pilot.press("down")
+        kept = line.value
+        await pilot.press("up")
+        earlier = line.value
+        await pilot.press("down")
+
+        assert (kept, earlier, line.value) == ("tw", "one", "tw")

@@ -201,7 +201,9 @@ def test_a_finding_names_the_file(trouble: Trouble, lang: str) -> None:
 
 @languages
 def test_the_override_names_the_verb(lang: str) -> None:
-    assert Words(lang).say(OVERRIDE, verb="CL").startswith("CL! ")
+    told = Words(lang).say(OVERRIDE, verb="CL")
+
+    assert told[:4] in {"CL! ", "CL+ "}
 
 
 # --- terms

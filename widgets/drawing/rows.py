@@ -260,7 +260,8 @@ def card_rows(incident: Incident, board: Board, cells: int) -> list[Row]:
             rows.append(row_of([Run(date, "dim")], cells))
         last = date
         stamp = f"{clock(at_ms, board.time_zone)} "
-        lines = wrap(f"{told}  ({by})", max(cells - width(stamp), 8))
+        told = f"{told}  ({board.words.officer(by)})"
+        lines = wrap(told, max(cells - width(stamp), 8))
         for index, line in enumerate(lines):
             lead = stamp if index == 0 else " " * width(stamp)
             rows.append(row_of([Run(lead, "dim"), Run(line, "text")], cells))

@@ -37,6 +37,7 @@ from store.model.facts import (
 )
 from store.model.records import (
     Bolo,
+    Caution,
     EventId,
     Incident,
     IncidentId,
@@ -50,6 +51,7 @@ from widgets.words.kept_settings import say_setting
 from widgets.words.moments import age, clock, day
 from widgets.words.on_air import DESK, say_emergency
 from widgets.words.results import Teller
+from widgets.words.rounds import say_caution
 from widgets.words.terms import (
     alert_name,
     disposition_name,
@@ -115,6 +117,8 @@ class AwayTeller:
                 return self._message(state.messages[EventId(key)])
             case "c:":
                 return self._street(EventId(key), change)
+            case "w:":
+                return self._caution(state.cautions[EventId(key)], change)
             case "s:":
                 facts = (event.fact for event in change.events)
                 return "; ".join(
@@ -242,6 +246,14 @@ class AwayTeller:
         if names := ", ".join(unit or desk for unit in message.missing):
             told += "  " + say(N_("(not acknowledged: {names})"), names=names)
         return told
+
+    def _caution(self, caution: Caution, change: Change) -> str:
+        zone, place = self._teller.time_zone, self._teller.place
+        told = say_caution(self._words, caution, zone, place)
+        if change.risk is not Risk.OVER:
+            return told
+        over = N_("ended") if caution.ended_ms is not None else N_("expired")
+        return f"{told}: {self._words.say(over)}"
 
     def _street(self, key: EventId, change: Change) -> str:
         street = self._state.closed_streets[key]

@@ -39,3 +39,7 @@ class Words:
         """Translate a sentence and fill in its fields."""
         said = self._translations.gettext(sentence) if sentence else ""
         return said.format(**fields) if fields else said
+
+    def officer(self, name: str) -> str:
+        """Name who entered something; the usual name, `desk`, is nobody's own."""
+        return self.say(N_("desk")) if name == "desk" else name

@@ -204,7 +204,8 @@ REPAIRS: dict[str, str] = {
 }
 """By what a repair does; what is not here cannot be repaired."""
 
-SOUND = N_("SOUND: nothing is wrong; entries: {count}")
+SOUND = N_("SOUND: nothing to mend; entries: {count}; for proof: patrol-tui log verify")
+"""A checkup does not look at signatures."""
 LOOK_AFTER = N_("SOUND; to be looked after: {cautions}; entries: {count}")
 WRONG = N_("NOT SOUND; wrong: {wrong}; entries: {count}")
 ASK = N_("patrol-tui doctor --repair would mend {repairs} of these; nothing is deleted")

@@ -51,7 +51,7 @@ ORIGINS: dict[str, str] = {
 }
 """By the origin of a device that began on another one's store."""
 
-HARD_END = N_("last session ended hard ({time}); all that was told as done is here")
+HARD_END = N_("last session ended hard ({time}); the log shows nothing missing")
 HARD_END_TORN = N_("last session ended hard, while writing ({time}); the rest is here")
 """With the time of day, or the date where that is not today."""
 

@@ -14,13 +14,14 @@ def say_handover(words: Words, zone: tzinfo, value: str) -> str:
     left = handover_in(value)
     if left is None:
         return words.say(N_("hand-over taken back"))
-    told = words.say(
-        N_("handed over by {name} {time}"), name=left.by, time=clock(left.at_ms, zone)
-    )
-    if left.taken_by:
+    giver, time = words.officer(left.by), clock(left.at_ms, zone)
+    told = words.say(N_("handed over by {name} {time}"), name=giver, time=time)
+    if left.taken_by and left.taken_by == left.by:
+        told = words.say(N_("taken over by {name}, from nobody else"), name=giver)
+    elif left.taken_by:
         told = words.say(
             N_("taken over by {name} from {before}"),
-            name=left.taken_by,
-            before=left.by or "-",
+            name=words.officer(left.taken_by),
+            before=giver or "-",
         )
     return f"{told}: {left.text}" if left.text else told

@@ -136,10 +136,10 @@ def say_bolo(words: Words, bolo: Bolo, zone: tzinfo) -> str:
     """Tell a BOLO in one line: its number, what, until when, and who has it."""
     until = f"{clock(bolo.until_ms, zone)} {day(words, bolo.until_ms, zone)}"
     told = f"B{bolo.number} {_what(bolo)} {words.say(_UNTIL, time=until)}"
-    names = ", ".join(one.unit or one.by for one in bolo.heard)
+    names = ", ".join(one.unit or words.officer(one.by) for one in bolo.heard)
     if names:
         told += "  " + words.say(_ACKNOWLEDGED, names=names)
-    return f"{told} ({bolo.by} {clock(bolo.at_ms, zone)})"
+    return f"{told} ({words.officer(bolo.by)} {clock(bolo.at_ms, zone)})"
 
 
 def say_message(words: Words, message: Message, zone: tzinfo) -> str:
@@ -151,7 +151,7 @@ def say_message(words: Words, message: Message, zone: tzinfo) -> str:
     told += f"{message.sender or desk} -> {to}: {message.text}"
     if missing := ", ".join(unit or desk for unit in message.missing):
         told += "  " + words.say(N_("(not acknowledged: {names})"), names=missing)
-    return f"{told} ({message.by})"
+    return f"{told} ({words.officer(message.by)})"
 
 
 def order_messages(state: State) -> list[Message]:

@@ -6,6 +6,7 @@ from string import Formatter
 
 from widgets.words.catalogue import N_, Words
 from widgets.words.places import WHYS, say_not_found
+from widgets.words.terms import READINESS, STAGES, STATES
 
 SENTENCES: dict[str, str] = {
     # from the rules
@@ -141,6 +142,12 @@ _QUOTED = {"agency", "disposition", "key", "minutes", "number", "place", "priori
            "type", "unit", "verb", "word"}  # fmt: skip
 _MOST_QUOTED = 40
 """Letters of what was typed that a sentence repeats, so that it stays one line."""
+_CODES = {
+    code.name: name
+    for terms in (STAGES, READINESS, STATES)
+    for code, name in terms.items()
+}
+"""What a status is called, for whom its code is no word."""
 
 
 def say_refusal(words: Words, code: str, about: dict[str, str]) -> str:
@@ -149,6 +156,10 @@ def say_refusal(words: Words, code: str, about: dict[str, str]) -> str:
         return say_not_found(words, about)
     sentence = SENTENCES[code]
     about = _with_ailment(words, about)
+    about = {**about, "usage": words.say(about.get("usage", "-"))}
+    if words.lang != "en":
+        state = about.get("state", "-")
+        about["state"] = words.say(_CODES.get(state, state))
     names = [name for _, name, _, _ in Formatter().parse(sentence) if name]
     fields = {name: _quoted(name, about.get(name, "-")) for name in names}
     return words.say(sentence, **fields)

@@ -132,6 +132,8 @@ class Teller:
         self.tables = tables
         self.town = town
         self._places: dict[str, tuple[str, str]] = {}
+        self.offer_sign = ""
+        """Is typed before a digit that takes an offer, where digits do other work."""
 
     def place(self, location: Location, *, short: bool = False) -> str:
         """Name a location in the reader's language, if the map knows it."""

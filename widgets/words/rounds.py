@@ -45,7 +45,7 @@ def say_caution(
     until = day(words, caution.until_ms, zone)
     told = f"W{caution.number} {place(caution.place)}: {caution.text}"
     told += f" {words.say(_UNTIL, time=until)}"
-    return f"{told} ({caution.by} {day(words, caution.at_ms, zone)})"
+    return f"{told} ({words.officer(caution.by)} {day(words, caution.at_ms, zone)})"
 
 
 def say_roll(
@@ -61,7 +61,9 @@ def say_roll(
         else:
             silent.append(f"{unit.id} ({age(now_ms - unit.contact_ms)})")
     time = clock(roll.at_ms, zone)
-    head = words.say(N_("roll-call of {time} by {name}"), time=time, name=roll.by)
+    head = words.say(
+        N_("roll-call of {time} by {name}"), time=time, name=words.officer(roll.by)
+    )
     none = words.say(N_("none"))
     missing = words.say(N_("not answered: {units}"), units=", ".join(silent) or none)
     there = words.say(N_("answered: {units}"), units=", ".join(answered) or none)

@@ -29,6 +29,7 @@ from store.model.paperwork import (
 from store.model.records import (
     EventId,
     Incident,
+    State,
     caution_entity,
     tellable_ms,
 )
@@ -42,6 +43,8 @@ NEW_CAUTION = caution_entity(EventId(""))
 _DESK = "d:"
 _BUDDHIST = 543
 """Years between the two eras; report numbers are those of Thai offices."""
+_MOST_DIGITS = 6
+"""Of a report number; a longer one was not drawn here."""
 USUAL_CAUTION_MIN = 30 * 24 * 60
 MOST_CAUTION_MIN = 366 * 24 * 60
 """A note about a place is looked at again once a year."""
@@ -108,7 +111,8 @@ def report_of(incident: Incident) -> str:
 def draw_report(ruling: Ruling, command: DrawReport) -> None:
     """One number an incident; each year of the station begins at 1.
 
-    A number that was drawn and withdrawn is not given again.
+    A number that was drawn and withdrawn is not given again, nor one that was drawn
+    here when another desk, which had drawn fewer, was heard last.
     """
     incident = ruling.incident(command.incident)
     if incident is None:
@@ -120,11 +124,28 @@ def draw_report(ruling: Ruling, command: DrawReport) -> None:
     zone = ZoneInfo(ruling.tables.time_zone)
     year = datetime.fromtimestamp(tellable_ms(ruling.now_ms) / 1000, zone).year
     key = f"{REPORT_SETTING}{year + _BUDDHIST}"
-    last = ruling.state.settings.get(key, "")
-    count = int(last) + 1 if last.isdecimal() else 1
+    counted = _count_in(ruling.state.settings.get(key, ""))
+    count = max(counted, _highest_of(ruling.state, year + _BUDDHIST)) + 1
     drawn = ReportNumbered(report=f"{count}/{year + _BUDDHIST}")
     ruling.write_incident(incident.id, drawn)
     ruling.write(f"s:{key}", SettingKept(key=key, value=str(count)))
+
+
+def _highest_of(state: State, year: int) -> int:
+    """Give the highest number of a year that was drawn for what is at hand."""
+    drawn = [
+        line.fact.report.partition("/")
+        for incident in state.incidents.values()
+        for line in incident.history
+        if isinstance(line.fact, ReportNumbered)
+    ]
+    return max((_count_in(one) for one, _, of in drawn if of == str(year)), default=0)
+
+
+def _count_in(text: str) -> int:
+    """Read a count; what is none, or no station's, counts as nothing."""
+    is_one = text.isdecimal() and len(text) <= _MOST_DIGITS
+    return int(text) if is_one else 0
 
 
 def add_caution(ruling: Ruling, command: AddCaution) -> None:

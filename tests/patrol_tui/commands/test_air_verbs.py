@@ -392,6 +392,13 @@ def test_a_unit_in_danger_comes_first_even_off_duty(console: Console) -> None:
 # what a unit did
 
 
+def test_history_of_a_unit_that_nobody_knows_is_refused(console: Console) -> None:
+    told = console.enter("UH 99", NOON_MS)
+
+    assert told.outcome is Outcome.REFUSED
+    assert told.text == "-- no unit 99; ON 99 logs it on"
+
+
 def test_a_unit_s_history_tells_its_work_and_what_was_said(console: Console) -> None:
     lines = enter(console, "RL 21 asks for a torch", "AR 21", "UH 21").lines
 

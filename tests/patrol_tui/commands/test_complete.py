@@ -63,6 +63,15 @@ def test_units_are_offered_for_each_unit_of_a_list() -> None:
     assert set(found.choices) == {"21,M1", "21,M2", "21,M3", "21,M4"}
 
 
+def test_reasons_are_offered_for_a_unit_out_of_service() -> None:
+    found = complete("OOS 21 ", scene())
+
+    assert set(found.choices) >= {"fuel", "repair", "court"}
+    assert complete("OOS 21 rep", scene()).line == "OOS 21 repair "
+    assert complete("BZ 21 ศาล", scene()).line == "BZ 21 ศาล "
+    assert "fuel" not in complete("OOS 21 repair ", scene()).choices
+
+
 def test_a_verb_that_takes_no_place_is_offered_none() -> None:
     assert complete("CL 127 @wat", scene()).line == "CL 127 @wat"
 

@@ -10,6 +10,7 @@ from patrol_tui.commands.times_of_day import moment_ms
 from patrol_tui.commands.verbs import Ask, Fault, Misread, Query
 from patrol_tui.config import Config
 from patrol_tui.console import Console, Outcome, Reply
+from patrol_tui.listing import lists
 from patrol_tui.recommending import takes_from_others
 from store.city.shelf import Shelf
 from store.desk import Desk
@@ -337,6 +338,12 @@ def test_lists_and_searches_of_one_beat(in_beats: Console) -> None:
     assert lines(in_beats, "Q beat=1").startswith("1 found")
 
 
+def test_empty_list_of_a_beat_that_is_none_says_so(in_beats: Console) -> None:
+    assert lines(in_beats, "L W beat=9") == 'no beat "9"; there are: 1, 2'
+    assert lines(in_beats, "L A beat=2").startswith("21")
+    assert lines(in_beats, "L R") == "none"
+
+
 def test_a_list_that_has_no_beats_takes_none() -> None:
     assert isinstance(meaning("L B beat=1"), Misread)
 
@@ -367,11 +374,24 @@ def test_a_search_leaves_a_trace_without_a_telephone_number(console: Console) ->
     enter(console, "N theft @wat-khum red motorbike")
     enter(console, "Q red last=7d")
     enter(console, "Q ๐๘๑-๒๒๒-๓๓๓๓")
+    enter(console, "Q 081 – 222 – 3333")
 
     assert look_ups(console) == [
         LookedUp(words="red last=7d", found=1),
         LookedUp(words="…", found=0),
+        LookedUp(words="…", found=0),
     ]
+
+
+def test_a_search_tells_how_many_there_are_and_not_how_many_are_listed(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "MOST_FOUND", 1)
+    enter(console, "N theft @wat-khum red motorbike")
+    enter(console, "N! theft @somewhere red car")
+    enter(console, "Q red")
+
+    assert look_ups(console)[-1].found >= 2
 
 
 def test_a_look_up_is_nothing_that_undo_takes_back(console: Console) -> None:

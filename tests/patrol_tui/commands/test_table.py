@@ -19,6 +19,7 @@ from store.model.commands import Order
 from store.text import fold
 from tests.patrol_tui.scene import evening
 from tests.store.shift import Shift
+from widgets.words.catalogue import Words
 
 ASKED_FOR = {
     "N", "D", "DE", "DO", "BK", "ACK", "EN", "AR", "CU", "F", "CL", "X", "RO", "RM",
@@ -26,8 +27,6 @@ ASKED_FOR = {
     "PR", "TY", "LO", "H", "ON", "OFF", "AV", "BZ", "MB", "OOS", "OK", "L", "Q", "UNDO",
     "SOS", "SOSACK", "SOSEND", "TM", "RL", "UH", "BO", "M", "BC", "MA",
 }  # fmt: skip
-WITHOUT_THAI = {"DE", "DO"}
-"""Short forms of two steps, for whoever types Latin letters."""
 LATER = {"ALOK": 60}
 """Minutes to wait before an example has something to be about."""
 BEFORE = {
@@ -85,8 +84,8 @@ def test_every_spelling_finds_its_row(verb: Verb) -> None:
 
 
 @rows
-def test_every_verb_has_a_thai_word_but_the_two_double_steps(verb: Verb) -> None:
-    assert bool(verb.thai) is (verb.name not in WITHOUT_THAI)
+def test_every_verb_has_a_thai_word(verb: Verb) -> None:
+    assert verb.thai
 
 
 @rows
@@ -104,17 +103,38 @@ def test_usage_and_example_begin_with_the_verb(verb: Verb) -> None:
 @rows
 def test_the_example_does_what_the_help_says(verb: Verb) -> None:
     """Every example is taken by the rules, not only understood."""
-    shift = evening()
-    shift.tables = msgspec.structs.replace(shift.tables, stand_down="Sunflower")
-    for line in BEFORE.get(verb.name, []):
-        assert shift.does(parse(line, look(shift))) is None
-    shift.later(minutes=LATER.get(verb.name, 0))
+    shift = prepared(verb, stand_down="Sunflower")
 
     meant = parse(verb.example, look(shift))
 
     assert isinstance(meant, Order | Query)
     if isinstance(meant, Order):
         assert shift.does(meant) is None
+
+
+@rows
+def test_the_thai_help_is_thai_and_its_example_does_what_it_says(verb: Verb) -> None:
+    words = Words("th")
+    usage, example = words.say(verb.usage), words.say(verb.example)
+    shift = prepared(verb, stand_down="ทานตะวัน")
+
+    meant = parse(example, look(shift))
+
+    assert usage.split()[0] in verb.thai
+    assert example.split()[0] in verb.thai
+    assert isinstance(meant, Order | Query)
+    if isinstance(meant, Order):
+        assert shift.does(meant) is None
+
+
+def prepared(verb: Verb, *, stand_down: str) -> Shift:
+    """Make the evening in which a verb's example makes sense."""
+    shift = evening()
+    shift.tables = msgspec.structs.replace(shift.tables, stand_down=stand_down)
+    for line in BEFORE.get(verb.name, []):
+        assert shift.does(parse(line, look(shift))) is None
+    shift.later(minutes=LATER.get(verb.name, 0))
+    return shift
 
 
 @rows

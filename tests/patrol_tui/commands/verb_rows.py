@@ -371,7 +371,7 @@ ROWS = {
     "QUIT": Row(("QUIT",), {"QUIT now": Fault.UNUSED_WORDS}, no_override=ASKS),
     # the station's paper
     "NF": Row(("NF",), {"NF now": Fault.UNUSED_WORDS}, no_override=ASKS),
-    "NEWS": Row(("NEWS 30",), {"NEWS soon": Fault.BAD_NUMBER}, no_override=ASKS),
+    "NEWS": Row(("NEWS 30",), {"NEWS soon": Fault.NEEDS_WORD}, no_override=ASKS),
     "HO": Row(
         ("HO quiet night", "HO"),
         {},

@@ -16,12 +16,12 @@ from patrol_tui.exercises.player import Player
 from patrol_tui.opening import Choices
 from patrol_tui.settings.check import ConfigError
 from store.desk import Desk
+from store.documents import incident_document, unit_document
 from store.glance import Glance
 from store.model.commands import Dispatch, LogOn
 from store.model.records import IncidentState, State, UnitId
 from store.model.tables import CodeTables
 from store.model.timers import Alarm, incident_timer
-from store.view import incident_document, unit_document
 from tests.store.whole_log import whole_log
 
 TABLES = CodeTables()

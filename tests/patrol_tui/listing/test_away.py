@@ -12,6 +12,7 @@ from patrol_tui.opening import Choices, open_console
 from patrol_tui.plain import Session
 from store.model.handover import handover_of
 from store.model.records import Stage
+from store.model.refusals import Code, Refusal
 from tests.patrol_tui.officer import EVENING_MS, Clock, Officer, on_duty
 
 MINUTE_MS = 60_000
@@ -146,6 +147,30 @@ def test_minutes_and_times_say_since_when(tmp_path: Path) -> None:
     assert not [line for line in one if "on duty" in line]
 
 
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ("soon", "? like this: NEWS [MINUTES|HH:MM]"),
+        ("9999999999", "? 9999999999 minutes is not between 1 and 2880"),
+    ],
+)
+def test_wrong_time_is_told_as_it_was_typed(
+    tmp_path: Path, wrong: str, told: str
+) -> None:
+    assert asked(tmp_path / "store", f"NEWS {wrong}") == [told]
+
+
+def test_caution_of_another_officer_is_told_in_its_own_words(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    meanwhile(store, "noi", "ON 21", after_min=EVENING_MS / MINUTE_MS)
+    meanwhile(store, "noi", "CAU @wat-khum two dogs", "ROLL")
+
+    told = asked(store, "NEWS 30")
+
+    assert any("W1 Wat Khum: two dogs" in line for line in told)
+    assert not any("no longer at hand" in line for line in told)
+
+
 @pytest.mark.parametrize("wrong", ["soon", "0", "99999", "25:00", "-5"])
 def test_time_that_is_none_is_refused(tmp_path: Path, wrong: str) -> None:
     assert asked(tmp_path / "store", f"NEWS {wrong}")[0].startswith("?")
@@ -170,6 +195,19 @@ def test_hand_over_and_relief_put_both_names_into_the_log(tmp_path: Path) -> Non
     )
     assert "Open incidents: 1" in taken
     assert "Units on duty: 1" in taken
+
+
+def test_desk_whose_relief_was_refused_stays_whose_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    console = open_console(Choices(store=tmp_path / "store", lang="en", officer="noi"))
+    refusal = Refusal(code=Code.DISK_WAITS, about={"where": "", "why": "full"})
+    monkeypatch.setattr(console.desk, "submit", lambda *_, **_more: refusal)
+
+    console.enter("RV malee", EVENING_MS)
+    console.desk.close()
+
+    assert console.by == "noi"
 
 
 async def test_relief_at_the_screen_changes_whose_desk_it_is(tmp_path: Path) -> None:
@@ -224,6 +262,14 @@ async def test_undo_goes_past_the_note_that_was_taken(tmp_path: Path) -> None:
     assert incident.priority == 2
 
 
+def test_who_takes_over_from_nobody_is_not_told_to_have_had_it_from_somebody(
+    tmp_path: Path,
+) -> None:
+    told = asked(tmp_path / "store", "RV")[0]
+
+    assert "taken over by desk, from nobody else" in told
+
+
 def test_show_away_prints_and_changes_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -237,7 +283,7 @@ def test_show_away_prints_and_changes_nothing(
 
     assert codes == [0, 0, 2]
     assert '"changes":[' in printed.out
-    assert "soon" in printed.err
+    assert "--since: not like 08:00, or 30 (minutes, 2880 at most): soon" in printed.err
     assert before == {path.name: path.read_bytes() for path in store.iterdir()}
 
 

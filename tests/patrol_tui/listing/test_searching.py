@@ -256,7 +256,7 @@ def listing(kept: Kept) -> Listing:
 
 
 def test_one_found_in_the_past_is_told_in_one_line_as_any_other() -> None:
-    lines = listing(a_month()).found("somsri", {})
+    _, lines = listing(a_month()).found("somsri", {})
 
     assert lines[0] == "1 found"
     assert lines[1].startswith("12 Oct 2025 08:53 #104 Theft clock tower P2 closed")
@@ -268,7 +268,7 @@ def test_a_chapter_that_cannot_be_read_is_said_with_what_was_found() -> None:
     disk = kept.past._disk
     disk.files[kept.past.chapters[0].name].set(b"")  # type: ignore[attr-defined]
 
-    lines = listing(kept).found("motorbike", {})
+    _, lines = listing(kept).found("motorbike", {})
 
     assert lines[0] == f"{30 - kept.past.chapters[0].count} found"
     assert lines[-1].startswith("1 chapters of the past cannot be read")

@@ -144,6 +144,13 @@ def test_story_of_a_number_that_is_not_there_is_refused(
     assert "#999" in capsys.readouterr().err
 
 
+def test_story_without_a_number_asks_for_one(
+    store: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--lang", "en", "--store", store, "show", "story"]) == 2
+    assert "which incident? patrol-tui show story N" in capsys.readouterr().err
+
+
 def test_a_span_that_is_none_is_said(
     store: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

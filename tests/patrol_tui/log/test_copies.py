@@ -112,6 +112,22 @@ def test_a_backup_into_a_folder_gets_a_name_of_its_own(
     assert re.fullmatch(rf"patrol-backup-{device}-\d{{8}}-\d{{6}}\.zip", file.name)
 
 
+@pytest.mark.parametrize("kept", [[], [0, 1], [0, 2, 3, 4, 5]])
+def test_a_backup_of_a_log_that_lost_events_says_so(
+    here: Desk, tmp_path: Path, kept: list[int]
+) -> None:
+    log = here.root / "log-000001.jsonl"
+    lines = log.read_bytes().splitlines(keepends=True)
+    log.write_bytes(b"".join(lines[n] for n in kept if n < len(lines)))
+
+    code = backup(here.choices, tmp_path / "b.zip")
+
+    [line] = here.said().err
+    assert code == 0
+    assert "LOST events" in line
+    assert "keep those from before" in line
+
+
 def test_a_backup_without_a_place_lies_in_the_current_folder(
     here: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,7 +16,7 @@ from store.checkup import Code, Repair
 from store.checkup.found import Found
 from store.desk import Desk
 from store.disk import RealDisk
-from store.keys.vault import KEY_NAME, make_vault
+from store.keys.vault import KEY_NAME, make_vault, unlock
 from store.locking import lock_steps
 from tests.store.desk_on_sim import NOON_MS, TABLES, enter, work
 from tests.store.keys.test_vault import CHEAP, FIRST
@@ -24,6 +24,7 @@ from widgets.words.catalogue import LANGUAGES, Words
 from widgets.words.checkup import FINDINGS, LOST, REPAIRS, say_found, say_sum
 
 CAPTURE = pytest.CaptureFixture[str]
+PROOF = "; for proof: patrol-tui log verify"
 
 
 @pytest.fixture
@@ -85,7 +86,8 @@ def test_every_finding_can_be_said(code: Code, lang: str) -> None:
 def test_sum_tells_wrong_from_what_is_to_be_looked_after() -> None:
     words = Words("en")
 
-    assert say_sum(words, 1000, 0, 0) == "SOUND: nothing is wrong; entries: 1,000"
+    sound = f"SOUND: nothing to mend; entries: 1,000{PROOF}"
+    assert say_sum(words, 1000, 0, 0) == sound
     assert say_sum(words, 1, 0, 2).startswith("SOUND; to be looked after: 2")
     assert say_sum(words, 1, 3, 2).startswith("NOT SOUND")
 
@@ -95,7 +97,7 @@ def test_sound_store_is_said_in_one_line(root: Path, capsys: CAPTURE) -> None:
 
     out, err = capsys.readouterr()
     assert (code, err) == (0, "")
-    assert out.splitlines() == ["SOUND: nothing is wrong; entries: 19"]
+    assert out.splitlines() == [f"SOUND: nothing to mend; entries: 19{PROOF}"]
 
 
 def test_damage_is_told_with_what_a_repair_would_do(
@@ -130,7 +132,7 @@ def test_repair_says_what_it_did_and_what_is_left(root: Path, capsys: CAPTURE) -
     assert lines[3:] == [
         "done: a new summary made from the log",
         "after the repair:",
-        "SOUND: nothing is wrong; entries: 19",
+        f"SOUND: nothing to mend; entries: 19{PROOF}",
         lines[-1],
     ]
     assert next(root.glob("aside-*")).read_bytes() == content
@@ -245,6 +247,21 @@ def test_locked_store_is_checked_with_its_passphrase(
     code = visit(locked)
 
     assert code == 0
+    assert capsys.readouterr().out.startswith("SOUND: nothing")
+
+
+def test_locked_store_that_a_desk_worked_on_is_sound(
+    locked: Path, capsys: CAPTURE
+) -> None:
+    vault = unlock(RealDisk(locked), FIRST)
+    desk = Desk(locked, TABLES, now_ms=lambda: NOON_MS, cipher=vault)
+    enter(desk)
+    desk.close()
+
+    code = visit(locked)
+
+    assert code == 0
+    assert list(locked.glob("log-*.jsonl"))
     assert capsys.readouterr().out.startswith("SOUND: nothing")
 
 

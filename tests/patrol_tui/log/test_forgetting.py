@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from patrol_tui.config import Config
+from store.desk import Desk
 from store.disk import RealDisk
+from store.drafts import Drafts
 from store.keys.people import is_token
 from tests.patrol_tui.officer import on_duty
 from tests.patrol_tui.program import Program, Run
@@ -341,3 +344,20 @@ def test_backup_made_afterwards_cannot_read(
 
     assert readable(restored) == [101, 102, 103, 104]
     assert restored("show", "incident", "105").lines[1].startswith("caller: forgotten")
+
+
+# --- what was begun
+
+
+def test_what_was_begun_and_names_the_person_goes_too(program: Program) -> None:
+    desk = Desk(program.store, Config().tables, now_ms=lambda: 1_760_000_000_000)
+    desk.drafts.keep("desk", "form", '{"caller":"Ann","kind":"fire"}')
+    desk.drafts.keep("malee", "line", "RM 101 x")
+    desk.close()
+
+    run = program("log", "forget", "Ann", "--yes")
+
+    assert "goes too: one line or form that was begun and not entered" in run.out
+    drafts = Drafts(RealDisk(program.store), None)
+    assert drafts.read("desk", "form") == ""
+    assert drafts.read("malee", "line") == "RM 101 x"

@@ -268,12 +268,13 @@ def test_passphrase_is_changed_by_the_old_one_and_the_code_stays(
 
 
 def test_forgotten_passphrase_is_changed_by_the_recovery_code(
-    root: Path, locked: str, monkeypatch: pytest.MonkeyPatch
+    root: Path, locked: str, monkeypatch: pytest.MonkeyPatch, capsys: CAPTURE
 ) -> None:
     typing(monkeypatch, locked.lower(), SECOND, SECOND)
 
     assert passphrase(choices(root)) == 0
     assert opens(root, SECOND)
+    assert "old one still opens backups and copies" in capsys.readouterr().out
 
 
 def test_new_recovery_code_replaces_the_old_one(
@@ -282,9 +283,11 @@ def test_new_recovery_code_replaces_the_old_one(
     monkeypatch.setenv("PATROL_PASSPHRASE", FIRST)
 
     assert recovery(choices(root)) == 0
-    new = code_in(capsys.readouterr().out)
+    out = capsys.readouterr().out
+    new = code_in(out)
     assert new != locked
     assert opens(root, new)
+    assert "opens only backups and copies made before" in out
     monkeypatch.setenv("PATROL_PASSPHRASE", locked)
     assert unlock(choices(root)) == 1
 

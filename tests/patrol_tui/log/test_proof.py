@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import shutil
@@ -62,6 +63,29 @@ def test_log_that_holds_is_said_in_one_line_first(
     assert out[1].startswith("- device k7q gives its key as ")
     assert out[2].startswith("This shows")
     assert "docs/proof.md" in out[-1]
+
+
+def test_log_that_this_user_may_not_read_is_not_said_to_have_lost_anything(
+    root: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    two_sessions(root)
+    read = Folder.read
+
+    def refuse(folder: Folder, name: str) -> bytes:
+        if name.startswith("log-"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(root / name))
+        return read(folder, name)
+
+    monkeypatch.setattr(Folder, "read", refuse)
+    code = verify(ENGLISH, Asked(where=root))
+
+    out, err = capsys.readouterr()
+    assert (code, out) == (2, "")
+    assert "log-000001.jsonl: Permission denied" in err
+    assert err.count("\n") == 1
+    assert head(Choices(store=root, lang="en")) == 2
 
 
 def test_events_not_yet_signed_are_counted(

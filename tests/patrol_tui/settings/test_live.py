@@ -137,6 +137,25 @@ def test_a_file_that_is_gone_or_unreadable_changes_nothing(station: Station) -> 
     assert station.console.desk.tables.kind("flood") is not None
 
 
+def test_settings_says_that_those_of_a_file_that_is_gone_stay(station: Station) -> None:
+    station.edits(FLOOD)
+    station.rests()
+    station.file.unlink()
+    station.rests()
+
+    (told,) = station.answers("SETTINGS")
+
+    assert told == "settings file patrol.toml is gone; what was in force stays"
+
+
+def test_a_file_of_many_megabytes_is_refused_and_not_read_through(
+    station: Station,
+) -> None:
+    station.edits('x = "' + "a" * 10_000_000 + '"\n')
+
+    assert "NOT taken: patrol.toml: cannot be read: larger than 1 MB" in station.rests()
+
+
 def test_all_that_judges_and_tells_has_the_new_tables_at_once(station: Station) -> None:
     console = station.console
     station.enters("N theft @wat-khum")
@@ -478,3 +497,35 @@ def test_lines_of_a_pipe_are_done_by_the_edited_file(
     assert code == 0
     assert "#101 Flood" in told.out
     assert "settings taken from patrol.toml" in told.err
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        ("[timers]\nbell_again_s = inf", "timers.bell_again_s"),
+        ("[timers]\nundo_min = nan", "timers.undo_min"),
+        ("[timers]\nenroute = [1, inf]", "timers.enroute"),
+        ("[[beats]]\ncode = '1'\ncorners = [[1, 2], [3, 4]]", "beats[0]"),
+        (
+            "[[beats]]\ncode = '1'\nplaces = ['x']\ncorners = [[1, 2, 3]]",
+            "beats[0].corners[0]",
+        ),
+        ("a = " + "[" * 5_000, ""),
+    ],
+)
+def test_what_would_break_the_desk_is_a_mistake(content: str, key: str) -> None:
+    config, mistakes = all_mistakes(content.encode())
+
+    assert config is None
+    assert [one.key for one in mistakes] == [key]
+
+
+def test_beats_may_have_corners() -> None:
+    corners = "[[16.0, 103.6], [16.1, 103.6], [16.1, 103.7]]"
+    content = f"[[beats]]\ncode = '1'\ncorners = {corners}"
+
+    config, mistakes = all_mistakes(content.encode())
+
+    assert mistakes == ()
+    assert config is not None
+    assert config.beats[0].corners[1] == (16.1, 103.6)

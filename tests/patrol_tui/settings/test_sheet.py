@@ -15,7 +15,13 @@ from patrol_tui.cli import main
 from patrol_tui.config import Config, Station, config_of
 from patrol_tui.settings.file import all_mistakes
 from patrol_tui.settings.sheet import sheet_of
-from store.model.tables import AgencyKind, IncidentKind, Limit, TimerTable
+from store.model.tables import (
+    MOST_MIN,
+    AgencyKind,
+    IncidentKind,
+    Limit,
+    TimerTable,
+)
 from widgets.words.catalogue import LANGUAGES, Words
 from widgets.words.setting_meanings import KEYS, TABLES
 
@@ -64,7 +70,7 @@ CODES = st.text("abcชื่อ-", min_size=1, max_size=8)
         unique_by=lambda row: row.code,
         max_size=3,
     ),
-    minutes=st.floats(0.001, 1e6),
+    minutes=st.floats(0.001, MOST_MIN),
 )
 def test_any_text_and_number_reads_back_the_same(
     name: str, rows: list[AgencyKind], minutes: float

@@ -20,7 +20,8 @@ from store.model.away import (
 from store.model.commands import AcknowledgeAlerts
 from store.model.facts import Remarked
 from store.model.fold import fold_all
-from store.model.records import State
+from store.model.paperwork import AddCaution, EndCaution
+from store.model.records import Location, State
 from store.model.tables import CodeTables
 from tests.store.any_event import Row, any_rows, fixed_story, told
 from tests.store.shift import NOON_MS, Shift, at_work
@@ -108,6 +109,7 @@ def test_only_routine_kinds_are_not_told() -> None:
     assert untold - told_too == {
         "log.open", "log.head", "log.witness", "log.trim", "who.forget",
         "alert.ack", "desk.exercise", "desk.search", "act.undo", "unit.contact",
+        "roll.call",
     } | ({"desk.setting"} - told_too)  # fmt: skip
     assert untold & told_too <= {"rule.override", "desk.setting"}
 
@@ -121,7 +123,7 @@ def test_stories_of_the_laws_meet_every_risk() -> None:
         account = account_of(state, since, TABLES, state.last_ms + 60_000)
         met |= {change.risk for change in account.changes}
 
-    assert met >= set(Risk) - {Risk.SETTING, Risk.BOLO}
+    assert met >= set(Risk) - {Risk.SETTING, Risk.BOLO, Risk.CAUTION}
 
 
 # --- stories
@@ -221,6 +223,23 @@ def test_bolo_that_ran_out_is_over_and_one_that_holds_is_not() -> None:
 
     found = [risk for risk, entity in risks(account) if entity.startswith("b:")]
     assert found == [Risk.BOLO, Risk.OVER]
+
+
+def test_caution_that_others_added_is_told_as_what_it_is() -> None:
+    shift = at_work()
+    shift.does(AddCaution(place=Location(text="here"), text="two dogs"))
+    known = len(shift.events)
+    shift.does(AddCaution(place=Location(text="there"), text="a ditch"))
+    shift.does(EndCaution(number=1, reason="gone"))
+
+    (added, ended) = (
+        (change.risk, change.entity[:2], change.is_new)
+        for change in away(shift, known).changes
+        if change.entity.startswith(("w:", REST))
+    )
+
+    assert added == (Risk.CAUTION, "w:", True)
+    assert ended == (Risk.OVER, "w:", False)
 
 
 def test_unit_that_others_left_alone_on_scene_is_named() -> None:
