@@ -60,7 +60,7 @@ async def test_refusal_in_thai_keeps_its_way_out(tmp_path: Path) -> None:
             'แจ้ง ลักทรัพย์ @"หลังตลาดเทศบาลเมืองร้อยเอ็ด ประตูทิศตะวันตก" รถจักรยานยนต์'
         )
 
-        assert officer.sees("N!")
+        assert officer.sees("แจ้ง+")
 
 
 async def test_low_screen_has_one_row_for_it(tmp_path: Path) -> None:

@@ -127,7 +127,7 @@ SHIFT = (
         ("N assault @16.0538,103.652 two men", ENTER),
         ("แจ้ง ทำร้ายร่างกาย @๑๖.๐๕๓๘,๑๐๓.๖๕๒ two men", ENTER),
         ("this zone has no coordinates (N! takes it as said)", "Incidents 3"),
-        ("เขตนี้ไม่มีพิกัด (N! รับตามที่แจ้ง)", "เหตุ 3"),
+        ("เขตนี้ไม่มีพิกัด (แจ้ง+ รับตามที่แจ้ง)", "เหตุ 3"),
     ),
     Step(
         "1:15", "a place that no map knows is taken as it was said",
@@ -217,7 +217,7 @@ SHIFT = (
         "3:20", "which have it?",
         ("MA 1 22", ENTER, "L M", ENTER), ("รับข้อความ 1 22", ENTER, "ดู M", ENTER),
         ("MSG1 19:23 desk -> 22: call the station (desk)", "not acknowledged: 21"),
-        ("MSG1 19:23 ศูนย์ -> 22: call the station (desk)", "ยังไม่รับทราบ: 21"),
+        ("MSG1 19:23 ศูนย์ -> 22: call the station (ศูนย์)", "ยังไม่รับทราบ: 21"),
     ),
     # --- an officer in danger
     Step(
