@@ -7,7 +7,7 @@ them from there.
 from __future__ import annotations
 
 from enum import IntEnum, StrEnum
-from typing import NewType
+from typing import NewType, Protocol
 
 import immutables
 import msgspec
@@ -232,7 +232,29 @@ ON_AIR_KEPT_MS = 24 * 3600 * 1000
 """How long a BOLO that is over, or a message that all have, is remembered."""
 
 
-class Bolo(Record, frozen=True, kw_only=True):
+class _Term(Protocol):
+    """What has an end that was set, and perhaps one before it."""
+
+    @property
+    def until_ms(self) -> int: ...
+    @property
+    def ended_ms(self) -> int | None: ...
+
+
+class Expiring(Record, frozen=True, kw_only=True):
+    """What holds until a time, or until it is ended before; it adds no field."""
+
+    def holds_at(self: _Term, now_ms: int) -> bool:
+        """Claim that it still counts at a moment."""
+        return self.ended_ms is None and now_ms < self.until_ms
+
+    def is_past(self: _Term, now_ms: int) -> bool:
+        """Claim that it was over `ON_AIR_KEPT_MS` ago."""
+        ended_ms = self.until_ms if self.ended_ms is None else self.ended_ms
+        return now_ms - ended_ms >= ON_AIR_KEPT_MS
+
+
+class Bolo(Expiring, frozen=True, kw_only=True):
     """Somebody or something to look out for."""
 
     id: EventId
@@ -249,17 +271,8 @@ class Bolo(Record, frozen=True, kw_only=True):
     reason: str = ""
     written: immutables.Map[str, EventId] = immutables.Map()
 
-    def holds_at(self, now_ms: int) -> bool:
-        """Claim that it is still looked out for at a moment."""
-        return self.ended_ms is None and now_ms < self.until_ms
 
-    def is_past(self, now_ms: int) -> bool:
-        """Claim that it was over `ON_AIR_KEPT_MS` ago."""
-        ended_ms = self.until_ms if self.ended_ms is None else self.ended_ms
-        return now_ms - ended_ms >= ON_AIR_KEPT_MS
-
-
-class Caution(Record, frozen=True, kw_only=True):
+class Caution(Expiring, frozen=True, kw_only=True):
     """A note about a place, for whoever is sent there."""
 
     id: EventId
@@ -273,15 +286,6 @@ class Caution(Record, frozen=True, kw_only=True):
     """When it was ended before its time."""
     reason: str = ""
     written: immutables.Map[str, EventId] = immutables.Map()
-
-    def holds_at(self, now_ms: int) -> bool:
-        """Claim that it counts at a moment."""
-        return self.ended_ms is None and now_ms < self.until_ms
-
-    def is_past(self, now_ms: int) -> bool:
-        """Claim that it was over `ON_AIR_KEPT_MS` ago."""
-        ended_ms = self.until_ms if self.ended_ms is None else self.ended_ms
-        return now_ms - ended_ms >= ON_AIR_KEPT_MS
 
 
 class RollCall(Record, frozen=True, kw_only=True):
