@@ -4,34 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
 import signal
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
-from textual.app import App
 from textual.binding import BindingType
+from textual.worker import Worker, WorkerState
 
 from patrol_tui.commands.palette import VerbProvider
 from patrol_tui.console import Console
-from patrol_tui.error_telling import size_of
 from patrol_tui.exercises.player import Player
 from patrol_tui.headless import close
-from patrol_tui.opening import Choices, look_at, open_console, wall_ms
+from patrol_tui.input_loop import send_rest
+from patrol_tui.linking import Linking, linking_for
+from patrol_tui.opening import Choices, open_console, wall_ms
 from patrol_tui.screens.duty import DutyScreen
-from patrol_tui.telling import pour
 from patrol_tui.terminal_app import TerminalApp
 from patrol_tui.terminal_kind import environment
 from widgets import thai_segments
 
 PLAY_S = 0.25
 """How often a replay or drill is asked for what is due."""
+LINK = "link"
+"""Group of the worker that keeps the desk in step."""
 MOST_STEPS = 100
 """Steps of a replay taken at once, so that keys are never kept waiting."""
-
-
-_REMOTE_FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
-"""A picture must not fetch anything from anywhere."""
 
 
 class PatrolApp(TerminalApp):
@@ -48,6 +45,7 @@ class PatrolApp(TerminalApp):
         *,
         now_ms: Callable[[], int] = wall_ms,
         playing: Player | None = None,
+        linking: Linking | None = None,
         terminal: Mapping[str, str] | None = None,
     ) -> None:
         thai_segments.install()
@@ -55,11 +53,14 @@ class PatrolApp(TerminalApp):
         self.commands = console
         self._playing = playing
         self._now_ms = playing.clock if playing else now_ms
+        self.linking = linking
 
     def get_default_screen(self) -> DutyScreen:
         """Start on the duty screen."""
         remark, glyphs = self.remark, self.glyphs
-        return DutyScreen(self.commands, self._now_ms, glyphs=glyphs, remark=remark)
+        screen = DutyScreen(self.commands, self._now_ms, glyphs=glyphs, remark=remark)
+        screen.linking = self.linking
+        return screen
 
     def on_mount(self) -> None:
         """Mind signals, and begin to play if there is something to play."""
@@ -67,6 +68,22 @@ class PatrolApp(TerminalApp):
             self._leave_on_signals()
         if self._playing is not None:
             self.set_interval(PLAY_S, self._play)
+        if self.linking is not None:
+            self.linking.on_change = self._show_link
+            link = self.linking.run()
+            self.run_worker(link, group=LINK, exclusive=True, exit_on_error=False)
+
+    def _show_link(self) -> None:
+        if isinstance(self.screen, DutyScreen):
+            self.screen.post_message(DutyScreen.LinkMoved())
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say that the link broke off; the desk works on alone."""
+        worker = event.worker
+        if worker.group == LINK and event.state is WorkerState.ERROR and self.linking:
+            self.log.error("the link broke off", repr(worker.error))
+            self.linking.fail(repr(worker.error))
+            self._show_link()
 
     async def action_quit(self) -> None:
         """Leave by the screen, which keeps a half-typed line."""
@@ -100,7 +117,11 @@ class PatrolApp(TerminalApp):
 def run(choices: Choices) -> int:
     """Work a shift."""
     console = open_console(choices)
-    return _show(PatrolApp(console, choices, terminal=environment()))
+    linking = linking_for(console, wall_ms)
+    now_ms = linking.now_ms if linking else wall_ms
+    named = environment()
+    app = PatrolApp(console, choices, now_ms=now_ms, linking=linking, terminal=named)
+    return _show(app)
 
 
 def play(console: Console, choices: Choices, playing: Player) -> int:
@@ -112,36 +133,8 @@ def play(console: Console, choices: Choices, playing: Player) -> int:
 def _show(app: PatrolApp) -> int:
     try:
         app.run(mouse=False)
+        if app.linking is not None and app.commands.is_saved:
+            send_rest(app.linking)
     finally:
         close(app.commands)
     return app.return_code or 0
-
-
-def dump(choices: Choices, size: str, *, as_svg: bool = False) -> int:
-    """Print the duty screen as text or SVG; the store is only looked at."""
-    wanted = size_of(choices, size)
-    if wanted is None:
-        return 2
-    console, _ = look_at(choices)
-    app = PatrolApp(console, choices)
-    shown = asyncio.run(picture(app, *wanted, as_svg=as_svg))
-    pour(shown)
-    return 0
-
-
-async def picture(app: PatrolApp, columns: int, lines: int, *, as_svg: bool) -> str:
-    """Draw the app's first screen, without a terminal."""
-    async with app.run_test(size=(columns, lines)) as pilot:
-        for _ in range(2):  # the map is loaded, then laid out
-            await app.workers.wait_for_complete()
-            await pilot.pause()
-        if as_svg:
-            svg = app.export_screenshot(title="patrol-tui", simplify=True)
-            return _REMOTE_FONT.sub("", svg)
-        return "\n".join(row.rstrip() for row in screen_rows(app))
-
-
-def screen_rows(app: App[None]) -> Iterator[str]:
-    """Give the screen as it stands, one text a row."""
-    for strip in app.screen._compositor.render_strips():
-        yield strip.text

@@ -14,8 +14,10 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from patrol_tui.error_telling import complain_of, tell_unprinted, words_of
+from patrol_tui.link.parser import add_link
 from patrol_tui.log.parser import add_doctor, add_log
 from patrol_tui.opening import Choices, ConfigError
+from patrol_tui.server.parser import add_serve
 from patrol_tui.settings.parser import add_settings
 from patrol_tui.telling import NotPrinted, complain, drop_output, finish, printing, tell
 from patrol_tui.terminal_kind import can_move, environment
@@ -75,6 +77,8 @@ def parser(words: Callable[[], Words] = english) -> Parser:
     add_log(verbs)
     add_doctor(verbs)
     add_settings(verbs)
+    add_link(verbs)
+    add_serve(verbs)
     keys = verbs.add_parser("keys", help=N_("print all commands and keys"))
     keys.add_argument(
         "--markdown", action="store_true", help=N_("as docs/keys.md has them")
@@ -195,7 +199,10 @@ def _add_exercises(verbs: argparse._SubParsersAction[Parser]) -> None:
     replay.add_argument("--headless", action="store_true", help=N_("without a screen"))
 
 
-ROOMS = {"map": "maps", "settings": "settings", "log": "log"}
+ROOMS = {
+    "map": "maps", "settings": "settings", "log": "log", "link": "link",
+    "serve": "server",
+}  # fmt: skip
 """Verb with verbs of its own -> its room."""
 
 
@@ -226,7 +233,7 @@ def _run(given: argparse.Namespace) -> int:
             code = headless.line(choices, sys.stdin, as_json=given.json)
         case "show":
             code = _show(choices, given)
-        case "map" | "settings" | "log":
+        case "map" | "settings" | "log" | "link" | "serve":
             room = import_module(f"patrol_tui.{ROOMS[given.verb]}.verbs")
             code = room.run(choices, given)
         case "doctor" if given.terminal:
@@ -245,8 +252,8 @@ def _run(given: argparse.Namespace) -> int:
         case "drill" | "replay":
             code = _exercise(choices, given)
         case "dump":
-            app = import_module("patrol_tui.app")
-            code = app.dump(choices, given.size, as_svg=given.svg)
+            pictures = import_module("patrol_tui.pictures")
+            code = pictures.dump(choices, given.size, as_svg=given.svg)
         case _:
             code = _work(choices, is_plain=given.plain or given.verb == "plain")
     return int(code)

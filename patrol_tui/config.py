@@ -132,6 +132,15 @@ class Keeping(msgspec.Struct, frozen=True, kw_only=True):
     """Older events are dropped at the end of a session; not set, all are kept."""
 
 
+class LinkUse(msgspec.Struct, frozen=True, kw_only=True):
+    """How the line to the other desks is used, where this desk is enrolled."""
+
+    thin: Literal["auto", "yes", "no"] = "auto"
+    """Whether the line is slow: small pieces, no presence; or as it turns out."""
+    presence: bool = True
+    """Others see which incident is open here; never on a thin line."""
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """All settings. Lists of types, dispositions, units, agencies and tow firms replace
     the defaults."""
@@ -140,6 +149,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     screen: Screen = Screen()
     maps: Maps = Maps()
     store: Keeping = Keeping()
+    link: LinkUse = LinkUse()
     timers: TimerTable = TimerTable()
     units: tuple[UnitId, ...] = UNITS
     keys: dict[str, str | tuple[str, ...]] = {}

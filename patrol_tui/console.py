@@ -6,11 +6,11 @@ Nothing here knows Textual.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import assert_never
 
 from patrol_tui.absence import Absence
+from patrol_tui.answering import answer, told_news
 from patrol_tui.commands.aliases import spelled_out
 from patrol_tui.commands.parse import parse, verb_of
 from patrol_tui.commands.places import corrected, locate
@@ -19,11 +19,9 @@ from patrol_tui.config import Config
 from patrol_tui.following import say_next
 from patrol_tui.listing.away_report import AwayReport
 from patrol_tui.listing.lists import Listing
-from patrol_tui.listing.lookups import leave_trace
 from patrol_tui.maps.closing import extent_of
 from patrol_tui.maps.town_in_use import TownInUse
 from patrol_tui.offers import Offers
-from patrol_tui.recommending import advice_for, lines_to_send
 from patrol_tui.replies import NOTHING, Outcome, Reply, Selection
 from patrol_tui.settings.alias_choice import choose_aliases
 from patrol_tui.settings.live import LiveSettings
@@ -40,16 +38,14 @@ from store.model.records import EventId, IncidentId, Location, State, UnitId
 from store.model.refusals import Code, Refusal
 from store.model.settings import HANDOVER_SETTING
 from store.text import fold
-from widgets.drawing.board import Board, queue_of
-from widgets.words.advice import say_advice
+from widgets.drawing.board import EMPTY_TRAY, Board, LinkLook, Tray, queue_of, tray_of
 from widgets.words.callers import say_unreadable
 from widgets.words.catalogue import N_, Words
-from widgets.words.languages import say_language
+from widgets.words.link import ALONE
 from widgets.words.moments import clock
 from widgets.words.places import say_candidates
 from widgets.words.refusals import NONE_DONE, OVERRIDE, SENTENCES, say_refusal
 from widgets.words.results import Teller
-from widgets.words.themes import say_theme
 
 __all__ = ["NOTHING", "Console", "Outcome", "Reply", "Selection"]
 
@@ -75,6 +71,10 @@ class Console:
         self.absence = Absence(desk, by)
         self.offers = Offers()
         self.live = LiveSettings()
+        self.link_look: Callable[[], LinkLook | None] = lambda: None
+        """Tells how the link stands; None where this desk works alone."""
+        self.outstanding: Callable[[int], tuple[str, ...]] = self._works_alone
+        """Tells at a moment what other desks do not have yet."""
         self._chores: Iterator[None] = iter(())
         self.waiting = Waiting()
         self.said: set[str] = set()
@@ -83,6 +83,8 @@ class Console:
         self._in_use = TownInUse(shelf, desk.state, config.maps.all_vehicles)
         self._ordered_for: object = None
         self._queue = queue_of(desk.state)
+        self._tray_for: State | None = None
+        self._tray = EMPTY_TRAY
         self.speak(lang)
 
     def speak(self, lang: str) -> None:
@@ -117,6 +119,9 @@ class Console:
         if self._in_use.renew(self.state):
             self.speak(self.words.lang)
 
+    def _works_alone(self, _now_ms: int) -> tuple[str, ...]:
+        return (self.words.say(ALONE),)
+
     @property
     def is_saved(self) -> bool:
         """Claim that everything entered is on disk."""
@@ -147,6 +152,13 @@ class Console:
     def state(self) -> State:
         """What is true now."""
         return self.desk.state
+
+    @property
+    def tray(self) -> Tray:
+        """What desks differ in until somebody settles it."""
+        if self._tray_for is not self.state:
+            self._tray_for, self._tray = self.state, tray_of(self.state)
+        return self._tray
 
     def scene(self, now_ms: int, selection: Selection = NOTHING) -> Scene:
         """Give what a line's meaning depends on."""
@@ -181,8 +193,9 @@ class Console:
             officer=self.by,
             shift=self.config.shift_at(now_ms),
             notice=self._notice(),
-            link=self.words.say(N_("LOCAL")),
+            link=self.link_look(),
             is_saved=self.is_saved,
+            tray=self.tray,
             reveal=self.reveal,
             incident=selection.incident,
             unit=selection.unit,
@@ -247,7 +260,9 @@ class Console:
         if not is_relief:
             return reply
         query = Query(ask=Ask.NEWS, about=HANDOVER_SETTING)
-        return replace(reply, lines=(text, *self._news(query, now_ms)), query=query)
+        return replace(
+            reply, lines=(text, *told_news(self, query, now_ms)), query=query
+        )
 
     def _relieved(self, command: Command) -> bool:
         """Let the officer who takes the desk over give this command, and all after."""
@@ -271,11 +286,6 @@ class Console:
             since_ms=int(since) if since else None,
             with_desk=query.about == HANDOVER_SETTING or absence.is_relief,
         )
-
-    def _news(self, query: Query, now_ms: int) -> tuple[str, ...]:
-        report = self.report(query, now_ms)
-        self.offers.make(report.offered(), now_ms)
-        return report.lines()
 
     def _refused(
         self,
@@ -321,16 +331,6 @@ class Console:
         }
         return IncidentId(touched.pop()) if len(touched) == 1 else None
 
-    def _recommended(self, query: Query, now_ms: int) -> tuple[str, ...]:
-        """REC: rank the units, and remember what each digit sends."""
-        incident = self.state.incidents.get(query.incident or IncidentId(""))
-        if incident is None:
-            return ()
-        tables = self.desk.tables
-        advice = advice_for(self.state, incident, tables, self.town, now_ms)
-        self.offers.make(lines_to_send(incident, advice), now_ms)
-        return say_advice(self.words, incident.number, advice)
-
     def offered(self, digit: int, now_ms: int) -> str:
         """Give the line that a digit key enters after REC or candidates, or nothing."""
         return self.offers.line(str(digit), now_ms)
@@ -360,41 +360,4 @@ class Console:
 
     def answer(self, query: Query, now_ms: int) -> Reply:
         """Answer a question."""
-        listing = Listing(self.teller, self.desk, self.config.zone, now_ms)
-        lines: tuple[str, ...]
-        match query.ask:
-            case Ask.LIST:
-                lines = listing.listed(query.about, query.keys.get("beat", ""))
-            case Ask.HISTORY:
-                last = query.keys.get("last", "")
-                lines = listing.unit_history(query.unit or UnitId(""), last)
-            case Ask.SEARCH:
-                total, lines = listing.found(query.about, query.keys)
-                leave_trace(self.desk, query, total, now_ms, by=self.by)
-            case Ask.HELP:
-                lines = listing.help(query.about)
-            case Ask.SELECT:
-                lines = listing.selected(query.incident, query.unit)
-            case Ask.RECOMMEND:
-                lines = self._recommended(query, now_ms)
-            case Ask.STEPS:
-                lines = listing.steps(query.incident or IncidentId(""))
-            case Ask.NEWS:
-                lines = self._news(query, now_ms)
-            case Ask.MAP:
-                lines = (self.words.say(N_("the map is on the screen: m")),)
-            case Ask.FORM:
-                lines = (self.words.say(N_("the form is on the screen: N")),)
-            case Ask.LANGUAGE:
-                self.speak(query.about)
-                lines = (say_language(self.words),)
-            case Ask.THEME:
-                lines = (say_theme(self.words, query.about),)
-            case Ask.SETTINGS:
-                lines = self.live.answer(self, now_ms, self.config.zone)
-            case Ask.QUIT:
-                lines = ()
-            case _:
-                assert_never(query.ask)
-        text = lines[0] if lines else ""
-        return Reply(outcome=Outcome.DONE, text=text, lines=lines, query=query)
+        return answer(self, query, now_ms)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -14,6 +15,7 @@ from patrol_tui.console import Console, Outcome, Reply
 from patrol_tui.error_telling import words_of
 from patrol_tui.findings import findings_of
 from patrol_tui.interrupts import uninterrupted
+from patrol_tui.linking import Linking, input_loop_of, linking_for
 from patrol_tui.listing.lists import Listing
 from patrol_tui.listing.shift_sheet import ShiftSheet
 from patrol_tui.log.retention import drop_what_is_old
@@ -82,18 +84,32 @@ def line(choices: Choices, source: Iterable[str], *, as_json: bool) -> int:
     console = open_console(choices)
     _say_findings(console, as_json=as_json)
     answers = _Answers(console, as_json=as_json)
+    linking = linking_for(console, wall_ms)
+    beside = input_loop_of(linking) if linking and source is sys.stdin else None
+    lines = beside.lines(sys.stdin.fileno()) if beside else source
     try:
-        for entered in source:
+        for entered in lines:
             if not entered.strip():
                 continue
             with uninterrupted():
                 is_over = _enter(console, entered, answers)
+            if linking is not None:
+                _heed(linking)
             if is_over or answers.lost is not None:
                 break
             console.tidy()
     finally:
+        if beside is not None:
+            beside.close()
         is_whole = close(console)
     return answers.code(Outcome.DONE) if is_whole else 1
+
+
+def _heed(linking: Linking) -> None:
+    """Have sent what was entered; say on standard error if the link went or came."""
+    linking.heed()
+    for told, _ in linking.news(also_first=True):
+        complain(told)
 
 
 def _enter(console: Console, entered: str, answers: _Answers) -> bool:

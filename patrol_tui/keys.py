@@ -14,13 +14,22 @@ from typing import NamedTuple
 
 from patrol_tui.commands.table import BY_SPELLING, VERBS
 from patrol_tui.commands.verbs import Stroke
+from patrol_tui.config import Config
 from patrol_tui.settings.check import Mistake, Trouble, near
 from store.text import fold
 from widgets.keyboard import AMBIGUOUS, NAMED_KEYS, TWINS, both
 from widgets.map_keys import MAP_KEYS
 from widgets.words.catalogue import N_, Words
 
-__all__ = ["SCREEN_KEYS", "TWINS", "KeyChoice", "ScreenKey", "both", "choose_keys"]
+__all__ = [
+    "SCREEN_KEYS",
+    "TWINS",
+    "KeyChoice",
+    "ScreenKey",
+    "both",
+    "choose_keys",
+    "keys_by",
+]
 
 
 class ScreenKey(NamedTuple):
@@ -55,6 +64,7 @@ SCREEN_KEYS = (
         N_("To the worst alert; on it, acknowledge it"),
     ),
     ScreenKey(("A",), "alert.acknowledge", "acknowledge", N_("Acknowledge the alert")),
+    ScreenKey(("C",), "conflict.open", "conflicts", N_("What desks differ in")),
     ScreenKey(("N",), "form.open", "form", N_("Enter an incident by a form")),
     ScreenKey(
         ("f2", "ctrl+j"), "form.send", "form_send", N_("Enter what the form has so far")
@@ -135,6 +145,12 @@ def choose_keys(
         troubles.append(Mistake(f'keys."{name}"', *taken))
     lines, wrong = _car_lines(car) if car is not None else ({}, [])
     return KeyChoice({**keys, **changed}, (*troubles, *wrong), lines)
+
+
+def keys_by(settings: Config) -> KeyChoice:
+    """Choose the keys by the settings; digits are statuses only in a car."""
+    car = settings.car_keys if settings.screen.car else None
+    return choose_keys(settings.keys, car)
 
 
 def _trouble_with(

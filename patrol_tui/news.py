@@ -13,6 +13,7 @@ from patrol_tui.listing.lists import Listing
 from store.model.alerts import Alert, Standing, Watch
 from store.model.records import State, Unit
 from store.model.timers import Alarm
+from widgets.drawing.board import synced_ms
 from widgets.words.alerts import say_alert
 from widgets.words.catalogue import N_
 from widgets.words.moments import clock
@@ -33,6 +34,7 @@ class News:
         self._state = console.state
         self._tables = console.desk.tables
         self._watch = Watch(self._tables)
+        self._began_ms = now_ms
         self._told: dict[tuple[str, str, str, int], int] = {}
         """Alert -> how bad it was when it was told."""
         self.late = len(list(self._alarms(now_ms)))
@@ -43,6 +45,8 @@ class News:
         if self._tables is not self._console.desk.tables:
             self._tables = self._console.desk.tables
             self._watch = Watch(self._tables)
+        link = self._console.link_look()
+        self._watch.hear(synced_ms(link, self._began_ms))
         return self._watch.at(self._console.state, now_ms)
 
     def own(self) -> None:

@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from patrol_tui.bell import Bell
 from patrol_tui.commands.complete import complete
@@ -27,6 +28,7 @@ from patrol_tui.exercises.player import Player
 from patrol_tui.findings import findings_of
 from patrol_tui.headless import close
 from patrol_tui.interrupts import uninterrupted
+from patrol_tui.linking import Linking, input_loop_of, linking_for
 from patrol_tui.news import News
 from patrol_tui.opening import Choices, open_console, wall_ms
 from patrol_tui.tab_choices import choice_lines
@@ -41,6 +43,9 @@ from widgets.drawing.cells import sent
 from widgets.words.catalogue import N_
 from widgets.words.refusals import say_kept
 from widgets.words.terminals import NO_CURSOR, NO_THAI
+
+if TYPE_CHECKING:
+    from patrol_tui.input_loop import InputLoop
 
 try:
     import termios
@@ -71,7 +76,7 @@ def run(choices: Choices, *, was_asked: bool = True) -> int:
         0; 1 if a line that waited for the disk is lost with the program.
     """
     console = open_console(choices)
-    session = Session(console, choices)
+    session = Session(console, choices, linking=linking_for(console, wall_ms))
     session.greet(was_asked=was_asked)
     return session.work()
 
@@ -87,11 +92,19 @@ class Session:
     """One person at the prompt, or one pipe."""
 
     def __init__(
-        self, console: Console, choices: Choices, playing: Player | None = None
+        self,
+        console: Console,
+        choices: Choices,
+        playing: Player | None = None,
+        linking: Linking | None = None,
     ) -> None:
         self._console = console
-        self._playing = playing
+        self._playing, self._linking = playing, linking
         self._now_ms = playing.clock if playing else wall_ms
+        self._input: InputLoop | None = None
+        if linking is not None and HAS_TERMIOS:
+            self._now_ms = linking.now_ms
+            self._input = input_loop_of(linking)
         usual = console.config.screen.glyphs
         option = choices.glyphs
         self._glyphs = glyphs_of(glyphs_for(environment(), option=option, usual=usual))
@@ -137,11 +150,14 @@ class Session:
         finally:
             with uninterrupted():
                 self._console.absence.leave(self._now_ms())
+                if self._input is not None:
+                    self._input.close()
             is_whole = close(self._console)
         return 0 if is_whole else 1
 
     def _in_pipe(self) -> None:
-        for line in sys.stdin:
+        source = self._input.lines(sys.stdin.fileno()) if self._input else sys.stdin
+        for line in source:
             self._tell_news()
             if line.strip() and not self.enter(line.rstrip("\n")):
                 return
@@ -160,6 +176,8 @@ class Session:
         if reply.done is not None:
             console.absence.mark(self._now_ms())
         self._news.own()
+        if self._linking is not None:
+            self._linking.heed()
         if late := console.saved_late():
             complain(late)
         query = reply.query
@@ -193,7 +211,9 @@ class Session:
         if not self._console.is_saved:
             self._console.desk.save_again()
         edited = self._console.live.news(self._console, self._now_ms())
-        return [*filter(None, [edited]), *self._news.fresh(self._now_ms())]
+        links = self._linking.news(also_first=True) if self._linking else ()
+        lines = [edited, *(line for line, _ in links)]
+        return [*filter(None, lines), *self._news.fresh(self._now_ms())]
 
     def _tell_news(self) -> None:
         for line in self._fresh():
@@ -209,7 +229,7 @@ class Session:
         pressed_s = 0.0
         while True:
             try:
-                if select.select([0], [], [], LOOK_S)[0]:
+                if self._is_ready():
                     pressed_s = time.monotonic()
                     got = os.read(0, 4096)
                     keys = TypedLine.keys(decoder.decode(got))
@@ -223,6 +243,12 @@ class Session:
                 _send("\n")
                 self.tell(how_to_leave(self._console))
                 _send(PROMPT)
+
+    def _is_ready(self) -> bool:
+        """Wait a moment for a key; the link works meanwhile."""
+        if self._input is not None:
+            return self._input.is_ready(0, LOOK_S)
+        return bool(select.select([0], [], [], LOOK_S)[0])
 
     def _press(self, typed: TypedLine, key: str) -> bool:
         """Take a key; False when it ended the session."""

@@ -15,7 +15,7 @@ from textual.app import App
 from textual.geometry import Region
 
 from patrol_tui.console import Console
-from patrol_tui.keys import choose_keys, headline_of
+from patrol_tui.keys import headline_of, keys_by
 from patrol_tui.opening import Choices
 from patrol_tui.screens.board_screen import BoardScreen
 from patrol_tui.screens.typed_keys import TypedKeys
@@ -61,8 +61,7 @@ class TerminalApp(App[None]):
         """What a person should know about the terminal, at the start."""
         if is_bare_console(environment):
             self.remark = console.words.say(NO_THAI)
-        car = console.config.car_keys if console.config.screen.car else None
-        keys = choose_keys(console.config.keys, car)
+        keys = keys_by(console.config)
         if keys.troubles:
             self.remark = headline_of(keys, choices.settings_file.name, console.words)
         self._sara_am = screen.sara_am

@@ -5,20 +5,12 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from store.clock import Clock
+from store.model.conflicts import seen_of
 from store.model.events import Event
 from store.model.facts import KnownFact, UnitAssigned, UnitStage
 from store.model.fold import fold
-from store.model.records import (
-    Bolo,
-    Caution,
-    ClosedStreet,
-    EventId,
-    Incident,
-    IncidentId,
-    State,
-    Unit,
-    UnitId,
-)
+from store.model.records import EventId, IncidentId, State, UnitId
+from store.model.registers import key_of
 from store.model.rules.on_air import NEW_BOLO, NEW_MESSAGE
 from store.model.rules.paperwork import NEW_CAUTION
 from store.model.rules.ruling import NEW_INCIDENT, Draft
@@ -57,7 +49,7 @@ class Author:
                 at_ms=now_ms,
                 by=by,
                 entity=draft.entity,
-                seen=_seen(state, draft),
+                seen=_seen(state, self.writer, draft),
                 fact=_naming(draft.fact, new),
             )
             if draft.entity in NEW:
@@ -74,26 +66,23 @@ def _naming(fact: KnownFact, new: IncidentId) -> KnownFact:
     return fact
 
 
-def _seen(state: State, draft: Draft) -> tuple[EventId, ...]:
-    """Name the event whose value the draft replaces, if there is one."""
-    register = draft.fact.register
-    key = draft.entity[2:]
-    if not register or not key:
-        return ()
-    record: Unit | Incident | ClosedStreet | Bolo | Caution | None
-    match draft.entity[:2]:
+def _seen(state: State, writer: str, draft: Draft) -> tuple[EventId, ...]:
+    """Name the events that the draft replaces, and what else its author knew."""
+    entity, fact = draft
+    seen = seen_of(state, writer, entity, fact)
+    register, key = fact.register, entity[2:]
+    if seen or not register or not key or key_of(entity, fact):
+        return seen
+    written: EventId | None = None
+    match entity[:2]:
         case "s:":
             written = state.setting_writes.get(key)
-            return (written,) if written else ()
         case "u:":
-            record = state.units.get(UnitId(key))
-        case "c:":
-            record = state.closed_streets.get(EventId(key))
-        case "b:":
-            record = state.bolos.get(EventId(key))
-        case "w:":
-            record = state.cautions.get(EventId(key))
+            unit = state.units.get(UnitId(key))
+            written = unit.written.get(register) if unit else None
+        case "i:":
+            incident = state.incidents.get(IncidentId(key))
+            written = incident.written.get(register) if incident else None
         case _:
-            record = state.incidents.get(IncidentId(key))
-    written = record.written.get(register) if record else None
+            pass
     return (written,) if written else ()

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from store.log.frames import TAG_DIGITS
 
 HASH_BYTES = 16
+WIRE_TAG_DIGITS = 8
 
 
 class Head(NamedTuple):
@@ -32,6 +33,12 @@ class Head(NamedTuple):
     def tag(self) -> str:
         """The first digits, as a frame carries them."""
         return self.value.hex()[:TAG_DIGITS]
+
+    @property
+    def wire_tag(self) -> str:
+        """The first digits, as a push carries them: more, since a server is told once
+        for a whole push, and takes what others will build on."""
+        return self.value.hex()[:WIRE_TAG_DIGITS]
 
 
 NO_HEAD = Head(0, b"")

@@ -7,23 +7,34 @@ disk, every other command is refused, so that nothing is ever told as done that 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self
 
 from store.answers import Answer, Done, done_of
 from store.cipher import Cipher
 from store.cleaning import cleaned
-from store.disk import Disk, reason
+from store.disk import Disk, StoreError, reason
 from store.drafts import Drafts
 from store.keys.personal import sealed
 from store.model.commands import Command
+from store.model.facts import PersonForgotten
 from store.model.records import State
 from store.model.refusals import Code, Refusal
+from store.model.roles import NEEDS, UNKNOWN_NEEDS, Role, first_denied
 from store.model.rules import decide
 from store.model.rules.ruling import Draft
 from store.model.tables import CodeTables
 from store.opening import Progress
+from store.sentences import N_
+from store.sync.enrolment import (
+    Enrolment,
+    forget_enrolment,
+    in_lane,
+    keep_enrolment,
+    read_enrolment,
+    role_of,
+)
 from store.text import clean
 from store.upkeep import Upkeep
 
@@ -54,9 +65,45 @@ class Desk(Upkeep):
         progress: Progress = lambda _: None,
     ) -> None:
         super().__init__(where, now_ms=now_ms, cipher=cipher, progress=progress)
+        self.enrolment = read_enrolment(self.disk, self.device.code, self._cipher)
+        """With which server this device is in step; None for none."""
+        self.role = role_of(self.enrolment)
+        """What this device was enrolled for; with no server it may do everything."""
         self.tables = tables
         self.drafts = Drafts(self.disk, self._cipher)
         """What was begun and not entered; the log knows nothing of it."""
+
+    @property
+    def tables(self) -> CodeTables:
+        """Give the station's code tables, with this device's lane of short numbers."""
+        return self._tables
+
+    @tables.setter
+    def tables(self, tables: CodeTables) -> None:
+        self._tables = in_lane(tables, self.enrolment)
+
+    def enrol(self, enrolment: Enrolment) -> None:
+        """Be in step with a server from now on, as it allows.
+
+        Raises:
+            OSError: If the disk refused; it is as it was.
+        """
+        keep_enrolment(self.disk, enrolment, self._cipher)
+        self._follow(enrolment)
+
+    def leave(self) -> bool:
+        """Work alone from now on; claim that there was a server.
+
+        Raises:
+            OSError: If the disk refused; it is as it was.
+        """
+        was_enrolled = forget_enrolment(self.disk)
+        self._follow(None)
+        return was_enrolled
+
+    def _follow(self, enrolment: Enrolment | None) -> None:
+        self.enrolment, self.role = enrolment, role_of(enrolment)
+        self.tables = self._tables
 
     def submit(self, command: Command, now_ms: int, *, by: str) -> Answer:
         """Do a command: judged, written, synced, folded, in this order."""
@@ -75,10 +122,38 @@ class Desk(Upkeep):
         drafts = decide(state, cleaned(command), now_ms, self.tables, by)
         if isinstance(drafts, Refusal):
             return drafts
+        if (kind := first_denied(self.role, (d.fact.kind for d in drafts))) is not None:
+            return not_allowed(self.role, kind)
         try:
             return sealed(drafts, self.keyring)
         except OSError as error:
             return self.not_saved(reason(error), error.errno)
+
+    def forget_keys(
+        self, keys: Sequence[str], now_ms: int, *, by: str, reason: str = ""
+    ) -> None:
+        """Destroy keys here, and on all desks that hear of it; see `Upkeep`.
+
+        Raises:
+            RoleRefuses: If this desk's role does not allow it; nothing was destroyed.
+        """
+        if first_denied(self.role, [PersonForgotten.kind]) is not None:
+            raise RoleRefuses(self.role, NEEDS[PersonForgotten.kind])
+        super().forget_keys(keys, now_ms, by=by, reason=reason)
+
+
+class RoleRefuses(StoreError):  # noqa: N818 (a state, told to people)
+    """This device's role does not allow it."""
+
+    def __init__(self, role: Role, needs: Role) -> None:
+        enrolled = N_("this desk is enrolled as {role}: for that one must be {needs}")
+        super().__init__(enrolled, role=role.value, needs=needs.value)
+
+
+def not_allowed(role: Role, kind: str) -> Refusal:
+    """Refuse what the role may not write: nothing of it is written."""
+    about = {"role": role.value, "needs": NEEDS.get(kind, UNKNOWN_NEEDS).value}
+    return Refusal(code=Code.NOT_ALLOWED, about=about)
 
 
 class Group:

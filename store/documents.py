@@ -52,6 +52,7 @@ def incident_document(incident: Incident, now_ms: int) -> dict[str, Any]:
     return {
         "number": incident.number,
         "id": incident.id,
+        "official": incident.official or None,
         "state": incident.state_at(now_ms).value,
         "priority": incident.priority,
         "type": incident.type,

@@ -21,7 +21,14 @@ from store.model.records import EventId, State
 from store.model.refusals import Code, Refusal
 from store.model.tables import CodeTables
 from store.newest import newest_events
-from store.opening import each_event, newest_segment, news, no_collector, remembered
+from store.opening import (
+    catch_up,
+    each_event,
+    newest_segment,
+    news,
+    no_collector,
+    remembered,
+)
 from store.reached import gone, last_witness
 from store.view import View
 
@@ -90,6 +97,7 @@ class Glance:
                 take=self._memory.take,
                 reached=witness.position if witness else START,
             )
+        catch_up(self._memory, folder, cipher)
         lost = gone(folder, witness)
         return [*report, *([lost] if lost else []), *reading.report]
 

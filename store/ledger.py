@@ -8,11 +8,11 @@ them is seen. What keeps a store quick to open, provable and small is done here 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from store.ailments import name_of
-from store.answers import Answer, Taken, done_of
+from store.answers import Answer, done_of
 from store.author import Author
 from store.chain import NO_HEAD, Head
 from store.cipher import Cipher
@@ -20,16 +20,21 @@ from store.damages import Damages
 from store.device import Device, device_of, find_device, new_writer
 from store.disk import Disk, NotSaved
 from store.keys.people import Keyring
-from store.log import KEPT, LogFailed, Trouble, save_snapshot
-from store.model.events import Event, decode, encode
-from store.model.facts import HeadWitnessed, PersonForgotten
+from store.ladder import chapters_of, thinned
+from store.late import LateEvents
+from store.log import KEPT, LogFailed, LogMark, Trouble, save_snapshot
+from store.memory import Waiting
+from store.model.events import Event, encode
+from store.model.facts import PersonForgotten
 from store.model.records import State
 from store.model.refusals import Code, Refusal
 from store.model.rules.ruling import Draft
 from store.newest import newest_events
-from store.notary import ABOUT_LOG, Notary
+from store.notary import Notary
 from store.opening import Progress, disk_of, open_store
+from store.outbox import Outbox, Written
 from store.reached import note_reached
+from store.standing import Reckoned
 from store.view import View
 
 SAVE_EVERY = 2_000
@@ -40,8 +45,6 @@ NOTE_EVERY = 50
 """Commits after which it is noted anew how far the log reached; the first one at once,
 when nobody types."""
 BROKEN_OFF = "a command was broken off in its middle; leave, and start again"
-TAKEN_TOGETHER = 500
-"""Events of another desk in one transaction."""
 
 
 class Ledger:
@@ -69,6 +72,7 @@ class Ledger:
     ) -> None:
         self.disk = disk_of(where)
         self._cipher = cipher
+        self._progress = progress
         opened = open_store(self.disk, cipher, now_ms, progress)
         self._log, self._memory = opened.log, opened.memory
         try:
@@ -88,6 +92,7 @@ class Ledger:
         known = {device_of(writer) for writer in memory.state.heads}
         device = find_device(self.disk, self._cipher, known)
         self._log.device = device.code
+        memory.show_on(device.code)
         writer = new_writer(device.code, memory.state.heads)
         before = memory.lasts.get(device.code, memory.newest)
         is_ours = device_of(memory.newest) == device.code
@@ -110,11 +115,14 @@ class Ledger:
         """Frames made durable when it was last noted how far the log reached."""
         self._unsaved = memory.read
         """Events that the newest snapshot does not hold."""
-        self._waiting: tuple[tuple[Event, ...], State] | None = None
-        if pending := self._log.pending:
-            self._waiting = (), self.state
-            memory.state = memory.state_without(pending)
+        self.outbox = Outbox(self.disk, self._cipher, device.code, memory.chain.heads)
+        """The events as other desks need them."""
+        self._written: list[Written] = []
+        """What was appended since the last commit."""
+        self._waiting = memory.hold_back(self._log.pending)
         self.view = View(self.state, memory.past)
+        self.late = LateEvents(memory, self.disk, self._cipher, self.view.renewed)
+        """Other desks' events that are on disk, and not in the State yet."""
 
     @property
     def state(self) -> State:
@@ -153,11 +161,28 @@ class Ledger:
     @property
     def waiting(self) -> tuple[Event, ...]:
         """The events of the commands that wait for the disk."""
-        return self._waiting[0] if self._waiting else ()
+        return self._waiting.events if self._waiting else ()
 
-    def commit(self, events: tuple[Event, ...], after: State) -> Answer:
-        """Make a group durable; NOT_SAVED, and it waits, if the disk refuses."""
-        self._waiting = events, after
+    def commit(
+        self,
+        events: tuple[Event, ...],
+        after: State | Reckoned,
+        mark: LogMark | None = None,
+    ) -> Answer:
+        """Make a group durable; NOT_SAVED, and it waits, if the disk refuses.
+
+        Args:
+            events: Of the group.
+            after: What will be true then.
+            mark: How far this store is in step with a server then.
+        """
+        memory = self._memory
+        rows = [one.row for one in self._written if one.row is not None]
+        if rows and isinstance(after, State) and rows[0] < memory.timeline.newest:
+            after = memory.reckon(sorted(rows))  # this clock shows no time at all
+        if mark is not None:
+            self._log.note(mark.since(memory.mark))
+        self._waiting = Waiting(events, after, mark)
         return self.save_again()
 
     def save_again(self) -> Answer:
@@ -166,86 +191,31 @@ class Ledger:
             return self.not_saved(BROKEN_OFF, None)
         if self._waiting is None:
             return done_of((), self.state)
-        events, after = self._waiting
         try:
             self._log.commit(self._head.tag)
         except LogFailed as failure:
             return self.not_saved(failure.why, failure.errno)
-        self._memory.state = after
-        done = done_of(events, after)
-        if events:
-            self.view.changed(after, done.touched)
-        else:  # what was in doubt at opening
-            self.view.renewed(after)
-        self._waiting = None
+        return self._see(self._waiting)
+
+    def _see(self, waited: Waiting) -> Answer:
+        """Let all see what is on disk now."""
+        events, after, mark = waited
+        memory, written = self._memory, self._written
+        self._waiting, self._written = None, []
+        if isinstance(after, Reckoned):
+            memory.adopt(after)
+        else:
+            memory.extend((one.row for one in written if one.row is not None), after)
+        if mark is not None:
+            memory.mark = memory.mark.followed_by(mark)
+        self.outbox.keep(written)
+        self.late.wrote(one.row for one in written if one.row is not None)
+        done = done_of(events, memory.state)
+        if events and not (isinstance(after, Reckoned) and after.is_late):
+            self.view.changed(done.state, done.touched)
+        else:  # what was in doubt at opening, or what changed some of the past
+            self.view.renewed(done.state)
         return done
-
-    def take(
-        self,
-        events: Sequence[bytes],
-        witnesses: Sequence[HeadWitnessed],
-        now_ms: int,
-        *,
-        by: str,
-    ) -> Taken | Refusal:
-        """Take another desk's events into the log, as the very bytes they are.
-
-        Args:
-            events: In the sender's log order; each writer's numbers dense.
-            witnesses: The sender's signed heads, written down as seen.
-            now_ms: The wall clock.
-            by: Who brought them.
-
-        Returns:
-            How many were new; taking the same twice changes nothing.
-
-        Raises:
-            ValueError: If events between these and those in the log are missing.
-        """
-        new = 0
-        for start in range(0, len(events), TAKEN_TOGETHER):
-            saved = self.save_again()
-            if not isinstance(saved, Refusal):
-                fresh = self._new_of(events[start:][:TAKEN_TOGETHER])
-                with self.unbroken():
-                    saved = self.commit(*self._taken(fresh))
-            if isinstance(saved, Refusal):
-                return saved
-            new += len(saved.events)
-            with contextlib.suppress(OSError):  # tried again before the memory is saved
-                self.keyring.forget_all(self._memory.forgotten, at_ms=now_ms)
-        drafts = tuple(Draft(ABOUT_LOG, witness) for witness in witnesses)
-        if drafts and new:
-            saved = self._told_of_log(drafts, now_ms, by)
-            if isinstance(saved, Refusal):
-                return saved
-        return Taken(new, len(events) - new)
-
-    def _new_of(self, lines: Sequence[bytes]) -> list[tuple[Event, bytes]]:
-        """Choose those of another desk's events that are not here yet."""
-        memory = self._memory
-        reached: dict[str, int] = {}
-        fresh: list[tuple[Event, bytes]] = []
-        for line in lines:
-            event = decode(line)
-            writer, number = event.writer, event.number
-            last = reached.setdefault(writer, memory.chain.head(writer).number)
-            if number > last + 1:
-                raise ValueError(f"{event.id} does not follow {writer}.{last}")
-            if number == last + 1:
-                reached[writer] = number
-                fresh.append((event, line))
-        return fresh
-
-    def _taken(
-        self, fresh: Sequence[tuple[Event, bytes]]
-    ) -> tuple[tuple[Event, ...], State]:
-        """Append events of another desk; the State is as it will be."""
-        state = self.state
-        for event, line in fresh:
-            self._append(event, line)
-            state = self._memory.folded(state, event)
-        return tuple(event for event, _ in fresh), state
 
     def sign(self, now_ms: int, *, by: str) -> Head | None:
         """Sign where the chain stands; the head, None while nothing was written.
@@ -281,6 +251,7 @@ class Ledger:
 
         Each step is short, so that a screen can do one when nobody types.
         """
+        yield from self.late.steps()
         due = self._noted + NOTE_EVERY if self._noted else 1
         if self._log.syncs >= due and self.is_saved:
             self._note_reached()
@@ -299,7 +270,7 @@ class Ledger:
         Returns:
             Whether it was written; what the disk refuses is tried again later.
         """
-        if not self.is_saved:
+        if not self.is_saved or self.late.is_any:
             return False
         memory = self._memory
         self._unsaved = 0
@@ -309,15 +280,35 @@ class Ledger:
                 self.keyring.forget_all(memory.forgotten)
             if memory.put_away():
                 self.view.renewed(memory.state)
-            content = memory.encode()
-            kept = 1 if alone else KEPT
-            place, cipher = self._log.position, self._cipher
-            save_snapshot(self.disk, place, content, kept=kept, cipher=cipher)
+            self._save_rung(1 if alone else KEPT)
             if alone or not self._is_hurt:
-                memory.past.clear_away(alone=alone)
+                self._clear_away(alone=alone)
         except (OSError, NotSaved):
             return False
         return True
+
+    def _save_rung(self, kept: int) -> None:
+        """Write a snapshot, and remove those that the ladder does without."""
+        memory, place = self._memory, self._log.position
+        rungs = (*memory.rungs_before(place), memory.rung(place))
+        stay = thinned(rungs, keep=kept) if kept > 1 else rungs[-1:]
+        save_snapshot(
+            self.disk,
+            place,
+            memory.encode(),
+            kept=kept,
+            also={rung.position for rung in stay},
+            cipher=self._cipher,
+        )
+        memory.rungs = stay
+
+    def _clear_away(self, *, alone: bool = False, is_last: bool = False) -> None:
+        """Remove chapters that no snapshot lists, nor anything that may come back."""
+        memory = self._memory
+        listed = chapters_of(memory.rungs)
+        if not is_last:
+            listed |= memory.chapters_of_late()
+        memory.past.clear_away(alone=alone, also=listed)
 
     def _note_reached(self) -> None:
         """Write down how far the log has reached, now that all of it is on disk."""
@@ -336,8 +327,9 @@ class Ledger:
             if self.is_saved and self._begun:
                 with contextlib.suppress(NotSaved):
                     self.sign(self._memory.state.last_ms, by=self._last_by)
-            if self._unsaved >= SAVE_AT_CLOSE and self.is_saved:
-                self.save_memory()
+            is_due = self._unsaved >= SAVE_AT_CLOSE and self.is_saved
+            if is_due and self.save_memory() and not self._is_hurt:
+                self._clear_away(is_last=True)
             if self._log.syncs > self._noted and self.is_saved:
                 self._note_reached()
         finally:
@@ -374,11 +366,13 @@ class Ledger:
     def _append(self, event: Event, line: bytes) -> None:
         """Chain an event and add it to the next commit."""
         memory = self._memory
+        before = memory.chain.head(event.writer)
         head = memory.chain.extend(event.writer, event.number, line)
         if head is None:
             raise ValueError(f"{event.id} does not follow")
         self._log.append(line)
         self._head = head
+        self._written.append(Written(memory.placed(event, line), before, line, event))
         memory.clock.witness(event.stamp)
         if isinstance(event.fact, PersonForgotten):
             memory.forgotten.add(event.fact.person)

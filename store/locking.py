@@ -32,8 +32,12 @@ from store.log.snapshots import NAME as SNAPSHOT
 from store.past import NAME as CHAPTER
 from store.sentences import N_
 from store.set_aside import NAME as SET_ASIDE
+from store.sync.enrolment import LINK_NAME
 
-WHOLE = (SNAPSHOT, CHAPTER, BASE, pattern(DEVICE_NAME), pattern(DRAFTS_NAME))
+WHOLE = (
+    SNAPSHOT, CHAPTER, BASE, pattern(DEVICE_NAME), pattern(DRAFTS_NAME),
+    pattern(LINK_NAME),
+)  # fmt: skip
 """Files that are sealed as a whole, behind a line that says so; sealed segments too."""
 
 

@@ -3,6 +3,9 @@
 That is the State, where every writer's chain stands, the last stamp of the clock, and
 which chapters of the past were put away. A memory can be written down as a snapshot,
 so that the next opening reads only what came after; it is never more than the log.
+
+Events are folded in one order, whatever order they lie in; see `store.standing`. So
+those that are read from a log are gathered, and folded some thousands together.
 """
 
 from __future__ import annotations
@@ -19,29 +22,27 @@ from store.cipher import Cipher
 from store.clock import Clock
 from store.device import device_of
 from store.disk import Disk
-from store.log import Recovered
+from store.ladder import Rung
+from store.log import LogMark, Position, Recovered
 from store.model.events import BrokenEventError, Event, decode
-from store.model.facts import (
-    IncidentOpened,
-    PersonForgotten,
-    UnitAssigned,
-    UnitCleared,
-    UnitFreed,
-    UnitResumed,
-    UnitStage,
-)
-from store.model.fold import fold
+from store.model.facts import PersonForgotten
 from store.model.forgetting import Later, forget
 from store.model.recent import FEWEST, bring_back, put_away
-from store.model.records import EventId, IncidentId, State
+from store.model.records import EventId, State
 from store.model.saved import SCHEMA, BrokenStateError, decode_state, encode_state
+from store.model.timeline import Row
 from store.past import Past
+from store.standing import Reckoned, Standing, Truth
 
-FORMAT = 1
+FORMAT = 2
+FORMATS = frozenset({1, FORMAT})
+"""Those in which a base may be: it cannot be made again."""
 PUT_AWAY_EVERY = 2_000
-"""Events folded from the log between two looks for incidents gone cold."""
+"""Events of the log that are folded together; then incidents gone cold go."""
 
-_OnIncident = UnitAssigned | UnitStage | UnitCleared | UnitFreed | UnitResumed
+
+LEAVE_EVERY = 10_000
+"""Events of a log read from its beginning between two places to be remembered."""
 
 
 class BrokenMemoryError(ValueError):
@@ -57,6 +58,15 @@ class Break(NamedTuple):
     offset: int
 
 
+class Waiting(NamedTuple):
+    """What is to be seen once it is on disk."""
+
+    events: tuple[Event, ...]
+    """Of commands, or of other desks."""
+    after: State | Reckoned
+    mark: LogMark | None
+
+
 class _Kept(msgspec.Struct, frozen=True, kw_only=True):
     memory: int
     schema: str
@@ -67,20 +77,36 @@ class _Kept(msgspec.Struct, frozen=True, kw_only=True):
     lasts: dict[str, EventId]
     past: msgspec.Raw
     broken: int
+    top: tuple[int, str, int] | None = None
+    """The place of the last event in order."""
+    places: list[tuple[str, int, int]] = []
+    """Of every writer the stamp of its last place, and the command's first number."""
+    holes: dict[str, list[tuple[int, int]]] = {}
+    mark: LogMark = LogMark()
+    rungs: list[Rung] = []
 
 
-class Memory:
+class _Top(msgspec.Struct):
+    memory: int
+    schema: str
+    top: tuple[int, str, int]
+
+
+class Memory(Standing):
     """All that is known of one log, up to some place in it."""
 
     def __init__(self, disk: Disk, cipher: Cipher | None = None) -> None:
-        self.state = State()
+        super().__init__(disk, cipher)
         self.chain = Chain()
         self.clock = Clock()
-        self.past = Past(disk, (), cipher)
         self.newest = EventId("")
         """The last event in the log, whoever wrote it."""
         self.lasts: dict[str, EventId] = {}
         """The last event of each device."""
+        self.mark = LogMark()
+        """How far this store is in step with a server."""
+        self.rungs: tuple[Rung, ...] = ()
+        """The snapshots that are on disk, oldest first."""
         self.broken = 0
         """Events in the log that could not be read at all."""
         self.breaks: dict[str, Break] = {}
@@ -91,14 +117,24 @@ class Memory:
         """Whose keys the log, as far as it was read, says are destroyed."""
         self.may_write = True
         """A bystander's memory keeps incidents gone cold in the State."""
-        self._before: deque[tuple[State, tuple[bytes, ...]]] = deque(maxlen=8)
-        """The State before each of the last transactions."""
+        self.fold_every = 0
+        """Events that are folded together at most, if not the usual number."""
+        self._folded = 0
+        """Events folded since incidents gone cold were looked for."""
+        self.leaves: Callable[[Position], None] | None = None
+        """Hears of places on the way, to write down what is known up to there."""
+        self._leave_at = LEAVE_EVERY
         self.told: Callable[[Recovered], None] | None = None
         """Hears of each transaction that was taken, for a progress line."""
+        self._before: deque[tuple[LogMark, tuple[bytes, ...]]] = deque(maxlen=8)
+        """The mark before each of the last transactions."""
 
     def take(self, row: Recovered) -> None:
         """Take in one transaction as it lies in the log."""
-        self._before.append((self.state, row.events))
+        if self.leaves is not None and self.read >= self._leave_at:
+            self._leave_at = self.read + LEAVE_EVERY
+            self.leaves(row.position)
+        self._before.append((self.mark, row.events))
         last = None
         for line in row.events:
             last = self._learn(line)
@@ -106,7 +142,13 @@ class Memory:
             head = self.chain.head(last.writer)
             if head.number == last.number and head.tag != row.tag:
                 self.breaks.setdefault(last.writer, Break(last.id, *row.position))
-        if self.may_write and self.read % PUT_AWAY_EVERY < len(row.events):
+        if row.mark is not None:
+            self.mark = self.mark.followed_by(row.mark)
+        if self.unfolded >= (self.fold_every or PUT_AWAY_EVERY):
+            self._folded += self.unfolded
+            self.fold_read()
+        if self.may_write and self._folded >= PUT_AWAY_EVERY:
+            self._folded = 0
             with contextlib.suppress(OSError):  # it stays in memory, and works
                 self.put_away()
         if self.told is not None:
@@ -126,25 +168,31 @@ class Memory:
             self.forgotten.add(event.fact.person)
         if is_new:  # and no repetition of what was in doubt
             self.newest = self.lasts[device_of(event.writer)] = event.id
-        self.state = self.folded(self.state, event)
+        if is_new:
+            self.heard(event)
+            self.read_on(event, line)
         return event
 
-    def folded(self, state: State, event: Event) -> State:
-        """Fold an event, with the incident it speaks of if that was put away."""
-        key = spoken_of(event)
-        if key is not None and key not in state.incidents and self.past.may_hold(key):
-            found = self.past.find(key)
-            if found is not None:
-                state = bring_back(state, found)
-        return fold(state, event)
+    def heard(self, event: Event) -> None:
+        """Hear of each new event, in the order of the log, before it is folded."""
 
-    def state_without(self, pending: Collection[bytes]) -> State:
-        """Give the State before events that may not be on disk yet."""
-        doubtful = set(pending)
-        for state, events in self._before:
+    def hold_back(self, lines: Collection[bytes]) -> Waiting | None:
+        """Let events be not true that may not be on disk yet; give what waits."""
+        if not lines:
+            return None
+        whole = Reckoned(self.truth, self.timeline, is_late=True)
+        waiting = Waiting((), whole, self.mark)
+        self.adopt(self.reckon_without(lines))
+        self.mark = self.mark_without(lines)
+        return waiting
+
+    def mark_without(self, lines: Collection[bytes]) -> LogMark:
+        """Give the mark before events that may not be on disk yet."""
+        doubtful = set(lines)
+        for mark, events in self._before:
             if doubtful.intersection(events):
-                return state
-        return self.state
+                return mark
+        return self.mark
 
     def put_away(self) -> bool:
         """Move incidents gone cold from the State into a chapter of the past.
@@ -155,11 +203,11 @@ class Memory:
         Raises:
             OSError: If the disk refused; nothing was moved.
         """
-        state, cold = put_away(self.state)
+        state, cold = put_away(self._state)
         if not cold:
             return False
         self.past.add(cold)
-        self.state = state
+        self._state = state
         return True
 
     def forget(self, later: Later) -> None:
@@ -171,14 +219,36 @@ class Memory:
         Raises:
             OSError: If the disk refused; nothing is forgotten.
         """
+        state, chapters = self.truth
         self.past.drop_before(later.before_ms, may_go=later.is_over)
-        state = forget(self.state, later)
+        after = self.past.chapters
+
+        def forgotten(truth: Truth) -> Truth | None:
+            """Keep what was true since the last incidents were put away, no more."""
+            heads = truth.state.heads
+            is_whole = all(heads.get(w, 0) >= n for w, n in later.heads.items())
+            if truth.chapters != chapters or not is_whole:
+                return None
+            return Truth(forget(truth.state, later), after)
+
+        self.change_truths(forgotten)
+        state = forget(state, later)
         if len(state.incidents) - len(state.open_ids) < FEWEST:
             for incidents in self.past.since(0, state.incidents):
                 for incident in incidents:
                     state = bring_back(state, incident)
             state, _ = put_away(state)
-        self.state = state
+        self._state = state
+
+    def rung(self, place: Position) -> Rung:
+        """Describe the snapshot of all this, at a place in the log."""
+        events = sum(head.number for head in self.chain.heads.values())
+        names = tuple(chapter.name for chapter in self.past.chapters)
+        return Rung(place.segment, place.offset, events, names)
+
+    def rungs_before(self, place: Position) -> tuple[Rung, ...]:
+        """Tell which snapshots are on disk of earlier places in the log."""
+        return tuple(rung for rung in self.rungs if rung.position < place)
 
     def encode(self) -> bytes:
         """Write all of it as one JSON document."""
@@ -194,6 +264,11 @@ class Memory:
                 lasts=self.lasts,
                 past=msgspec.Raw(msgspec.json.encode(self.past.to_plain())),
                 broken=self.broken,
+                top=self.timeline.newest[:3],
+                places=sorted((w, p.stamp, p.first) for w, p in self.places.items()),
+                holes=self.holes,
+                mark=self.mark,
+                rungs=list(self.rungs),
             )
         )
 
@@ -220,28 +295,38 @@ class Memory:
         """
         try:
             kept = msgspec.json.decode(content, type=_Kept)
-            if kept.memory != FORMAT or (same_schema and kept.schema != SCHEMA):
+            is_same = kept.memory == FORMAT and kept.schema == SCHEMA
+            if not is_same and (same_schema or kept.memory not in FORMATS):
                 raise BrokenMemoryError("written by another version")
             memory = cls(disk, cipher)
-            memory.state = decode_state(kept.state)
-            memory.chain = Chain(
-                (w, Head(number, bytes.fromhex(value)))
-                for w, number, value in kept.chain
-            )
-            memory.clock.last = kept.stamp
-            memory.newest, memory.lasts = kept.newest, kept.lasts
-            memory.broken = kept.broken
-            plain = msgspec.json.decode(kept.past)
-            memory.past = Past.from_plain(disk, plain, cipher)
+            memory.past = Past.from_plain(disk, msgspec.json.decode(kept.past), cipher)
+            memory._go_on_from(kept)
         except (msgspec.MsgspecError, BrokenStateError, ValueError) as error:
             raise BrokenMemoryError(str(error)) from error
         return memory
 
+    def _go_on_from(self, kept: _Kept) -> None:
+        """Take over what was kept."""
+        self.state = decode_state(kept.state)
+        rows = kept.chain
+        self.chain = Chain((w, Head(n, bytes.fromhex(value))) for w, n, value in rows)
+        self.clock.last = kept.stamp
+        self.newest, self.lasts = kept.newest, kept.lasts
+        self.broken, self.holes = kept.broken, kept.holes
+        self.mark, self.rungs = kept.mark, tuple(kept.rungs)
+        self.stand_at(kept.places, kept.top, kept.stamp)
 
-def spoken_of(event: Event) -> IncidentId | None:
-    """Name the incident that an event changes, unless it opens it."""
-    if isinstance(event.fact, _OnIncident):
-        return event.fact.incident
-    if event.entity.startswith("i:") and not isinstance(event.fact, IncidentOpened):
-        return IncidentId(event.entity[2:])
-    return None
+
+def top_of(content: bytes) -> Row:
+    """Tell the place of the last event in a memory, and read nothing else of it.
+
+    Raises:
+        BrokenMemoryError: If it is none, or one of another version.
+    """
+    try:
+        kept = msgspec.json.decode(content, type=_Top)
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise BrokenMemoryError(str(error)) from error
+    if kept.memory != FORMAT or kept.schema != SCHEMA:
+        raise BrokenMemoryError("written by another version")
+    return Row(*kept.top)

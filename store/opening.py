@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import gc
+import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 from store.base import base_names, base_position, load_base
 from store.cipher import Cipher, SealBroken
+from store.collector import no_collector as no_collector
 from store.device import read_device
-from store.disk import LOCK_NAME, Disk, RealDisk, StoreUnusable
+from store.disk import LOCK_NAME, Disk, NotSaved, RealDisk, StoreUnusable
 from store.keys.slots import key_files
+from store.ladder import thinned
+from store.late import read_again
 from store.log import (
     START,
     EventLog,
@@ -26,6 +29,7 @@ from store.log import (
     load_snapshots,
     read_frames,
     read_segment,
+    save_snapshot,
     segment_name,
     segment_numbers,
 )
@@ -33,6 +37,7 @@ from store.memory import BrokenMemoryError, Memory
 from store.model.events import BrokenEventError, Event, decode
 from store.reached import last_witness, refuse_gone
 from store.sentences import N_
+from store.standing import Reckoned
 
 Progress = Callable[[float], None]
 """Hears how much of a long log was read, from 0 to 1."""
@@ -78,6 +83,9 @@ def _open_claimed(
     newest, passed = newest_segment(disk.names()), list[Finding]()
     memory, position = remembered(disk, cipher, passed)
     memory.told = _fraction(newest, position, progress)
+    left = _Left(memory)
+    if not memory.rungs:
+        memory.leaves = left.leave
     with no_collector():
         log = EventLog(
             disk,
@@ -89,9 +97,73 @@ def _open_claimed(
             cipher=cipher,
             take=memory.take,
         )
-    memory.told = None
+    memory.told = memory.leaves = None
+    if not log.pending:
+        left.write(disk, cipher)
+    catch_up(memory, disk, cipher, progress)
     report = (*passed, *_gone_before(position, disk, cipher), *log.report)
     return Opened(log, memory, _findings(report, newest, memory))
+
+
+class _Left:
+    """What was known at places on the way through a long log.
+
+    Nothing of it is written before what was in doubt in the log is settled.
+    """
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self._packed: dict[Position, bytes] = {}
+
+    def leave(self, place: Position) -> None:
+        """Note what is known up to a place, unless something was late even there."""
+        memory = self._memory
+        memory.fold_read()
+        if memory.behind:
+            return
+        self._packed[place] = zlib.compress(memory.encode(), 1)
+        memory.rungs = thinned((*memory.rungs, memory.rung(place)), keep=1)
+        stay = {rung.position for rung in memory.rungs}
+        self._packed = {p: one for p, one in self._packed.items() if p in stay}
+
+    def write(self, disk: Disk, cipher: Cipher | None) -> None:
+        """Write it down as snapshots; what the disk refuses is done without."""
+        written: set[Position] = set()
+        with suppress(OSError, NotSaved):
+            for place, packed in sorted(self._packed.items()):
+                content = zlib.decompress(packed)
+                save_snapshot(
+                    disk, place, content, kept=len(self._packed), cipher=cipher
+                )
+                written.add(place)
+        rungs = self._memory.rungs
+        self._memory.rungs = tuple(
+            rung
+            for rung in rungs
+            if rung.position in written or rung.position not in self._packed
+        )
+
+
+def catch_up(
+    memory: Memory,
+    disk: Disk,
+    cipher: Cipher | None,
+    progress: Progress = lambda _: None,
+) -> None:
+    """Fold what was read, and at their places those events that came late.
+
+    The log is read again from farther back where the place of one is before all that
+    was remembered; if it cannot be, such events count as the first that were read.
+    """
+    with no_collector():
+        memory.fold_read(whole=True)
+        if memory.behind:
+            late, is_owner = memory.behind, memory.may_write
+            again = read_again(disk, cipher, late, progress, may_write=is_owner)
+            if again is not None and again.chain.heads == memory.chain.heads:
+                memory.behind = []
+                memory.adopt(Reckoned(again.truth, again.timeline, is_late=True))
+        memory.fold_behind()
 
 
 def _gone_before(
@@ -187,7 +259,9 @@ def remembered(
                 memory = Memory.decode(snapshot.content, disk, cipher)
         except BrokenMemoryError:
             continue
-        return memory, snapshot.position
+        place = snapshot.position
+        memory.rungs = (*memory.rungs_before(place), memory.rung(place))
+        return memory, place
     if (base := load_base(disk, cipher)) is not None:
         position, content = base
         return Memory.decode(content, disk, cipher, same_schema=False), position
@@ -230,18 +304,6 @@ def has_store(where: Path) -> bool:
 def newest_segment(names: list[str]) -> int:
     """Tell the highest segment number among a folder's files; 0 if there is none."""
     return max(segment_numbers(names), default=0)
-
-
-@contextmanager
-def no_collector() -> Iterator[None]:
-    """Keep the cycle collector off: what is read stays, and it would only look."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def news(report: tuple[Finding, ...], newest: int) -> tuple[Finding, ...]:

@@ -129,6 +129,14 @@ class Past:
         """Write the list of chapters as plain values, for a snapshot."""
         return msgspec.to_builtins(self.chapters)
 
+    def at(self, chapters: tuple[Chapter, ...]) -> Past:
+        """Give the past as it was when it had these chapters."""
+        if chapters is self.chapters:
+            return self
+        other = Past(self._disk, chapters, self._cipher)
+        other.unusable = self.unusable
+        return other
+
     def may_hold(self, key: IncidentId) -> bool:
         """Claim that an incident may be in a chapter, without reading any."""
         return any(_writer(key) in chapter.writers for chapter in self.chapters)
@@ -238,7 +246,7 @@ class Past:
             kept.append(left)
         self.chapters = tuple(kept)
 
-    def clear_away(self, *, alone: bool = False) -> None:
+    def clear_away(self, *, alone: bool = False, also: Iterable[str] = ()) -> None:
         """Remove chapters that neither the newest snapshot lists nor the one before.
 
         To be called when a snapshot with the present list is on disk. What the disk
@@ -246,10 +254,11 @@ class Past:
 
         Args:
             alone: There is no snapshot before; only the present list counts.
+            also: Chapters that something else lists.
         """
         listed = {chapter.name for chapter in self.chapters}
         before = set() if alone else self._listed
-        kept, self._listed = listed | before, listed
+        kept, self._listed = listed.union(before, also), listed
         with contextlib.suppress(OSError):
             for name in self._disk.names():
                 if NAME.fullmatch(name) and name not in kept:

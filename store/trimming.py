@@ -12,7 +12,8 @@ see `store.model.forgetting`.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection, Iterable
+from collections import ChainMap
+from collections.abc import Callable, Collection, Iterable, MutableMapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -42,6 +43,7 @@ from store.model.facts import LogTrimmed
 from store.model.forgetting import Later, forget, over
 from store.model.numbers import take_out
 from store.model.records import incident_entity
+from store.model.timeline import BEGINNING, NOTHING, Last, Row, in_order
 from store.opening import no_collector
 
 Progress = Callable[[float], None]
@@ -160,7 +162,7 @@ class _Segments:
         self.disk, self.cipher = disk, cipher
         self.names = disk.names()
         self.numbers = segment_numbers(self.names)
-        self.steps = 2 * len(self.numbers)
+        self.steps = 4 * len(self.numbers)
         """At most so many are read."""
         self._progress, self._done = progress, 0
 
@@ -201,6 +203,15 @@ class _Plan:
         self._near_ms: int | None = None
         self._heads: dict[str, int] = {}
         """The last event of each writer that goes."""
+        self._places: dict[str, Last] = {}
+        """What every writer wrote last of what goes."""
+        self._late_places: dict[str, Last] = {}
+        """The same of what stays, and belongs before some of what goes."""
+        self._top = BEGINNING
+        """The last place of all that goes."""
+        self._late: list[Row] = []
+        """What comes behind others that it belongs before: of what goes, all, and of
+        what stays that which belongs before some of what goes."""
         self._spoken_of: dict[str, int] = {}
         """Entity -> the last segment that goes and speaks of it."""
         self._stay: list[int] = []
@@ -218,7 +229,9 @@ class _Plan:
         One in which nothing can be read goes only if an older one behind it does.
         """
         numbers = [n for n in self._segments.numbers if n >= self._begin]
-        self._heads = heads = dict(self._memory.state.heads)
+        memory = self._memory
+        self._heads = heads = dict(memory.state.heads)
+        self._places, self._top = dict(memory.places), memory.timeline.newest
         count = 0
         for at, number in enumerate(numbers):
             events = self._segments.events(number) if number < newest else []
@@ -232,9 +245,22 @@ class _Plan:
                 heard.hear(event)
                 count += event.number > heads.get(event.writer, 0)
                 heads[event.writer] = max(event.number, heads.get(event.writer, 0))
+            self._order(number)
             self._spoken_of.update(dict.fromkeys(heard.names, number))
             self.dropped, self._events = numbers[: at + 1], count
         self._stay = numbers[len(self.dropped) :]
+
+    def _order(self, number: int) -> None:
+        """Learn the places of what goes with a segment."""
+
+        def take(row: Recovered) -> None:
+            for found in placed(row, self._places):
+                if found < self._top:
+                    self._late.append(found)
+                else:
+                    self._top = found
+
+        self._segments.read(number, take)
 
     def _note_times(self, events: list[Event]) -> None:
         """Learn when the first event was entered that goes, and the last."""
@@ -246,7 +272,15 @@ class _Plan:
     def hear_what_stays(self) -> None:
         """Learn what the log that stays speaks of, but where it only repeats."""
         later = self._later
+        places = ChainMap({}, self._places)
+
+        def take(row: Recovered) -> None:
+            late = [one for one in placed(row, places) if one < self._top]
+            self._late += late
+            self._late_places.update({r.writer: places[r.writer] for r in late})
+
         for number in self._stay:
+            self._segments.read(number, take)
             events = self._segments.events(number)
             for event in events:
                 if event.number > self._heads.get(event.writer, 0):
@@ -258,16 +292,19 @@ class _Plan:
     def fold(self) -> None:
         """Fold what goes, letting go of incidents as soon as nothing speaks of them."""
         memory, later = self._memory, self._later
+        memory.expect(self._late)
         for number in self.dropped:
             self._segments.read(number, memory.take)
             done = [
                 one
-                for one in over(memory.state, later)
+                for one in over(memory.so_far, later)
                 if self._spoken_of.get(incident_entity(one.id), 0) <= number
             ]
-            memory.state = take_out(memory.state, done)
+            memory.state = take_out(memory.so_far, done)
             self._incidents += len(done)
         later.begin_at(memory.state)
+        later.heads = {w: head.number for w, head in memory.chain.heads.items()}
+        memory.places.update(self._late_places)
         before = len(memory.state.incidents)
         memory.state = forget(memory.state, later)
         self._incidents += before - len(memory.state.incidents)
@@ -295,6 +332,17 @@ class _Plan:
             base=content,
             files=tuple(f for n in gone for f in _files_of(n, segments.names)),
         )
+
+
+def placed(row: Recovered, places: MutableMapping[str, Last]) -> list[Row]:
+    """Give the new events of a transaction their places, and bring those up to date."""
+    found: list[Row] = []
+    for line in row.events:
+        with contextlib.suppress(BrokenEventError):
+            event = decode(line)
+            if event.number > places.get(event.writer, NOTHING).number:
+                found += in_order([(event, line)], places)
+    return found
 
 
 def _files_of(number: int, names: Collection[str]) -> list[str]:

@@ -9,18 +9,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from store.disk import NotSaved
-from store.ledger import Ledger
 from store.model.events import Event
 from store.model.facts import LogTrimmed, PersonForgotten
 from store.model.refusals import Refusal
 from store.model.rules.ruling import Draft
 from store.notary import ABOUT_LOG
 from store.opening import Progress, each_event
+from store.shared import SharedLedger
 from store.text import clean
 from store.trimming import Trim, clear_leftovers, finish_trim, plan_trim, put_base
 
 
-class Upkeep(Ledger):
+class Upkeep(SharedLedger):
     """A ledger from which things can be taken for good."""
 
     def each_event(self, told: Callable[[Event], None]) -> None:
@@ -74,6 +74,7 @@ class Upkeep(Ledger):
         """
         if isinstance(saved := self.save_again(), Refusal):
             raise NotSaved(None, self.root, saved.about["why"])
+        self.catch_up()
         end, cipher = self._log.position, self._cipher
         clear_leftovers(self.disk, cipher)
         return plan_trim(self.disk, before_ms, end, cipher, progress)

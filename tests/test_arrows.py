@@ -36,6 +36,7 @@ MAY_IMPORT = {  # the longest matching name wins
     "store.locking": {
         "store.base", "store.cipher", "store.device", "store.disk", "store.drafts",
         "store.keys", "store.log", "store.past", "store.sentences", "store.set_aside",
+        "store.sync.enrolment",
     },
     "store.keys.signing": {"store.sentences", "cryptography"},
     "store.keys.people": {
@@ -71,6 +72,25 @@ MAY_IMPORT = {  # the longest matching name wins
     "store.drafts": {"store.cipher", "store.disk", "store.log", "msgspec"},
     "store.folder": {"store.disk"},
     "store.memory": {"store", "msgspec"},
+    "store.standing": {"store.cipher", "store.disk", "store.model", "store.past"},
+    "store.collector": set(),
+    "store.ladder": {"store.log", "msgspec"},
+    "store.late": {"store"},
+    "store.outbox": {
+        "store.base", "store.chain", "store.cipher", "store.device", "store.disk",
+        "store.log", "store.model", "msgspec",
+    },
+    "store.shared": {"store"},
+    "store.wire": {"msgspec"},
+    "store.sync": {
+        "store.answers", "store.cipher", "store.device", "store.disk", "store.log",
+        "store.model", "store.outbox", "store.sentences", "store.text", "store.wire",
+        "store.keys.signing", "msgspec",
+    },
+    "store.sync.courier": {
+        "store.sync", "store.text", "store.wire", "msgspec", "httpx",
+    },
+    "store.sync.transport": {"httpx", "httpcore"},
     "store.newest": {"store.cipher", "store.disk", "store.log", "store.model"},
     "store.opening": {"store"},
     "store.reached": {"store", "msgspec"},
@@ -117,6 +137,24 @@ MAY_IMPORT = {  # the longest matching name wins
         "patrol_tui.commands", "patrol_tui.keys", "patrol_tui.opening",
         "patrol_tui.telling", "widgets.words", "widgets.map_keys",
     },
+    "patrol_tui.server": {
+        "store", "patrol_tui.telling", "msgspec", "platformdirs", "starlette",
+        "uvicorn", "psycopg",
+    },
+    "patrol_tui.server.parser": {
+        "patrol_tui.server", "patrol_tui.usage", "widgets.words",
+    },
+    "patrol_tui.server.who.parser": {
+        "store.model", "patrol_tui.usage", "widgets.words",
+    },
+    "patrol_tui.server.verbs": {
+        "patrol_tui.server", "patrol_tui.error_telling", "patrol_tui.opening",
+        "patrol_tui.telling", "widgets.words",
+    },
+    "patrol_tui.server.who.verbs": {
+        "store", "patrol_tui.server", "patrol_tui.error_telling", "patrol_tui.opening",
+        "patrol_tui.telling", "widgets.drawing", "widgets.words", "msgspec",
+    },
     "patrol_tui": {
         "store", "widgets", "textual", "rich", "platformdirs", "msgspec",
     },
@@ -127,6 +165,7 @@ LAZY = {  # imports inside a function, for start-up cost only: (module, what)
     ("store.likeness", "rapidfuzz"),
     ("store.notary", "store.keys.signing"),
     ("store.device", "store.keys.signing"),
+    ("store.sync.enrolling", "store.keys.signing"),
     ("store.keys.signing", "cryptography"),
     ("store.keys.passphrase", "cryptography"),
     ("store.keys.vault", "cryptography"),
@@ -141,9 +180,10 @@ LAZY = {  # imports inside a function, for start-up cost only: (module, what)
 }
 OURS = {"patrol_tui", "widgets", "store"}
 WATCHED = OURS | {
-    "textual", "rich", "tinydb", "httpx", "platformdirs", "msgspec", "immutables",
+    "textual", "rich", "tinydb", "httpx", "httpcore", "platformdirs", "msgspec",
+    "immutables",
     "rapidfuzz", "wcwidth", "budoux", "numpy", "osmium", "openlocationcode",
-    "cryptography",
+    "cryptography", "starlette", "uvicorn", "psycopg",
 }  # fmt: skip
 
 

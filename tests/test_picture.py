@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from patrol_tui.app import PatrolApp, picture
+from patrol_tui.app import PatrolApp
 from patrol_tui.exercises.evening import evening
 from patrol_tui.exercises.player import Player
 from patrol_tui.opening import Choices, open_console
+from patrol_tui.pictures import picture
 from store.model.commands import MarkExercise
 from tests.patrol_tui.officer import EVENING_MS
 

@@ -6,6 +6,7 @@ from store.model.alerts import muted_until_ms
 from widgets.drawing.board import Board
 from widgets.drawing.canvas import Run
 from widgets.drawing.rows import Row, bar
+from widgets.link_light import light
 from widgets.pane import Pane
 from widgets.words.catalogue import N_
 from widgets.words.moments import age, clock, day
@@ -33,9 +34,12 @@ class HeaderBar(Pane):
         if left_ms > 0:
             muted = words.say(N_("MUTE {time}"), time=age(left_ms + 59_999))
             right.insert(0, Run(f" {muted} ", "notice"))
-        if board.is_saved:
-            right.append(Run(f" {board.link} ", "header"))
-        else:
+        if board.tray.conflicts:
+            disputed = words.say(N_("CF {count}"), count=len(board.tray.conflicts))
+            right.append(Run(f" {disputed} ", "p0"))
+        if not board.is_saved:
             unsaved = words.say(N_("NOT SAVED"))
             right.append(Run(f" {unsaved} ", "p0"))
+        if board.is_saved or board.link is not None:
+            right += light(board, columns)
         return [bar(left, right, columns, style="header")]

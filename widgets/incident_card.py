@@ -5,7 +5,7 @@ from __future__ import annotations
 from widgets.drawing.board import Board
 from widgets.drawing.canvas import Run
 from widgets.drawing.cells import fit, wrap
-from widgets.drawing.rows import Row, card_rows, row_of
+from widgets.drawing.rows import Row, card_rows, dispute_rows, row_of
 from widgets.pane import Pane
 from widgets.words.catalogue import N_
 
@@ -29,7 +29,10 @@ def _first_steps(board: Board, columns: int) -> list[Row]:
 
 
 class IncidentCard(Pane, can_focus=True):
-    """Shows the newest of the history unless scrolled; an answer stays until Esc."""
+    """Shows the newest of the history unless scrolled; an answer stays until Esc.
+
+    What desks differ in stays in sight above it.
+    """
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -75,7 +78,8 @@ class IncidentCard(Pane, can_focus=True):
         rows = card_rows(incident, board, columns)
         if self.has_focus:
             rows[0] = row_of(rows[0], columns, style="title-focus")
-        return [*rows[:1], *self._newest(rows[1:], room)]
+        told = dispute_rows(incident, board, columns)[: max(room - 1, 1)]
+        return [*rows[:1], *told, *self._newest(rows[1:], room - len(told))]
 
     def _newest(self, rows: list[Row], room: int) -> list[Row]:
         """Show the end of the history, or what was scrolled back to."""

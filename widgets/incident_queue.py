@@ -8,7 +8,7 @@ from store.model.records import IncidentId
 from widgets.drawing.board import Board
 from widgets.drawing.canvas import Run
 from widgets.drawing.filtering import incident_text
-from widgets.drawing.rows import Row, queue_row, row_of
+from widgets.drawing.rows import Row, queue_row, row_of, with_age
 from widgets.pane import ListPane
 from widgets.words.catalogue import N_
 
@@ -46,7 +46,7 @@ class IncidentQueue(ListPane):
             waiting=board.queue.waiting,
         )
         count = self.title_with_filter(board, count)
-        rows = [self._title(board, count, columns)]
+        rows = [with_age(self._title(board, count, columns), board, columns)]
         if not shown:
             hint = words.say(EMPTY)
             rows.append(row_of([Run(f" {hint}", "hint")], columns))

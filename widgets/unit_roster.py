@@ -5,7 +5,7 @@ from __future__ import annotations
 from store.model.records import UnitId
 from widgets.drawing.board import Board, roster_order
 from widgets.drawing.filtering import unit_text
-from widgets.drawing.rows import Row, unit_row
+from widgets.drawing.rows import Row, unit_row, with_age
 from widgets.pane import ListPane
 from widgets.words.catalogue import N_
 
@@ -34,7 +34,7 @@ class UnitRoster(ListPane):
             free=sum(unit.is_free for unit in units),
         )
         count = self.title_with_filter(board, count)
-        rows = [self.title_row(count, columns)]
+        rows = [with_age(self.title_row(count, columns), board, columns)]
         rows += [
             unit_row(UnitId(key), board, columns)
             for key in self.window(board, lines - 1)

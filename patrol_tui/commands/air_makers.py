@@ -23,7 +23,7 @@ from store.text import fold
 
 _SPAN = re.compile(r"(\d{1,5})([mhd])")
 _SPAN_MIN = {"m": 1, "h": 60, "d": 24 * 60}
-_NUMBER = re.compile(r"(?:b|m|msg)?(\d{1,5})")
+_NUMBER = re.compile(r"(?:b|m|msg)?(\d{1,6})")
 _ADD = frozenset(fold(word) for word in ("add", "เพิ่ม"))
 _LIST = frozenset(fold(word) for word in ("", "list", "รายการ"))
 _ACK = frozenset(fold(word) for word in ("ack", "รับทราบ"))

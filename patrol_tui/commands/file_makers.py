@@ -17,7 +17,7 @@ from store.text import fold
 
 _SPAN = re.compile(r"(\d{1,5})([mhd])")
 _SPAN_MIN = {"m": 1, "h": 60, "d": 24 * 60}
-_NUMBER = re.compile(r"w?(\d{1,5})")
+_NUMBER = re.compile(r"w?(\d{1,6})")
 _END = frozenset(fold(word) for word in ("end", "จบ"))
 _LIST = frozenset(fold(word) for word in ("list", "รายการ"))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from patrol_tui.commands import makers, unit_makers
 from patrol_tui.commands.air_verbs import AIR_VERBS
 from patrol_tui.commands.away_verbs import AWAY_VERBS
+from patrol_tui.commands.conflict_verbs import CONFLICT_VERBS
 from patrol_tui.commands.desk_verbs import DESK_VERBS
 from patrol_tui.commands.field_verbs import (
     MOVE_VERBS,
@@ -16,6 +17,7 @@ from patrol_tui.commands.field_verbs import (
     TRANSPORT_VERBS,
 )
 from patrol_tui.commands.file_verbs import FILE_VERBS
+from patrol_tui.commands.link_verbs import LINK_VERBS
 from patrol_tui.commands.street_verbs import STREET_VERBS
 from patrol_tui.commands.verbs import Stroke, Verb
 from store.model.records import Readiness, Stage
@@ -381,6 +383,8 @@ VERBS: tuple[Verb, ...] = (
         takes_words=False,
         stroke=Stroke(key="u", line="UNDO"),
     ),
+    *CONFLICT_VERBS,
+    *LINK_VERBS,
     *DESK_VERBS,
 )
 

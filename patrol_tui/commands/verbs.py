@@ -71,6 +71,8 @@ class Ask(StrEnum):
     THEME = "theme"
     NEWS = "news"
     SETTINGS = "settings"
+    SYNC = "sync"
+    CONFLICTS = "conflicts"
     QUIT = "quit"
 
 

@@ -6,6 +6,7 @@ are open and the units that are on, those that nobody touched too.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -35,6 +36,9 @@ _STYLES = {
     Risk.OVER: "dim",
     Risk.REST: "dim",
 }
+ELSEWHERE = N_("entries of other desks: {count} ({who})")
+_MOST_NAMED = 3
+"""Authors at other desks that are named, those with the most entries."""
 _HANDOVER = f"s:{HANDOVER_SETTING}"
 _LISTS = {"b:": "BO", "m:": "L M", "c:": "L R", "w:": "CAU"}
 """What lists a thing that cannot be selected."""
@@ -86,8 +90,29 @@ class AwayReport:
         yield from map(self._row, changes)
         if told := self._teller.passed():
             yield AwayRow(told, style="dim")
+        if told := self._from_elsewhere():
+            yield AwayRow(told, style="dim")
         if self._with_desk:
             yield from self._desk()
+
+    def _from_elsewhere(self) -> str:
+        """Count what other desks did, with who did most of it; empty for nothing."""
+        account = self.account
+        counts = Counter(
+            (event.by, device)
+            for change in (*account.changes, *account.passed)
+            for event in change.events
+            if (device := device_of(event.writer)) != self._absence.device
+        )
+        if not counts:
+            return ""
+        names = [
+            f"{self._words.officer(by)}@{device} {count}"
+            for (by, device), count in counts.most_common(_MOST_NAMED)
+        ]
+        names += ["..."] if len(counts) > _MOST_NAMED else []
+        who = ", ".join(names)
+        return self._words.say(ELSEWHERE, count=counts.total(), who=who)
 
     def _row(self, change: Change) -> AwayRow:
         text = self._teller.line(change)

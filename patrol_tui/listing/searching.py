@@ -151,7 +151,7 @@ class Search:
             said.append(incident.caller)
         said += [str(incident.number), incident.type]
         said += [closure.text] if closure else []
-        for name in ("text", "plate", "report"):
+        for name in ("text", "plate", "report", "official"):
             said += [getattr(line.fact, name, "") for line in incident.history]
         said += [assignment.unit for assignment in incident.assignments]
         told = fold_clean(" ".join(dict.fromkeys(said)))

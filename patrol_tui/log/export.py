@@ -24,7 +24,7 @@ from store.copies.trouble import CopyFailed, CopyTrouble
 from store.folder import Folder
 from store.keys.people import Keyring, is_token
 from store.log import Trouble, read_frames
-from store.opening import no_collector, remembered
+from store.opening import catch_up, no_collector, remembered
 from store.text import clean
 from widgets.words.callers import say_unreadable
 from widgets.words.catalogue import N_, Words
@@ -187,6 +187,7 @@ def _write_sheet(
     memory.may_write = False
     with no_collector():
         report = read_frames(root, start, cipher=cipher, take=memory.take).report
+    catch_up(memory, Folder(root), cipher)
     incidents = all_incidents(memory.state, memory.past, span)
     count = write_incidents(incidents, out, sheet)
     return Exported(count, tuple(f for f in report if f.code is not Trouble.TORN_TAIL))

@@ -7,7 +7,7 @@ from itertools import islice
 from patrol_tui.commands.table import BY_SPELLING
 from patrol_tui.screens.hand_keys import HandKeys
 from store.model.alerts import Alert
-from store.model.timers import EMERGENCY
+from store.model.timers import EMERGENCY, SYNC
 from widgets.drawing.canvas import Run
 from widgets.words.alerts import say_alert
 from widgets.words.catalogue import N_
@@ -74,12 +74,16 @@ class AlertKeys(HandKeys):
         teller, state = self.console.teller, self.console.state
         said = say_alert(teller, state, alert, self._now_ms())
         line = self._line_for(alert)
-        told = self.console.words.say(N_("{line} acknowledges"), line=line)
+        does = (
+            N_("{line} tries now") if alert.what == SYNC else N_("{line} acknowledges")
+        )
+        told = self.console.words.say(does, line=line)
         self._result.say([Run(f"{said}  ", "strong"), Run(told, "hint")])
 
     def _line_for(self, alert: Alert) -> str:
         """Name whom it is about, so that no alert that comes between is meant."""
-        verb = BY_SPELLING["sosack" if alert.what == EMERGENCY else "alok"]
+        names = {EMERGENCY: "sosack", SYNC: "sync"}
+        verb = BY_SPELLING[names.get(alert.what, "alok")]
         called = verb.called(self.console.words.lang)
         if alert.unit:
             return f"{called} {alert.unit}"

@@ -14,7 +14,7 @@ from patrol_tui.bell import Bell
 from patrol_tui.config import Config
 from patrol_tui.console import Console, Selection
 from patrol_tui.findings import Finding, findings_of, headline
-from patrol_tui.keys import KeyChoice, choose_keys
+from patrol_tui.keys import keys_by
 from patrol_tui.screens.duty_keys import (
     FILTER_HINTS,
     LINE_HINTS,
@@ -24,12 +24,19 @@ from patrol_tui.screens.duty_keys import (
     hints_of,
 )
 from patrol_tui.screens.typed_keys import TypedKeys
-from store.model.alerts import Watch, muted_until_ms
+from store.model.alerts import Standing, Watch, muted_until_ms
 from store.model.records import IncidentId, UnitId
 from widgets.alert_strip import AlertStrip
 from widgets.away_pane import AwayPane
 from widgets.command_line import CommandLine
-from widgets.drawing.board import Board, glyphs_of, queue_order, roster_order
+from widgets.conflict_pane import ConflictPane
+from widgets.drawing.board import (
+    Board,
+    glyphs_of,
+    queue_order,
+    roster_order,
+    synced_ms,
+)
 from widgets.drawing.canvas import GLYPH_SETS, Glyphs, Run
 from widgets.header_bar import HeaderBar
 from widgets.incident_card import IncidentCard
@@ -44,8 +51,6 @@ from widgets.unit_roster import UnitRoster
 
 TICK_S = 1.0
 """How often ages are looked at; only rows whose text changed are sent."""
-
-DRAFT = "draft.{by}"
 
 
 class BoardScreen(TypedKeys):
@@ -86,11 +91,12 @@ class BoardScreen(TypedKeys):
         self.console = console
         self._settings = console.config
         """What this was made for; the console may have others by now."""
-        self.keys = _keys_of(console)
+        self.keys = keys_by(console.config)
         self._now_ms = now_ms
         self._glyphs: Glyphs = glyphs
         self._incident: IncidentId | None = None
         self._unit: UnitId | None = console.own
+        self._began_ms = now_ms()
         tables = console.desk.tables
         self._watch = Watch(tables)
         self._bell = Bell(tables.timers.bell_again_ms)
@@ -112,6 +118,7 @@ class BoardScreen(TypedKeys):
         yield IncidentCard(id="card")
         yield MenuPane(id="menu")
         yield AwayPane(id="away")
+        yield ConflictPane(id="conflicts")
         yield ResultLine(id="result")
         with Horizontal(id="entry"):
             prompt = NoteLine(id="prompt")
@@ -160,13 +167,17 @@ class BoardScreen(TypedKeys):
     def board(self) -> Board:
         """Make the board of this moment."""
         board = self.console.board(self._now_ms(), self.selection())
-        standing = self._watch.at(board.state, board.now_ms)
         return replace(
             board,
             glyphs=self._glyphs,
             splits_am=self._splits_am,
-            standing=standing,
+            standing=self._standing(board.now_ms),
         )
+
+    def _standing(self, now_ms: int) -> Standing:
+        """Read the alerts of a moment."""
+        self._watch.hear(synced_ms(self.console.link_look(), self._began_ms))
+        return self._watch.at(self.console.state, now_ms)
 
     def show_board(self) -> None:
         """Pass this moment's board down; the panes redraw what changed."""
@@ -229,7 +240,7 @@ class BoardScreen(TypedKeys):
         if settings is self._settings:
             return
         self._settings = settings
-        self.keys = _keys_of(self.console)
+        self.keys = keys_by(settings)
         self._watch = Watch(tables)
         self._bell.again_ms = tables.timers.bell_again_ms
         self.post_message(self.SettingsTaken(settings))
@@ -252,9 +263,8 @@ class BoardScreen(TypedKeys):
 
     def _ring(self) -> None:
         """Ring for what turned red, and again for what cannot wait."""
-        state, now_ms = self.console.state, self._now_ms()
-        standing = self._watch.at(state, now_ms)
-        rings = self._bell.rings(standing, now_ms, muted_until_ms(state))
+        now_ms, muted_ms = self._now_ms(), muted_until_ms(self.console.state)
+        rings = self._bell.rings(self._standing(now_ms), now_ms, muted_ms)
         if rings and self.console.config.screen.bell:
             self.app.bell()
 
@@ -284,10 +294,3 @@ class BoardScreen(TypedKeys):
     def _is_covered(self) -> bool:
         """Claim that an answer hides the lists; what had the keys lost them then."""
         return self.has_class("-answer") and not self.has_class("-tall")
-
-
-def _keys_of(console: Console) -> KeyChoice:
-    """Choose the keys by the console's settings; digits only in a car."""
-    settings = console.config
-    car = settings.car_keys if settings.screen.car else None
-    return choose_keys(settings.keys, car)

@@ -13,40 +13,30 @@ from typing import ClassVar
 from textual import on
 from textual.binding import BindingType
 
-from patrol_tui.commands.complete import Completion, complete_again
-from patrol_tui.commands.secrets import has_secret
-from patrol_tui.commands.verbs import Ask, Fault, Query
+from patrol_tui.commands.verbs import Ask, Query
 from patrol_tui.console import Outcome, Reply
-from patrol_tui.form_look import as_form_line
 from patrol_tui.keys import STROKES
 from patrol_tui.recommending import takes_from_others
-from patrol_tui.screens.away import AwayKeys
 from patrol_tui.screens.duty_keys import BINDINGS
-from patrol_tui.screens.kept_drafts import LINE
+from patrol_tui.screens.line_keys import LineKeys
 from patrol_tui.screens.map_orders import obey
-from patrol_tui.tab_choices import choices_row
 from store.model.commands import KeepSetting
 from store.model.records import IncidentId, UnitId
 from store.model.refusals import Code
-from widgets.command_line import CommandLine
 from widgets.drawing.board import roster_order
 from widgets.drawing.canvas import Run
 from widgets.incident_card import IncidentCard
-from widgets.letter_line import LetterLine
 from widgets.map_view import MapView
-from widgets.menu_pane import MenuPane
 from widgets.pane import ListPane, Pane
 from widgets.unit_roster import UnitRoster
 from widgets.words.catalogue import N_
-from widgets.words.refusals import say_kept, say_refusal
+from widgets.words.refusals import say_kept
 
 
-class DutyScreen(AwayKeys):
+class DutyScreen(LineKeys):
     """One desk's whole shift."""
 
     BINDINGS: ClassVar[list[BindingType]] = BINDINGS
-    _tabbed = Completion(line="")
-    """What Tab gave the last time."""
 
     # --- entering
 
@@ -89,6 +79,8 @@ class DutyScreen(AwayKeys):
                 return ""
             case Ask.LANGUAGE:
                 self._keep("lang", query.about)
+            case Ask.SYNC | Ask.CONFLICTS:
+                return self.follow_link(query, reply.lines)
             case Ask.NEWS:
                 self.show_away(query)
             case Ask.THEME:
@@ -123,63 +115,6 @@ class DutyScreen(AwayKeys):
     def _keep(self, key: str, value: str) -> None:
         setting = KeepSetting(key=key, value=value)
         self.console.desk.submit(setting, self._now_ms(), by=self.console.by)
-
-    @on(CommandLine.Entered)
-    async def _entered(self, message: CommandLine.Entered) -> None:
-        if has_secret(message.line):
-            self._line.forget_last()
-        self.keep_draft(LINE, "")
-        self._wanted_form = None
-        self.enter(as_form_line(message.line))
-        if self._wanted_form is not None:
-            await self.open_form(anew=self._wanted_form == "anew")
-            return
-        if self._offer_back(message.line):
-            return
-        if self._one_line or isinstance(self._came_from, MapView):
-            self._return()
-
-    def _return(self) -> None:
-        """Go back to where the person was before the command line."""
-        self._one_line = False
-        if isinstance(self._came_from, MapView):
-            self.go_to_map()
-        else:
-            self.set_focus(self._came_from or self._queue)
-
-    def _open_line(self, *, one_line: bool) -> None:
-        """Open the command line, for one line or for one after another."""
-        self._one_line = one_line
-        self._line.leaves_at_once = one_line and bool(self.keys.car)
-        if isinstance(self.focused, Pane):
-            self._came_from = self._covered if self._is_covered else self.focused
-        self.set_focus(self._line)  # at once: the next key may be here already
-
-    def on_descendant_focus(self) -> None:
-        """Say which keys work here, and give the map room while it has the focus."""
-        on_map = self._line.has_focus and isinstance(self._came_from, MapView)
-        self.set_class(self._map.has_focus or on_map, "-map")
-        self.set_class(isinstance(self.focused, MenuPane), "-menu")
-        self._show_hints()
-
-    @on(CommandLine.Left)
-    def _left(self) -> None:
-        self._return()
-
-    @on(LetterLine.TooLong)
-    def _too_long(self, message: LetterLine.TooLong) -> None:
-        about = {"letters": str(message.letters), "most": str(message.most)}
-        said = say_refusal(self.console.words, Fault.TOO_LONG.value, about)
-        self._result.say([Run(f"? {said}", "refused")])
-
-    @on(CommandLine.Wanted)
-    def _wanted(self, message: CommandLine.Wanted) -> None:
-        scene = self.console.scene(self._now_ms(), self.selection())
-        found = complete_again(self._tabbed, message.line, message.step, scene)
-        self._tabbed = found
-        self._line.put(found.line)
-        row = choices_row(found, scene, self.console.teller, self.size.width)
-        self._result.say(row)
 
     @on(Pane.Chosen)
     def _chosen(self, message: Pane.Chosen) -> None:
@@ -232,11 +167,6 @@ class DutyScreen(AwayKeys):
         self._line.put(line, cursor=gap + 1 if gap >= 0 else None)
         self._open_line(one_line=True)
 
-    def begin(self, line: str) -> None:
-        """Put the beginning of a line into the command line, to be finished."""
-        self._line.put(line)
-        self._open_line(one_line=True)
-
     def action_offer(self, digit: int) -> None:
         """Send the unit that REC listed under a digit.
 
@@ -264,10 +194,6 @@ class DutyScreen(AwayKeys):
         if place is not None and self._map.has_focus:
             self._map.look_at(place)
         self.show_board()
-
-    def action_command(self) -> None:
-        """Open the command line, and stay there."""
-        self._open_line(one_line=False)
 
     def action_pane(self, name: str) -> None:
         """Go to a pane."""

@@ -6,12 +6,13 @@ import contextlib
 
 from patrol_tui.commands.secrets import has_secret
 from patrol_tui.screens.alert_keys import AlertKeys
-from patrol_tui.screens.board_screen import DRAFT
 from store.desk import Desk
 from store.model.commands import KeepSetting
 
 FORM, LINE = "form", "line"
 """The kinds of drafts."""
+DRAFT = "draft.{by}"
+"""The setting in which older versions kept a half-typed line."""
 
 
 class KeptDrafts(AlertKeys):

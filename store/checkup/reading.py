@@ -2,7 +2,8 @@
 
 Nothing is put away: the State at the end has every incident, as the events alone give
 it. So it is a measure for snapshots and chapters, which the program makes on shorter
-ways. One segment is in memory at a time, and that State.
+ways. One segment is in memory at a time, that State, and the lines of all events: one
+that came late is put at its place, however far back.
 """
 
 from __future__ import annotations
@@ -34,10 +35,12 @@ from store.log.segments import SEGMENT_NAME
 from store.memory import BrokenMemoryError, Memory
 from store.model.events import Event
 from store.model.facts import DeskOpened, IncidentOpened, LogTrimmed, UnknownFact
-from store.model.fold import fold
 from store.model.records import EventId, State
+from store.model.timeline import Timeline
 from store.opening import newest_segment, no_collector
 
+ALL_LEVELS = 40
+"""Reaches back behind any event."""
 AHEAD_MS = 10 * 60 * 1000
 """A clock may run ahead this far before it is told."""
 BACK_MS = 24 * 3600 * 1000
@@ -105,6 +108,7 @@ class _Reader(Memory):
         super().__init__(disk, cipher)
         self.disk, self.cipher = disk, cipher
         self.may_write = False
+        self.timeline = Timeline(levels=ALL_LEVELS)
         self.marks: dict[Position, Mark] = {}
         self.gaps: list[Found] = []
         self.faults: list[Position] = []
@@ -123,16 +127,21 @@ class _Reader(Memory):
         self._place = START
         self._now_ms = asked.now_ms
         self._told_missing: set[str] = set()
+        self._heads: dict[str, int] = {}
+        """The last event of each writer that was heard."""
 
-    def begin_from(self, base: Memory) -> None:
+    def go_on_from(self, base: Memory) -> None:
         """Go on from a base."""
         self.state, self.chain = base.state, base.chain
+        self.places, self.holes = base.places, base.holes
+        self.timeline = Timeline(base.timeline.floor, ALL_LEVELS)
+        self._heads = {w: head.number for w, head in base.chain.heads.items()}
         self.newest, self.lasts = base.newest, base.lasts
 
     def take(self, row: Recovered) -> None:
         """Take in one transaction, and remember what was said before it."""
         while self._places and row.position >= self._places[0]:
-            self.marks[self._places.pop(0)] = self.mark()
+            self.marks[self._places.pop(0)] = self.noted()
         self._place = row.position
         before = self.broken, len(self.breaks)
         super().take(row)
@@ -141,21 +150,21 @@ class _Reader(Memory):
                 self.first_broken = row.position
             self.faults.append(row.position)
 
-    def mark(self) -> Mark:
+    def noted(self) -> Mark:
         """Tell what the log said so far."""
         return Mark(self.state, dict(self.chain.heads), self.newest, dict(self.lasts))
 
-    def folded(self, state: State, event: Event) -> State:
-        """Fold an event after a look at it."""
-        known = state.heads.get(event.writer, 0)
+    def heard(self, event: Event) -> None:
+        """Look at an event, and for what is missing before it."""
+        known = self._heads.get(event.writer, 0)
         if event.number > known:
             self.events += 1
             if event.number > known + 1:
                 self._miss(event.writer, known + 1, event.number - 1)
-            self._look_at(state, event)
-        return fold(state, event)
+            self._look_at(event)
+            self._heads[event.writer] = event.number
 
-    def _look_at(self, state: State, event: Event) -> None:
+    def _look_at(self, event: Event) -> None:
         match event.fact:
             case IncidentOpened(caller=caller) if is_token(caller):
                 key = caller[1:].partition(".")[0]
@@ -163,7 +172,7 @@ class _Reader(Memory):
                 self.sealed.setdefault(key, words).count += 1
             case DeskOpened(device=device, key=key, after=after):
                 self.device_keys[device] = key
-                self._go_on_after(state, after)
+                self._go_on_after(after)
             case LogTrimmed() as trim:
                 self.trims.append(trim)
             case UnknownFact():
@@ -172,10 +181,10 @@ class _Reader(Memory):
                 pass
         self._look_at_clock(event)
 
-    def _go_on_after(self, state: State, after: EventId) -> None:
+    def _go_on_after(self, after: EventId) -> None:
         """Find out whether the session before is there up to its end."""
         writer, _, last = after.partition(".")
-        known = state.heads.get(writer, 0)
+        known = self._heads.get(writer, 0)
         if last.isdecimal() and int(last) > known and writer not in self._told_missing:
             self._told_missing.add(writer)
             self._miss(writer, known + 1, int(last))
@@ -227,7 +236,7 @@ def read_whole(
     findings += [*_of_bytes(reader, folder, report), *_of_events(reader)]
     return Reading(
         findings=findings,
-        end=reader.mark(),
+        end=reader.noted(),
         marks=reader.marks,
         fault=min(reader.faults, default=None),
         base=start,
@@ -246,7 +255,7 @@ def _of_end(
     gone = None
     for place in sorted(places - reader.marks.keys()):
         if (lost := lost_end(folder, place)) is None:
-            reader.marks[place] = reader.mark()
+            reader.marks[place] = reader.noted()
         else:
             gone = lost
             reader.faults.append(place)
@@ -278,7 +287,7 @@ def _begin(reader: _Reader) -> tuple[Position, list[Found]]:
         position, content = loaded
         with contextlib.suppress(BrokenMemoryError):
             base = Memory.decode(content, reader.disk, reader.cipher, same_schema=False)
-            reader.begin_from(base)
+            reader.go_on_from(base)
             if position == base_position(bases[0]):
                 return position, []
             reader.faults.append(START)

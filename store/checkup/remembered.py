@@ -27,8 +27,9 @@ from store.opening import no_collector
 from store.past import NAME as CHAPTER
 from store.past import Chapter, ChapterUnusable, Past
 
-SAID_APART = {"incidents", "numbers", "shared"}
-"""Fields of a State in which a snapshot may lack what went cold."""
+SAID_APART = {"incidents", "numbers", "shared", "disputes", "late", "settings"}
+"""Fields of a State in which a snapshot may lack what went cold, or what is another
+device's; `device_settings` has it all."""
 
 
 class Kept(NamedTuple):
@@ -107,6 +108,9 @@ class _Comparison:
         for name in State.__struct_fields__:
             if name not in SAID_APART and getattr(ours, name) != getattr(logs, name):
                 return name
+        for key, dispute in ours.disputes.items():
+            if logs.disputes.get(key) != dispute:
+                return f"dispute {key}"
         for key, incident in ours.incidents.items():
             if not self._is_told(incident):
                 return f"incident {key}"

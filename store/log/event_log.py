@@ -1,21 +1,6 @@
 """The event log: events on stable storage, in order, whole transactions only.
 
-Rules that make recovery simple:
-
-- R1: one commit is one frame, one write, one sync; the next frame follows only after
-  that sync succeeded. So at most one frame, the last, can ever be in doubt, and it is
-  recovered whole or not at all.
-- R2: nothing is overwritten or truncated. After a torn tail, a failed write or a failed
-  sync that file is never written again; the next segment repeats the pending frame. A
-  sync is never retried on the same file: the system may have dropped the bytes and
-  claim success.
-- R3: after an unclean end the last frame may be readable and yet not on disk. It is
-  committed again, into a fresh segment, before anyone may act on it. The header's
-  `redo` settles each doubt once, so that the log cannot snowball. A clean close writes
-  an end mark, and then nothing is in doubt.
-- R4: a segment is durable, content and name, before its first frame is acknowledged.
-- R5: a header's `after` is the durable end of the log before; a missing or shorter file
-  is reported.
+The rules that make recovery simple, R1 to R5, stand at the top of `store.log`.
 """
 
 import contextlib
@@ -24,11 +9,11 @@ from collections.abc import Callable, Iterator
 
 from store.cipher import Cipher
 from store.disk import Disk, NotSaved, StoreUnusable, reason
-from store.log.frames import END_MARK, is_event, tag_mark
+from store.log.frames import END_MARK, cursor_mark, end_marks, is_event
 from store.log.history import FORMAT, read_history
 from store.log.kept_files import sweep
 from store.log.open_segment import REFRESH_PARTS, OpenSegment
-from store.log.records import START, Finding, Position, Take, Trouble
+from store.log.records import START, Finding, LogMark, Position, Take, Trouble
 from store.log.sealing import seal_steps
 from store.log.segments import LogFiles, plain_numbers, segment_name
 from store.log.sizes import (
@@ -69,6 +54,9 @@ class EventLog:
         StoreUnusable: If the folder cannot be used, or a newer program wrote it.
         StoreLocked: If something is locked, and there is no cipher.
     """
+
+    _mark: LogMark | None
+    """Goes into the next frame."""
 
     def __init__(
         self,
@@ -137,6 +125,13 @@ class EventLog:
         self._pending.append(event)
         self._tag = ""
 
+    def note(self, mark: LogMark) -> None:
+        """Let the next frame tell this of a server; one that is noted later is added.
+
+        It costs no sync of its own: with no commit before, it is written at the close.
+        """
+        self._mark = (self._mark or LogMark()).followed_by(mark)
+
     def commit(self, tag: str = "") -> None:
         """Return when everything pending is on stable storage, as one transaction.
 
@@ -152,12 +147,12 @@ class EventLog:
         if not self._pending:
             return
         self._tag = tag or self._tag
-        elements = [*self._pending, tag_mark(self._tag)] if self._tag else self._pending
+        elements = [*self._pending, *end_marks(self._mark, self._tag)]
         content = b",".join(elements)
         self._roll_over(len(content))
         self._save(content)
         self._pending.clear()
-        self._tag = ""
+        self._tag, self._mark = "", None
 
     def tidy(self) -> Iterator[None]:
         """Seal the segments that are written no more, one small act at each step.
@@ -192,6 +187,9 @@ class EventLog:
         try:
             if not self.is_spoilt:
                 self.commit()
+                if self._mark is not None:
+                    with contextlib.suppress(LogFailed):  # then it is asked for again
+                        self._save(cursor_mark(self._mark))
                 if self._segment is not None:
                     with contextlib.suppress(LogFailed):  # then the end is unclean
                         self._save(END_MARK)
@@ -223,6 +221,7 @@ class EventLog:
             disk.release(segment_name(self._number))
         self._pending = history.doubtful
         self._tag = history.doubtful_tag
+        self._mark = history.doubtful_mark
         try:
             self._recommit()
         except LogFailed:

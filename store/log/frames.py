@@ -5,6 +5,9 @@
     CRC     = crc32 of PAYLOAD seeded with the segment's number, 8 hex digits
     PAYLOAD = a JSON array of objects on one line, events and the log's own marks
     mark    = {"h":"TAG"}               last in the frame, 17 bytes with its comma
+    mark    = {"cur":["EPOCH",SEQ],"ack":{"WRITER":N}}   last but for the one above: how
+              far the store is in step with a server; what it covers is in this frame or
+              before it. Acks that stand in an older mark are left out.
 
 In a locked store the payload is one text, which holds such a payload sealed; it opens
 only in this segment and at this offset:
@@ -24,6 +27,7 @@ from zlib import crc32
 import msgspec
 
 from store.cipher import Cipher, SealBroken
+from store.log.records import LogMark
 
 HEAD_BYTES = 17
 """LEN, CRC and the space."""
@@ -37,6 +41,14 @@ class _Object(msgspec.Struct):
 
 
 _decode = msgspec.json.Decoder(_Object).decode
+
+
+class _Cursor(msgspec.Struct):
+    cur: tuple[str, int]
+    ack: dict[str, int] = {}
+
+
+_decode_mark = msgspec.json.Decoder(_Cursor).decode
 
 LEN_BYTES = 8
 """Digits of LEN."""
@@ -59,7 +71,10 @@ one frame late."""
 TAG_START = b'{"h":'
 """How the mark that carries a tag begins."""
 
-MARK_STARTS = (HEADER_START, TAG_START, END_MARK)
+CURSOR_START = b'{"cur":'
+"""How the mark begins that tells how far the store is in step with a server."""
+
+MARK_STARTS = (HEADER_START, TAG_START, CURSOR_START, END_MARK)
 """How the log's own elements begin; no event does."""
 
 TAG = re.compile(rb"[0-9a-f]{%d}" % TAG_DIGITS)
@@ -232,6 +247,38 @@ def take_tag(payload: bytes) -> tuple[bytes, str]:
     if b'"' in tag or not payload.endswith(_MARK_STOP):
         return payload, ""
     return payload[:-_MARK_BYTES] + b"]", tag.decode("latin-1")
+
+
+def cursor_mark(mark: LogMark) -> bytes:
+    """Write the mark that tells how far the store is in step with a server."""
+    told: dict[str, object] = {"cur": mark.cursor}
+    if mark.acks:
+        told["ack"] = mark.acks
+    return msgspec.json.encode(told)
+
+
+def end_marks(mark: LogMark | None, tag: str) -> list[bytes]:
+    """Write the marks that end a frame, as far as there are any."""
+    cursor = [cursor_mark(mark)] if mark is not None else []
+    return [*cursor, tag_mark(tag)] if tag else cursor
+
+
+def read_cursor_mark(element: bytes) -> LogMark | None:
+    """Read what `cursor_mark` wrote; None if it makes no sense."""
+    try:
+        told = _decode_mark(element)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    return LogMark(told.cur, told.ack)
+
+
+def without_cursor(
+    elements: tuple[bytes, ...],
+) -> tuple[tuple[bytes, ...], LogMark | None]:
+    """Take the mark about a server from behind a frame's events, if there is one."""
+    if not elements or not elements[-1].startswith(CURSOR_START):
+        return elements, None
+    return elements[:-1], read_cursor_mark(elements[-1])
 
 
 def split(payload: bytes) -> tuple[bytes, ...]:

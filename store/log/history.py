@@ -29,10 +29,12 @@ from store.log.frames import (
     split,
     take_tag,
     unpad,
+    without_cursor,
 )
 from store.log.records import (
     START,
     Finding,
+    LogMark,
     Position,
     Reading,
     Recovered,
@@ -92,6 +94,9 @@ class History:
 
     doubtful_tag: str = ""
     """The tag that belongs to the last of them, if it is known."""
+
+    doubtful_mark: LogMark | None = None
+    """What was told of a server together with them."""
 
     redo: dict[int, int] = field(default_factory=dict)
     """The segments they lie in, and the ends of those."""
@@ -296,9 +301,10 @@ class _Reader:
                 continue
             body, tag = take_tag(payload)
             marked = offset == first or payload == CLEAN_END
-            events = _events(body) if marked else split(body)
-            if events:
-                take(Recovered(Position(number, offset), events, tag))
+            elements = _events(body) if marked else split(body)
+            events, mark = without_cursor(elements)
+            if events or mark:
+                take(Recovered(Position(number, offset), events, tag, mark))
 
     def _take_header(self, name: str, offset: int, payload: bytes) -> None:
         """Learn from a header what was on disk, and whether that is still there."""
@@ -344,12 +350,15 @@ class _Reader:
         for tail in self.tails:
             segment = tail.position.segment
             body, tag = take_tag(tail.payload)
-            events = _events(body)
+            events, mark = without_cursor(_events(body))
             if events and tail.end > self.sure.get(segment, 0):
                 doubtful.update(dict.fromkeys(events))
                 found.redo[segment] = tail.end
                 is_last = next(reversed(doubtful)) == events[-1]
                 found.doubtful_tag = tag if is_last else ""
+                if mark is not None:
+                    known = found.doubtful_mark or LogMark()
+                    found.doubtful_mark = known.followed_by(mark)
         found.doubtful = list(doubtful)
 
 

@@ -1,6 +1,8 @@
 """What a log tells its readers: places, transactions, and what is wrong with it."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -17,6 +19,25 @@ START = Position(0, 0)
 """Before everything: segments are numbered from 1."""
 
 
+class LogMark(NamedTuple):
+    """How far this store is in step with a server; see `store.log.frames`."""
+
+    cursor: tuple[str, int] = ("", 0)
+    """Epoch and place: the zone's stream was taken up to here."""
+
+    acks: Mapping[str, int] = {}
+    """Writer -> the last of its events that the server told to have on its disk."""
+
+    def followed_by(self, newer: LogMark) -> LogMark:
+        """Give the mark that counts when a newer one comes: its acks are added."""
+        return LogMark(newer.cursor, {**self.acks, **newer.acks})
+
+    def since(self, older: LogMark) -> LogMark:
+        """Leave out the acks that an older mark has told already."""
+        fresh = {w: n for w, n in self.acks.items() if older.acks.get(w) != n}
+        return LogMark(self.cursor, fresh)
+
+
 class Recovered(NamedTuple):
     """One transaction as it was read."""
 
@@ -28,6 +49,9 @@ class Recovered(NamedTuple):
 
     tag: str = ""
     """The chain's first digits after the last event, if its author gave them."""
+
+    mark: LogMark | None = None
+    """What was told of a server together with the events, or with none."""
 
 
 Take = Callable[[Recovered], None]

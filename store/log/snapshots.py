@@ -9,7 +9,7 @@ In a locked store it is wrapped, and opens only at its own place.
 """
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from re import compile as pattern
 from typing import NamedTuple
 from zlib import crc32
@@ -42,11 +42,20 @@ def save_snapshot(
     content: bytes,
     *,
     kept: int = KEPT,
+    also: Collection[Position] = (),
     cipher: Cipher | None = None,
 ) -> None:
     """Write a snapshot for a place in the log, and remove the oldest ones.
 
     The caller has the folder locked, and nothing pending at that place.
+
+    Args:
+        disk: The store's folder.
+        position: The place in the log up to which it counts.
+        content: The state.
+        kept: So many of the newest stay.
+        also: Those of these places stay too.
+        cipher: The store's cipher, if it is locked with a passphrase.
 
     Raises:
         SnapshotFailed: If the disk refused; older snapshots are untouched.
@@ -59,7 +68,8 @@ def save_snapshot(
         raise SnapshotFailed(error.errno, name, reason(error)) from error
     with contextlib.suppress(OSError):
         for old in _names(disk)[kept:]:
-            disk.remove(old)
+            if snapshot_position(old) not in also:
+                disk.remove(old)
 
 
 def load_snapshots(

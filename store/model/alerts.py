@@ -213,6 +213,12 @@ class Watch:
         self._standing = NO_ALERTS
         self._stale = {_SYNC}
 
+    def hear(self, synced_ms: int | None) -> None:
+        """Take note of when another desk was last heard; None where none is set up."""
+        if synced_ms != self._synced_ms:
+            self._synced_ms = synced_ms
+            self._stale.add(_SYNC)
+
     def at(self, state: State, now_ms: int) -> Standing:
         """Read all alerts of a moment; a clock set back is read anew."""
         if now_ms < self._now_ms:

@@ -16,6 +16,7 @@ from store.model.records import (
     Stage,
     UnitId,
 )
+from store.model.settling import Settle
 
 
 class Open(Order, frozen=True, kw_only=True):
@@ -394,4 +395,5 @@ Command = (
     | MarkExercise
     | KeepSetting
     | Paperwork
+    | Settle
 )

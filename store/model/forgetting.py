@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from store.model.events import Event
 from store.model.facts import IncidentOpened, UnitStage
+from store.model.leaves import disputed_incidents, without_claims
 from store.model.numbers import take_out
 from store.model.records import (
     Bolo,
@@ -98,10 +99,13 @@ class Later:
 def over(state: State, later: Later) -> list[Incident]:
     """List the incidents that go: closed, told by dropped events, in no unit's hand."""
     in_hand = {key for unit in state.units.values() for key in _in_hand(unit)}
+    disputed = disputed_incidents(state)
     return [
         incident
         for incident in state.incidents.values()
-        if later.is_over(incident) and incident.id not in in_hand
+        if later.is_over(incident)
+        and incident.id not in in_hand
+        and incident.id not in disputed
     ]
 
 
@@ -116,14 +120,15 @@ def forget(state: State, later: Later) -> State:
         for key, closed in state.closed_streets.items()
         if street_entity(key) in later.names or not closed.is_past(later.before_ms)
     }
-    return replace(
+    left = replace(
         take_out(state, over(state, later)),
         units=immutables.Map(_units(state, later)),
         officers=immutables.Map(
             {k: one for k, one in state.officers.items() if f"p:{k}" in later.names}
         ),
-        settings=immutables.Map(
-            {k: kept for k, kept in state.settings.items() if _is_kept(k, later)}
+        settings=_settings(state.settings, later),
+        device_settings=immutables.Map(
+            {k: _settings(one, later) for k, one in state.device_settings.items()}
         ),
         closed_streets=immutables.Map(streets),
         bolos=_held_on_air(state.bolos, later, bolo_entity),
@@ -135,6 +140,18 @@ def forget(state: State, later: Later) -> State:
             one for one in state.actions if one.id == later.cut or later.has(one.id)
         ),
     )
+    return _without_claims_to_others(left)
+
+
+def _without_claims_to_others(state: State) -> State:
+    """Drop the claims to what is not in the State any more."""
+    there = {unit_entity(key) for key in state.units}
+    there.update(street_entity(key) for key in state.closed_streets)
+    there.update(bolo_entity(key) for key in state.bolos)
+    there.update(caution_entity(key) for key in state.cautions)
+    keys = (*state.claims, *state.disputes)
+    named = {key.partition("|")[0] for key in keys if not key.startswith("i:")}
+    return without_claims(state, named - there)
 
 
 def last_ms(incident: Incident) -> int:
@@ -183,6 +200,13 @@ def _held_on_air(
 
 def _in_hand(unit: Unit) -> tuple[IncidentId, ...]:
     return (*unit.incidents, *getattr(unit, "stacked", ()))
+
+
+def _settings(
+    settings: immutables.Map[str, str], later: Later
+) -> immutables.Map[str, str]:
+    """Leave out the unfinished lines that only dropped events told."""
+    return immutables.Map({k: v for k, v in settings.items() if _is_kept(k, later)})
 
 
 def _is_kept(setting: str, later: Later) -> bool:

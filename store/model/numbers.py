@@ -13,7 +13,8 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from store.model.records import Incident, IncidentId, State
+from store.model.leaves import without_claims
+from store.model.records import Incident, IncidentId, State, incident_entity
 
 
 def put(state: State, incident: Incident) -> State:
@@ -44,7 +45,8 @@ def take_out(state: State, gone: Iterable[Incident]) -> State:
         for incident in gone:
             del incidents[incident.id]
         left = incidents.finish()
-    state = replace(state, incidents=left)
+    entities = {incident_entity(incident.id) for incident in gone}
+    state = without_claims(replace(state, incidents=left), entities)
     for incident in gone:
         state = _lead(state, incident.number, _others(state, incident))
     return state

@@ -321,3 +321,47 @@ class Message(Record, frozen=True, kw_only=True):
     def is_past(self, now_ms: int) -> bool:
         """Claim that all have it, and it is `ON_AIR_KEPT_MS` old."""
         return not self.missing and now_ms - self.at_ms >= ON_AIR_KEPT_MS
+
+
+class Officer(Record, frozen=True, kw_only=True):
+    """A person who worked: the name as entered, and the unit last crewed."""
+
+    name: str
+    unit: UnitId | None = None
+    last_ms: int
+
+
+OPENED_KEPT_MS = 24 * 3600 * 1000
+"""How long a street that is open again is remembered, by the times of events."""
+
+
+class ClosedStreet(Record, frozen=True, kw_only=True):
+    """A street that cannot be driven, or could not until it was opened."""
+
+    id: EventId
+    """That of the event which closed it first."""
+    place: Location
+    segments: tuple[int, ...] = ()
+    """Stable ids of the map's segments."""
+    until_ms: int | None = None
+    """None until somebody opens it."""
+    reason: str = ""
+    by: str
+    at_ms: int
+    opened_ms: int | None = None
+    """When somebody opened it; kept for a while, so that undo sees it."""
+    written: immutables.Map[str, EventId] = immutables.Map()
+
+    @property
+    def is_open(self) -> bool:
+        """Claim that somebody opened it; one that is over by itself was not opened."""
+        return self.opened_ms is not None
+
+    def holds_at(self, now_ms: int) -> bool:
+        """Claim that it is still closed at a moment."""
+        return not self.is_open and (self.until_ms is None or now_ms < self.until_ms)
+
+    def is_past(self, now_ms: int) -> bool:
+        """Claim that it was opened, or over by itself, `OPENED_KEPT_MS` ago."""
+        ended_ms = self.until_ms if self.opened_ms is None else self.opened_ms
+        return ended_ms is not None and now_ms - ended_ms >= OPENED_KEPT_MS

@@ -7,6 +7,7 @@ the caller, who writes them down. Pure; times are those of events, never a clock
 
 from __future__ import annotations
 
+from store.model.leaves import disputed_incidents
 from store.model.numbers import put, take_out
 from store.model.records import Incident, State
 
@@ -30,8 +31,8 @@ def put_away(
 ) -> tuple[State, tuple[Incident, ...]]:
     """Take out of a State what was closed long ago; its numbers lead to others.
 
-    What a unit is still on, or an action that may be undone speaks of, stays. Doing it
-    twice is as good as once.
+    What a unit is still on, an action that may be undone speaks of, or desks have not
+    agreed on, stays. Doing it twice is as good as once.
 
     Returns:
         The State that is left, and what was taken out, the first to be closed first.
@@ -75,6 +76,7 @@ def _is_cold(age_ms: int, rank: int, keep_ms: int, most: int) -> bool:
 def _named(state: State) -> set[str]:
     """List the incidents that something else in the State speaks of."""
     named: set[str] = {key for unit in state.units.values() for key in unit.incidents}
+    named |= disputed_incidents(state)
     for action in state.actions:
         named.update(entity[2:] for entity, _ in action.wrote)
         for entity, fact in action.inverses:

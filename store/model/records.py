@@ -10,6 +10,7 @@ from __future__ import annotations
 import immutables
 import msgspec
 
+from store.model.claims import Claim, Dispute, Entry, Late
 from store.model.entities import (
     bolo_entity,
     caution_entity,
@@ -24,11 +25,13 @@ from store.model.parts import (
     LAST_SHORT_NUMBER,
     LATEST_MS,
     NUMBER_REST_MS,
+    OPENED_KEPT_MS,
     PLANNED,
     Acknowledged,
     Assignment,
     Bolo,
     Caution,
+    ClosedStreet,
     Closure,
     Emergency,
     Ending,
@@ -39,6 +42,7 @@ from store.model.parts import (
     Link,
     Location,
     Message,
+    Officer,
     Readiness,
     Record,
     RollCall,
@@ -62,8 +66,10 @@ __all__ = [
     "Assignment",
     "Bolo",
     "Caution",
+    "Claim",
     "ClosedStreet",
     "Closure",
+    "Dispute",
     "Emergency",
     "Ending",
     "Entry",
@@ -72,6 +78,7 @@ __all__ = [
     "Incident",
     "IncidentId",
     "IncidentState",
+    "Late",
     "Link",
     "Location",
     "Message",
@@ -93,18 +100,6 @@ __all__ = [
     "tellable_ms",
     "unit_entity",
 ]
-
-
-class Entry(Record, frozen=True, kw_only=True):
-    """One line of an incident's history: who wrote which fact when."""
-
-    event: EventId
-    at_ms: int
-    by: str
-    entity: str
-    """The incident, or the unit that did something on it."""
-    fact: object
-    """A fact of `store.model.events`; held as object so that arrows stay one-way."""
 
 
 class Incident(Record, frozen=True, kw_only=True):
@@ -143,7 +138,9 @@ class Incident(Record, frozen=True, kw_only=True):
     struck: frozenset[EventId] = frozenset()
     """Remarks withdrawn by a later event; kept, and shown as withdrawn."""
     written: immutables.Map[str, EventId] = immutables.Map()
-    """Register -> the event that last wrote it."""
+    """Register -> the event that last wrote it; also `asg:UNIT` and `lnk:OTHER`."""
+    official: str = ""
+    """The number that the server gave it; empty while there is none."""
 
     @property
     def active(self) -> tuple[Assignment, ...]:
@@ -231,50 +228,6 @@ class Unit(Record, frozen=True, kw_only=True):
         return is_ready and not self.incidents and self.emergency is None
 
 
-class Officer(Record, frozen=True, kw_only=True):
-    """A person who worked: the name as entered, and the unit last crewed."""
-
-    name: str
-    unit: UnitId | None = None
-    last_ms: int
-
-
-OPENED_KEPT_MS = 24 * 3600 * 1000
-"""How long a street that is open again is remembered, by the times of events."""
-
-
-class ClosedStreet(Record, frozen=True, kw_only=True):
-    """A street that cannot be driven, or could not until it was opened."""
-
-    id: EventId
-    """That of the event which closed it first."""
-    place: Location
-    segments: tuple[int, ...] = ()
-    """Stable ids of the map's segments."""
-    until_ms: int | None = None
-    """None until somebody opens it."""
-    reason: str = ""
-    by: str
-    at_ms: int
-    opened_ms: int | None = None
-    """When somebody opened it; kept for a while, so that undo sees it."""
-    written: immutables.Map[str, EventId] = immutables.Map()
-
-    @property
-    def is_open(self) -> bool:
-        """Claim that somebody opened it; one that is over by itself was not opened."""
-        return self.opened_ms is not None
-
-    def holds_at(self, now_ms: int) -> bool:
-        """Claim that it is still closed at a moment."""
-        return not self.is_open and (self.until_ms is None or now_ms < self.until_ms)
-
-    def is_past(self, now_ms: int) -> bool:
-        """Claim that it was opened, or over by itself, `OPENED_KEPT_MS` ago."""
-        ended_ms = self.until_ms if self.opened_ms is None else self.opened_ms
-        return ended_ms is not None and now_ms - ended_ms >= OPENED_KEPT_MS
-
-
 class Action(Record, frozen=True, kw_only=True):
     """What one command did, kept for a while so that its author may undo it."""
 
@@ -297,6 +250,9 @@ class State(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     units: immutables.Map[UnitId, Unit] = immutables.Map()
     officers: immutables.Map[str, Officer] = immutables.Map()
     settings: immutables.Map[str, str] = immutables.Map()
+    """Those of all devices, or of the one that it is shown on; see `shown_on`."""
+    device_settings: immutables.Map[str, immutables.Map[str, str]] = immutables.Map()
+    """Device -> what it keeps for itself."""
     open_ids: immutables.Map[IncidentId, int] = immutables.Map()
     """The open ones, each with its short number."""
     numbers: immutables.Map[int, IncidentId] = immutables.Map()
@@ -304,6 +260,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     shared: immutables.Map[int, tuple[IncidentId, ...]] = immutables.Map()
     """Short number -> all incidents here that have it, where there are several."""
     last_number: int = FIRST_NUMBER - 1
+    lasts: immutables.Map[str, int] = immutables.Map()
+    """What is numbered, and its lane (`inc 2`) -> the number that was given last."""
     heads: immutables.Map[str, int] = immutables.Map()
     """Writer -> number of its last event folded."""
     closed_streets: immutables.Map[EventId, ClosedStreet] = immutables.Map()
@@ -326,6 +284,16 @@ class State(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The last roll-call; who has not answered follows from who was heard since."""
     unit_lines: immutables.Map[UnitId, tuple[Entry, ...]] = immutables.Map()
     """Unit -> the last events about it, the oldest first."""
+    claims: immutables.Map[str, Claim] = immutables.Map()
+    """Register (`u:21|ready`) -> its claim, of what has no history of its own."""
+    disputes: immutables.Map[str, Dispute] = immutables.Map()
+    """Register -> all its claims, where there were several; empty in normal work."""
+    late: immutables.Map[IncidentId, tuple[Late, ...]] = immutables.Map()
+    """Incident -> its closings that did not know of all that was done on it."""
+    replaced: immutables.Map[EventId, tuple[str, ...]] = immutables.Map()
+    """Events not folded yet -> registers in which they were replaced already."""
+    begun: immutables.Map[str, EventId] = immutables.Map()
+    """Writer -> the last event of its store before it began."""
     exercise: str = ""
     """Name of the drill or replay this store belongs to; empty for real work."""
     last_ms: int = 0

@@ -75,6 +75,9 @@ class Code(StrEnum):
     UNKNOWN_CAUTION = "unknown-caution"
     BAD_CAUTION = "bad-caution"
     STORE_IN_USE = "store-in-use"
+    DISPUTED = "disputed"
+    NOT_DISPUTED = "not-disputed"
+    NOT_ALLOWED = "not-allowed"
     NOT_SAVED = "not-saved"
     DISK_WAITS = "disk-waits"
 

@@ -25,9 +25,18 @@ import msgspec
 from msgspec.structs import replace
 
 from store.model.facts import KnownFact, UnknownFact
-from store.model.records import Action, Entry, EventId, Incident, State, UnitId
+from store.model.records import (
+    Action,
+    Claim,
+    Dispute,
+    Entry,
+    EventId,
+    Incident,
+    State,
+    UnitId,
+)
 
-VERSION = 4
+VERSION = 5
 """Raised by hand whenever a record or a fact changes shape, or the fold its meaning:
 a test compares both with what they were."""
 SCHEMA = f"state-{VERSION}"
@@ -77,12 +86,27 @@ class _SavedAction(msgspec.Struct, array_like=True, gc=False):
     inverses: list[_AnyLine]
 
 
+class _SavedClaim(msgspec.Struct, array_like=True, gc=False):
+    event: EventId
+    by: str
+    at_ms: int
+    told: _AnyLine
+    ended_by: EventId = EventId("")
+
+
+class _SavedDispute(msgspec.Struct, array_like=True, gc=False):
+    leaves: list[_SavedClaim]
+    over: list[_SavedClaim] = []
+
+
 class _SavedState(msgspec.Struct, gc=False):
     bare: State
-    """Without incidents, actions and lines about units."""
+    """Without incidents, actions, claims and lines about units."""
     incidents: list[_SavedIncident]
     actions: list[_SavedAction]
     unit_lines: dict[UnitId, list[_AnyLine]] = {}
+    claims: dict[str, _SavedClaim] = {}
+    disputes: dict[str, _SavedDispute] = {}
 
 
 def _plain_map(value: object) -> dict[str, object]:
@@ -110,11 +134,23 @@ _read_incident = msgspec.json.Decoder(_SavedIncident, dec_hook=_read_map).decode
 def encode_state(state: State) -> bytes:
     """Write a whole State."""
     incidents = sorted(state.incidents.values(), key=lambda incident: incident.id)
+    bare = replace(
+        state, incidents=_NONE, actions=(), unit_lines=_NONE, claims=_NONE,
+        disputes=_NONE,
+    )  # fmt: skip
     saved = _SavedState(
-        bare=replace(state, incidents=_NONE, actions=(), unit_lines=_NONE),
+        bare=bare,
         incidents=[_saved_incident(incident) for incident in incidents],
         actions=[_saved_action(action) for action in state.actions],
         unit_lines={key: _saved_lines(one) for key, one in state.unit_lines.items()},
+        claims={key: _saved_claim(one) for key, one in state.claims.items()},
+        disputes={
+            key: _SavedDispute(
+                [_saved_claim(claim) for claim in one.leaves],
+                [_saved_claim(claim) for claim in one.over],
+            )
+            for key, one in state.disputes.items()
+        },
     )
     return _write(saved)
 
@@ -134,6 +170,12 @@ def decode_state(content: bytes) -> State:
             actions=tuple(_action(row) for row in saved.actions),
             unit_lines=immutables.Map(
                 {key: _lines(rows) for key, rows in saved.unit_lines.items()}
+            ),
+            claims=immutables.Map(
+                {key: _claim(one) for key, one in saved.claims.items()}
+            ),
+            disputes=immutables.Map(
+                {key: _dispute(one) for key, one in saved.disputes.items()}
             ),
         )
 
@@ -167,12 +209,35 @@ def _saved_incident(incident: Incident) -> _SavedIncident:
 
 
 def _saved_lines(entries: Iterable[Entry]) -> list[_AnyLine]:
-    return [
-        _SAVED_WITH[type(line.fact)](
-            line.event, line.at_ms, line.by, line.entity, line.fact
-        )
-        for line in entries
-    ]
+    return [_saved_line(line) for line in entries]
+
+
+def _saved_line(line: Entry) -> _AnyLine:
+    kind = _SAVED_WITH[type(line.fact)]
+    return kind(line.event, line.at_ms, line.by, line.entity, line.fact)
+
+
+def _saved_claim(claim: Claim) -> _SavedClaim:
+    told = _saved_line(claim.told)
+    return _SavedClaim(claim.event, claim.by, claim.at_ms, told, claim.ended_by)
+
+
+def _claim(saved: _SavedClaim) -> Claim:
+    [told] = _lines((saved.told,))
+    return Claim(
+        event=saved.event,
+        by=saved.by,
+        at_ms=saved.at_ms,
+        told=told,
+        ended_by=saved.ended_by,
+    )
+
+
+def _dispute(saved: _SavedDispute) -> Dispute:
+    return Dispute(
+        leaves=tuple(_claim(claim) for claim in saved.leaves),
+        over=tuple(_claim(claim) for claim in saved.over),
+    )
 
 
 def _incident(saved: _SavedIncident) -> Incident:

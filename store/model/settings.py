@@ -6,6 +6,11 @@ was done before.
 
 from __future__ import annotations
 
+import immutables
+from msgspec.structs import replace
+
+from store.model.records import State
+
 MAP_SETTING = "map"
 """Names the map in use; empty for the built-in zone."""
 ALIAS_SETTING = "alias."
@@ -22,6 +27,13 @@ SEEN_PREFIX = "seen."
 """Before device and officer: the setting that says where that officer left off."""
 DRAFT_PREFIX = "draft."
 """Settings whose key starts so are unfinished lines, kept for their author."""
+
+
+def shown_on(state: State, device: str) -> State:
+    """Show a State on a device: of the settings, only its own hold."""
+    kept = state.device_settings
+    own = kept.get(device, immutables.Map()) if kept else state.settings
+    return state if own is state.settings else replace(state, settings=own)
 
 
 def is_undoable(key: str) -> bool:

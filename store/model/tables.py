@@ -353,6 +353,8 @@ class CodeTables(msgspec.Struct, frozen=True, kw_only=True):
     time_zone: str = "UTC"
     bolo_hours: float = 12
     """How long a BOLO holds that names no time."""
+    lane: int | None = None
+    """The device's lane, from its enrolment; None where a desk is alone."""
 
     @property
     def all_kinds(self) -> tuple[IncidentKind, ...]:

@@ -28,6 +28,7 @@ from store.model.tables import SUBJECT_STOP, VEHICLE_STOP, CodeTables, Limit
 STOPS = frozenset({VEHICLE_STOP, SUBJECT_STOP})
 """Types of incidents that have the timer of a stop."""
 EMERGENCY = "emergency"
+SYNC = "sync"
 MOST_URGENT, OF_UNIT, OF_SHIFT = -1, 2, 4
 """How urgent what concerns no incident is, beside priorities 0 to 4."""
 EARLY = 0.8
@@ -272,7 +273,7 @@ def _contact_limit(state: State, unit: Unit, tables: CodeTables) -> Limit | None
 def sync_clock(synced_ms: int, tables: CodeTables) -> Clock:
     """Give the clock of what the other desks have not told since."""
     limit = tables.timers.sync
-    clock = Clock("sync", synced_ms, limit, synced_ms, urgency=OF_SHIFT)
+    clock = Clock(SYNC, synced_ms, limit, synced_ms, urgency=OF_SHIFT)
     return clock._replace(again_min=tables.timers.again_min)
 
 

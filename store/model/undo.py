@@ -21,6 +21,7 @@ from store.model.facts import (
     IncidentDuplicate,
     IncidentHeld,
     IncidentLinked,
+    IncidentNumbered,
     IncidentOpened,
     IncidentPlace,
     IncidentPriority,
@@ -36,6 +37,7 @@ from store.model.facts import (
     Remarked,
     RemarkStruck,
     SettingKept,
+    Settled,
     StreetClosed,
     StreetOpened,
     TowCalled,
@@ -71,6 +73,7 @@ from store.model.records import (
     UnitId,
     incident_entity,
 )
+from store.model.registers import key_of
 from store.model.settings import is_undoable
 
 UNDO_REASON = "UNDO"
@@ -86,6 +89,8 @@ def inverse(state: State, event: Event) -> tuple[tuple[str, KnownFact], ...]:
         undo itself).
     """
     entity = event.entity
+    if isinstance(event.fact, Settled):
+        return _disputed_again(state, entity, event.fact)
     if entity.startswith("u:"):
         unit = state.units.get(UnitId(entity[2:]))
         facts = _of_unit(state, unit, event.fact)
@@ -103,6 +108,15 @@ def inverse(state: State, event: Event) -> tuple[tuple[str, KnownFact], ...]:
     else:
         facts = ()
     return tuple((entity, fact) for fact in facts) + _wait_again(state, event.fact)
+
+
+def _disputed_again(
+    state: State, entity: str, fact: Settled
+) -> tuple[tuple[str, KnownFact], ...]:
+    """A settling taken back leaves the conflict as it was."""
+    if not fact.keep or key_of(entity, fact) not in state.disputes:
+        return ()
+    return ((entity, Settled(disputed=fact.disputed)),)
 
 
 def _wait_again(state: State, fact: AnyFact) -> tuple[tuple[str, KnownFact], ...]:
@@ -329,6 +343,8 @@ def _of_unit(state: State, before: Unit | None, fact: AnyFact) -> tuple[KnownFac
             | TowCalled()
             | TowDeclined()
             | TowUndone()
+            | IncidentNumbered()
+            | Settled()
             | Remarked()
             | RemarkStruck()
         ):

@@ -24,6 +24,7 @@ from store.log.frames import (
     split,
     take_tag,
     unlock_payload,
+    without_cursor,
 )
 from store.log.segments import LogFiles, sealed_name, segment_name
 from store.sentences import N_
@@ -183,6 +184,7 @@ def _frame(
     if is_first and events[0].startswith(HEADER_START):
         _read_header(found, events[0])
         events = events[1:]
+    events, _ = without_cursor(events)
     is_end = events == (END_MARK,)
     return Frame(start, stop, () if is_end else events, tag, is_first, is_end)
 

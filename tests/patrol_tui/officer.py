@@ -1,6 +1,6 @@
 """An officer at the duty screen: types, presses, sees; for stories."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -9,8 +9,10 @@ from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
-from patrol_tui.app import PatrolApp, screen_rows
+from patrol_tui.app import PatrolApp
+from patrol_tui.linking import Linking, Running
 from patrol_tui.opening import Choices, open_console
+from patrol_tui.pictures import screen_rows
 from patrol_tui.screens.duty import DutyScreen
 
 EVENING_MS = 1_795_350_000_000
@@ -93,8 +95,12 @@ async def on_duty(
     lang: str = "en",
     glyphs: str = "box",
     theme: str | None = None,
+    link: Callable[[Callable[[], None]], Running] | None = None,
 ) -> AsyncIterator[Officer]:
-    """Open a store, enter lines a minute apart, and sit down at the screen."""
+    """Open a store, enter lines a minute apart, and sit down at the screen.
+
+    With a link, what makes it; its time is that of the officer's clock.
+    """
     choices = Choices(store=store, lang=lang, glyphs=glyphs, theme=theme)
     console = open_console(choices)
     clock = Clock(max(EVENING_MS, console.state.last_ms))
@@ -102,7 +108,8 @@ async def on_duty(
         reply = console.enter(line, clock())
         assert reply.outcome.name == "DONE", reply.text
         clock.now_ms += 60_000
-    app = PatrolApp(console, choices, now_ms=clock)
+    linking = Linking(console, link, clock) if link else None
+    app = PatrolApp(console, choices, now_ms=clock, linking=linking)
     try:
         async with app.run_test(size=size) as pilot:
             officer = Officer(app, pilot, clock)

@@ -22,11 +22,11 @@ from store.model.commands import LogOn
 from store.model.events import Event
 from store.model.events import decode as decode_event
 from store.model.facts import IncidentOpened, LogTrimmed, PersonForgotten
-from store.model.fold import fold
+from store.model.fold import fold_all
 from store.model.records import State
 from store.proof.check import check
 from store.proof.verdict import Code
-from tests.simulation.laws import HARMLESS, different, known, open_only
+from tests.simulation.laws import HARMLESS, different, known, open_only, ordered
 from tests.simulation.station import Heads, raise_to
 from tests.store.sim_disk import SimDisk
 
@@ -77,14 +77,12 @@ class Debt:
     history: dict[bytes, int] = field(default_factory=dict)
     """Every event that was ever sure, in the order of the log, those dropped since as
     well; shared by all copies, for it only grows."""
-    states: list[State] = field(default_factory=lambda: [State()])
-    """The State before each of them, and at last after all."""
 
     def copy(self) -> Debt:
         """Copy what may change."""
         return Debt(
             dict(self.acknowledged), dict(self.shown), self.device, dict(self.told),
-            self.unsure, self.gone, self.keys, self.words, self.history, self.states,
+            self.unsure, self.gone, self.keys, self.words, self.history,
         )  # fmt: skip
 
     def sees(self, desk: Desk) -> None:
@@ -98,7 +96,6 @@ class Debt:
             event = decode(line)
             if line not in self.history and event.number <= heads.get(event.writer, 0):
                 self.history[line] = len(self.history)
-                self.states.append(fold(self.states[-1], event))
 
     def cipher_of(self, disk: Disk) -> Cipher | None:
         """Open the store's cipher with one of the passphrases."""
@@ -110,6 +107,12 @@ class Debt:
             except WrongPassphrase:
                 continue
         raise StoreError("no passphrase opens it")
+
+
+@lru_cache(5_000)
+def state_of(lines: tuple[bytes, ...]) -> State:
+    """Fold events, as they lie in a log, in the order in which all desks fold them."""
+    return fold_all(State(), ordered(decode(line) for line in lines))
 
 
 @dataclass(slots=True)
@@ -208,10 +211,8 @@ class DeskWitness:
             event = decode(line)
             if event.number <= before.get(event.writer, 0):
                 places.append(place)
-        state = debt.states[max(places, default=-1) + 1]
-        for line in lines:
-            if line not in debt.history:
-                state = fold(state, decode(line))
+        sure = tuple(debt.history)[: max(places, default=-1) + 1]
+        state = state_of((*sure, *(ln for ln in lines if ln not in debt.history)))
         trimmed = any(type(decode(line).fact) is LogTrimmed for line in lines)
         one, other = known(desk.state, desk._memory.past), known(state)
         if before or trimmed:  # what had gone cold is let go, on purpose

@@ -9,21 +9,21 @@ lives that begin alike, so more than a hundred thousand are promised.
 """
 
 PROMISED = {
-    "the power goes": 13_300,
+    "the power goes": 16_400,
     "settled once": 1_300,
-    "full for a while": 12_200,
+    "full for a while": 14_000,
     "sealing while full": 4_100,
     "opening is struck": 19_200,
     "refuses": 16_500,
     "sealing is struck": 8_200,
     "opening after sealing": 8_000,
     "locked": 7_600,
-    "desk at work": 2_600,
-    "persons": 2_500,
-    "passphrase": 1_200,
-    "desk in a locked store": 2_100,
-    "taken": 1_900,
+    "desk at work": 1_450,
+    "persons": 1_300,
+    "passphrase": 650,
+    "desk in a locked store": 1_300,
+    "taken": 1_000,
     "backups": 1_100,
-    "desk refused": 3_700,
+    "desk refused": 2_500,
 }
 """Different cases that each test tries at least."""

@@ -7,14 +7,17 @@ is taken for granted that was not read.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from hashlib import blake2b
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from store.keys.vault import SEAL_BYTES
 from store.log.frames import Scan, is_event, scan, split, take_tag
+from store.log.history import _events, mark_sizes
 from store.model.events import decode
 from tests.store.log_steps import SimCipher
 
@@ -37,6 +40,9 @@ QUICK = {
     "store.log.history.scan": _scanned,
     "store.log.history.split": lru_cache(MOST)(split),
     "store.log.history.take_tag": lru_cache(MOST)(take_tag),
+    "store.log.history._events": lru_cache(MOST)(_events),
+    "store.log.history.mark_sizes": lru_cache(MOST)(mark_sizes),
+    "store.log.history.json": SimpleNamespace(loads=lru_cache(MOST)(json.loads)),
     "store.log.event_log.is_event": lru_cache(MOST)(is_event),
     "store.memory.decode": lru_cache(MOST)(decode),
 }

@@ -28,7 +28,7 @@ LIMITS = {
     "store.model.fold.KEPT_ACTIONS": 5,
     "store.ledger.SAVE_EVERY": 12,
     "store.ledger.SAVE_AT_CLOSE": 4,
-    "store.ledger.TAKEN_TOGETHER": 7,
+    "store.shared.TAKEN_TOGETHER": 7,
     "store.notary.SIGN_EVERY": 20,
 }
 """What is set, and to what."""

@@ -19,7 +19,7 @@ KINDS = ("create", "write", "sync", "sync_folder", "replace", "remove", "open_ap
 
 
 def test_nothing_is_lost_wherever_the_power_goes() -> None:
-    plans = (Plan(seed=n, script=script_of(n, 2, 5), cuts=5) for n in range(122))
+    plans = (Plan(seed=n, script=script_of(n, 2, 5), cuts=5) for n in range(150))
     tally = strike_all(plans, recovers)
 
     assert tally.strikes >= 45_000

@@ -8,10 +8,10 @@ from tests.simulation.striking import check_everywhere, recovers, strike_all
 
 
 def test_nothing_is_lost_of_what_was_taken_from_another_desk() -> None:
-    tally = strike_all(desk_plans(range(300, 308), "12bbsthT"), recovers)
+    tally = strike_all(desk_plans(range(300, 304), "12bbsthT"), recovers)
 
     assert tally.cases >= PROMISED["taken"]
-    assert tally.done["taken"] > 100
+    assert tally.done["taken"] > 50
 
 
 def test_backup_is_whole_or_is_not_there() -> None:
@@ -25,8 +25,8 @@ def test_backup_is_whole_or_is_not_there() -> None:
 
 
 def test_nothing_is_lost_of_a_desk_in_a_locked_store() -> None:
-    plans = desk_plans(range(500, 508), "1235pfstThb", secret=QuickCipher())
+    plans = desk_plans(range(500, 504), "1235pfstThb", secret=QuickCipher())
     tally = strike_all(plans, recovers)
 
     assert tally.cases >= PROMISED["desk in a locked store"]
-    assert tally.done["forgotten"] > 3
+    assert tally.done["forgotten"] > 1

@@ -12,10 +12,10 @@ KINDS = ("create", "write", "sync", "sync_folder", "replace", "remove")
 
 
 def test_nothing_is_lost_of_a_desk_at_work() -> None:
-    tally = strike_all(desk_plans(range(14), "1235ssttThg"), recovers)
+    tally = strike_all(desk_plans(range(7), "1235ssttThg"), recovers)
 
     assert tally.cases >= PROMISED["desk at work"]
-    assert tally.done["trimmed"] > 5
+    assert tally.done["trimmed"] > 3
     assert tally.done["saved"] > 20
     assert tally.done["chapters"] > 10
     check_everywhere(tally, KINDS, ("cut", "kill"))

@@ -8,7 +8,7 @@ KINDS = ("create", "write", "sync", "sync_folder", "replace", "remove")
 
 
 def test_nothing_is_lost_of_a_desk_whose_disk_refuses() -> None:
-    tally = strike_all(desks_refused(range(600, 636), "1235pfsstTbh"), recovers)
+    tally = strike_all(desks_refused(range(622, 638), "1235pfsstTbh"), recovers)
 
     assert tally.cases >= PROMISED["desk refused"]
     assert tally.fired["lost GHOST"] > 500

@@ -18,7 +18,7 @@ def full_lives(seeds: range, steps: str = "1112358st") -> Iterator[Plan]:
 
 
 def test_nothing_is_lost_on_a_disk_that_is_full_for_a_while() -> None:
-    tally = strike_all(full_lives(range(85)), recovers)
+    tally = strike_all(full_lives(range(98)), recovers)
 
     assert tally.strikes >= 25_000
     assert tally.cases >= PROMISED["full for a while"]

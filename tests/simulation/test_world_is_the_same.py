@@ -18,11 +18,22 @@ for seed in range(6):
             digest.update(name.encode() + file.content())
     print(seed, digest.hexdigest())
 """
+NETWORK = """
+from hashlib import sha256
+from tests.simulation.network_stories import tell
+
+for seed in range(6):
+    world = tell(seed, 40)
+    digest = sha256("\\n".join(world.story).encode())
+    for *_, line in world.server.stream():
+        digest.update(line)
+    print(seed, digest.hexdigest(), sorted(world.happened().items()))
+"""
 
 
-def told(hash_seed: str) -> str:
+def told(hash_seed: str, program: str = TELL) -> str:
     run = subprocess.run(
-        [sys.executable, "-c", TELL],
+        [sys.executable, "-c", program],
         cwd=ROOT,
         env={**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -37,3 +48,10 @@ def test_same_seed_is_the_same_story_under_any_hash_seed() -> None:
 
     assert once.count("\n") == 6
     assert told("2") == once
+
+
+def test_same_seed_is_the_same_network_under_any_hash_seed() -> None:
+    once = told("1", NETWORK)
+
+    assert once.count("\n") == 6
+    assert told("2", NETWORK) == once

@@ -9,13 +9,14 @@ from unittest.mock import patch
 import pytest
 from msgspec.structs import replace
 
-from store.answers import Done, done_of
+from store.answers import Answer, done_of
 from store.ledger import Ledger
 from store.log import LogFailed, save_snapshot
 from store.memory import Memory
 from store.model.events import Event
 from store.model.fold import fold
 from store.model.records import State
+from store.standing import Reckoned
 from tests.simulation.laws import Law
 from tests.simulation.stories import LONG, tell
 
@@ -44,20 +45,19 @@ def takes_every_event_for_new(state: State, event: Event) -> State:
     return fold(replace(state, heads=state.heads.set(event.writer, 0)), event)
 
 
-def answers_first(ledger: Ledger) -> Done:
+def answers_first(ledger: Ledger) -> Answer:
     """Answer, whatever the disk says."""
-    events, after = ledger._waiting or ((), ledger.state)
-    ledger._waiting, ledger._memory.state = None, after
-    ledger.view.renewed(after)
+    waited = ledger._waiting
+    done = ledger._see(waited) if waited else done_of((), ledger.state)
     with contextlib.suppress(LogFailed):
         ledger._log.commit(ledger._head.tag)
-    return done_of(events, after)
+    return done
 
 
-def shows_all(memory: Memory, pending: object) -> State:
+def shows_all(memory: Memory, pending: object) -> Reckoned:
     """Show what may not be on disk."""
     del pending
-    return memory.state
+    return Reckoned(memory.truth, memory.timeline, is_late=True)
 
 
 def first_free_writer(device: str, taken: Any) -> str:
@@ -89,9 +89,9 @@ def same_everywhere(disk: object, name: str) -> str:
 
 MUTANTS = [
     ("store.log.EventLog._make_durable", syncs_nothing, {Law.KEPT, Law.DENSE}),
-    ("store.memory.fold", takes_every_event_for_new, {Law.STATE, Law.SNAPSHOT}),
+    ("store.standing.fold", takes_every_event_for_new, {Law.STATE, Law.SNAPSHOT}),
     ("store.ledger.Ledger.save_again", answers_first, {Law.KEPT, Law.STAYS}),
-    ("store.memory.Memory.state_without", shows_all, {Law.UNSAVED}),
+    ("store.memory.Memory.reckon_without", shows_all, {Law.UNSAVED}),
     ("store.ledger.new_writer", first_free_writer, {Law.ONE_CONTENT}),
     ("store.ledger.save_snapshot", Stale(), {Law.STATE, Law.SAME}),
     ("store.past.Past.add", forgets_the_cold, {Law.STATE, Law.SAME}),

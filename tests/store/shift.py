@@ -56,6 +56,7 @@ from store.model.commands import (
     Undo,
 )
 from store.model.events import Event
+from store.model.fold import fold_all
 from store.model.records import (
     Incident,
     IncidentId,
@@ -109,6 +110,16 @@ class Shift:
         branch = copy(self)
         branch.events = list(self.events)
         return branch
+
+    def elsewhere(self, writer: str = "zzz2222") -> Shift:
+        """Begin another desk, which knows what this one does now, and no more."""
+        other = Shift(tables=self.tables, writer=writer)
+        other.state, other.now_ms, other.by = self.state, self.now_ms, "malee"
+        return other
+
+    def joins(self, other: Shift) -> None:
+        """Take in what another desk did, behind what this one did."""
+        self.state = fold_all(self.state, other.events)
 
     def later(self, *, minutes: float = 0, hours: float = 0) -> None:
         """Turn the clock, forward or back."""

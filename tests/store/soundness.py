@@ -12,6 +12,12 @@ from store.model.records import Incident, IncidentState, Stage, State
 from store.model.settings import is_undoable
 from tests.store.shift import Shift
 
+_sound: dict[str, Incident] = {}
+"""Incidents that are over and in which nothing contradicts itself, by id: while one is
+the very same record, nothing of that has changed."""
+_sound_lines: dict[str, object] = {}
+"""The same of what is kept of each unit."""
+
 
 def expected_state(incident: Incident, now_ms: int) -> IncidentState:
     """Say an incident's state again, in the words of the field's table."""
@@ -41,6 +47,9 @@ def contradictions(state: State, now_ms: int) -> list[str]:
     by_units = {(u.id, key) for u in state.units.values() for key in u.incidents}
     by_incidents = set()
     for incident in state.incidents.values():
+        if _sound.get(incident.id) is incident:
+            continue
+        before = len(found)
         working = [a.unit for a in incident.active]
         by_incidents |= {(unit, incident.id) for unit in working}
         if len(set(working)) != len(working):
@@ -49,6 +58,8 @@ def contradictions(state: State, now_ms: int) -> list[str]:
             found.append(f"{incident.number}: over, but {working} work on it")
         if incident.state_at(now_ms) is not expected_state(incident, now_ms):
             found.append(f"{incident.number}: its state does not follow")
+        if incident.closure is not None and len(found) == before:
+            _sound[incident.id] = incident
     stacks = {(u.id, key) for u in state.units.values() for key in u.stacked}
     if stacks != {(key, i.id) for i in state.incidents.values() for key in i.stacked}:
         found.append(f"stacks of units and of incidents differ: {stacks}")
@@ -77,8 +88,12 @@ def _amiss_on_air(state: State) -> list[str]:
         if len(set(numbers)) != len(numbers) or max(numbers, default=0) > last:
             found.append(f"numbers on the air: {numbers}, the last one {last}")
     for key, lines in state.unit_lines.items():
+        if _sound_lines.get(key) is lines:
+            continue
         if {line.entity for line in lines} != {f"u:{key}"}:
             found.append(f"{key}: lines about another")
+        else:
+            _sound_lines[key] = lines
     return found
 
 

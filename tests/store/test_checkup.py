@@ -648,7 +648,8 @@ def test_trimmed_store_is_made_anew_from_its_base() -> None:
     later_ms = NOON_MS + 60 * DAY_MS
     desk.close()
     remark = event(2, later_ms, fact=b'{"txt":"found"}')
-    appended(disk, remark.replace(b'"d:"', b'"i:%s"' % old.id.encode()))
+    about = b'"i:%s","b":["%s"]' % (old.id.encode(), old.written["st"].encode())
+    appended(disk, remark.replace(b'"d:"', about))  # who wrote it knew it was closed
     desk = opened(disk)
     for turn in range(110):
         work(desk, later_ms + turn * DAY_MS)

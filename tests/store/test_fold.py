@@ -113,7 +113,9 @@ def test_a_unit_assigned_twice_is_there_once() -> None:
     again = event(shift, "u:21", UnitAssigned(incident=shift.key(101)))
     after = fold(shift.state, again)
 
-    assert after.incidents == shift.state.incidents
+    incident = after.incidents[shift.key(101)]
+    assert incident.assignments == shift.incident(101).assignments
+    assert after.units == shift.state.units
 
 
 def test_an_event_folded_before_gives_the_same_state_object() -> None:

@@ -395,8 +395,8 @@ def test_a_late_event_about_an_old_incident_finds_it() -> None:
     desk.save_memory()
     assert key not in desk.state.incidents
     event = Event(
-        writer="zzz2222", number=1, first=1, stamp="f" * 16, at_ms=NOON_MS, by="b",
-        entity=f"i:{key}", fact=Remarked(text="late"),
+        writer="zzz2222", number=1, first=1, stamp=f"{NOON_MS + 140 * DAY_MS:012x}0000",
+        at_ms=NOON_MS, by="b", entity=f"i:{key}", fact=Remarked(text="late"),
     )  # fmt: skip
     desk.take([encode(event)], (), NOON_MS, by="a")
 
@@ -456,16 +456,16 @@ def test_a_trimmed_log_can_be_read_without_its_snapshots() -> None:
 
 def test_what_was_dropped_is_in_no_file_any_more() -> None:
     disk = SimDisk()
-    desk = many_segments(disk, 180)
+    desk = many_segments(disk, 60)
     desk.save_memory()
-    enter(desk, NOON_MS + 180 * DAY_MS)
+    enter(desk, NOON_MS + 60 * DAY_MS)
     desk.save_memory()
-    now_ms = NOON_MS + 180 * DAY_MS
-    desk.trim(now_ms - 40 * DAY_MS, now_ms, by="a", progress=lambda _: None)
+    now_ms = NOON_MS + 60 * DAY_MS
+    desk.trim(now_ms - 20 * DAY_MS, now_ms, by="a", progress=lambda _: None)
     desk.close()
     left = b"".join(unpacked(disk.read(name)) for name in disk.names())
 
-    assert b'"day 179"' in left
+    assert b'"day 59"' in left
     assert b'"day 3"' not in left
     assert len([n for n in disk.names() if n.startswith("snap-")]) == 1
 

@@ -9,6 +9,7 @@ import pytest
 
 from store.model.commands import CloseStreet, OpenStreet
 from store.model.facts import Overridden
+from store.model.fold import fold_all
 from store.model.paperwork import (
     AddCaution,
     DrawReport,
@@ -25,6 +26,7 @@ from store.model.records import (
     Stage,
 )
 from store.model.refusals import Code, Refusal
+from store.model.settling import Settle
 from store.model.tables import CodeTables
 from tests.store.shift import Shift, at_work
 
@@ -48,6 +50,24 @@ class Case(NamedTuple):
 
 def closed(shift: Shift) -> Shift:
     shift.closes(102)
+    return shift
+
+
+def disputed(shift: Shift) -> Shift:
+    """Two desks set the priority of 101, and one of them joins the other."""
+    other = shift.elsewhere()
+    shift.sets_priority(101, 0)
+    other.sets_priority(101, 4)
+    shift.joins(other)
+    return shift
+
+
+def disputed_at_last(shift: Shift) -> Shift:
+    """The same, but this desk's own came last in the order of all."""
+    before, other = shift.state, shift.elsewhere()
+    shift.sets_priority(101, 0)
+    other.sets_priority(101, 4)
+    shift.state = fold_all(before, [*other.events, *shift.last])
     return shift
 
 
@@ -404,9 +424,23 @@ CASES = [
         lambda s, **o: s.notes("22", "asks for a torch") and s.undoes(**o),
         overridable=True,
     ),
+    Case(
+        Code.DISPUTED,
+        lambda s, **o: disputed(s).sets_priority(101, 1, **o),
+        overridable=True,
+    ),
+    Case(Code.DISPUTED, lambda s, **o: disputed_at_last(s).undoes(**o)),
+    Case(
+        Code.NOT_DISPUTED,
+        lambda s, **o: s.does(
+            Settle(entity="u:21", register="ready", keep=EventId(""), **o)
+        ),
+    ),
     Case(Code.STORE_IN_USE, lambda s, **o: s.marks_exercise("drill", **o)),
 ]
-NOT_OF_THE_RULES = {Code.NOT_SAVED, Code.DISK_WAITS, Code.UNKNOWN_PLACE}
+NOT_OF_THE_RULES = {
+    Code.NOT_ALLOWED, Code.NOT_SAVED, Code.DISK_WAITS, Code.UNKNOWN_PLACE,
+}  # fmt: skip
 """The desk's own, when the disk took nothing; the command line's own, on reading."""
 
 

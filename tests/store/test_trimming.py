@@ -116,9 +116,11 @@ def test_older_incidents_come_back_to_the_state_where_few_are_left() -> None:
     disk.kill()
     desk = opened(disk)
     later_ms = NOON_MS + 200 * DAY_MS
+    old = desk._memory.past.find(key)
+    assert old is not None
     remark = Event(
         writer="zzz2222", number=1, first=1, stamp=f"{later_ms << 16:016x}",
-        at_ms=later_ms, by="b",
+        at_ms=later_ms, by="b", seen=(old.written["st"],),
         entity=f"i:{key}", fact=Remarked(text="late"),
     )  # fmt: skip
     desk.take([encode(remark)], (), later_ms, by="a")

@@ -33,9 +33,11 @@ from store.model.facts import (
     ExerciseMarked,
     HeadSigned,
     HeadWitnessed,
+    IncidentNumbered,
     LogTrimmed,
     PersonForgotten,
     SettingKept,
+    Settled,
     UnknownFact,
 )
 from store.model.paperwork import (
@@ -47,7 +49,14 @@ from store.model.paperwork import (
     LookUp,
     TickStep,
 )
-from store.model.records import IncidentId, IncidentState, Location, Readiness, Stage
+from store.model.records import (
+    EventId,
+    IncidentId,
+    IncidentState,
+    Location,
+    Readiness,
+    Stage,
+)
 from store.model.refusals import Code
 from store.model.tables import CodeTables
 from tests.store.shift import Shift
@@ -349,7 +358,8 @@ def test_every_fact_can_be_told(lang: str) -> None:
     shift = story()
     teller = Teller(Words(lang), shift.tables, Town(ROI_ET), UTC)
 
-    facts = [*(event.fact for event in shift.events), *ABOUT_THE_LOG]
+    ours = [event.fact for event in shift.events]
+    facts = [*ours, *ABOUT_THE_LOG, *FROM_ELSEWHERE]
     told = {type(fact): teller.fact(fact) for fact in facts}
 
     assert set(told) == set(get_args(AnyFact)) - {UnknownFact}
@@ -364,6 +374,10 @@ ABOUT_THE_LOG = (
     HeadWitnessed(writer="m2xaaaa", number=7, head="00", signature="s", key="key"),
     LogTrimmed(before_ms=0, segment=3, events=12, base="00"),
     PersonForgotten(person="abcdefgh", reason="asked"),
+)
+FROM_ELSEWHERE = (
+    IncidentNumbered(official="2569/00042"),
+    Settled(disputed="pri", keep=EventId("k7qaaaa.41")),
 )
 
 

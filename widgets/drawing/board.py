@@ -6,13 +6,15 @@ Made by the app and passed down; widgets draw it and never reach past it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
+from typing import Literal
 
 from store.city.places import Gazetteer
 from store.city.town import Town
 from store.model.alerts import NO_ALERTS, Standing
-from store.model.records import Incident, IncidentId, State, Unit, UnitId
+from store.model.conflicts import Conflict, conflicts
+from store.model.records import EventId, Incident, IncidentId, State, Unit, UnitId
 from store.model.tables import WAITING, CodeTables
 from widgets.drawing.canvas import GLYPH_SETS, Glyphs
 from widgets.words.catalogue import Words
@@ -48,6 +50,82 @@ def queue_of(state: State) -> Queue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tray:
+    """What desks differ in until somebody settles it; made once for a State."""
+
+    conflicts: tuple[Conflict, ...] = ()
+    """Those who must not wait come first."""
+    incidents: frozenset[IncidentId] = frozenset()
+    units: frozenset[UnitId] = frozenset()
+
+    def about(self, incident: IncidentId) -> tuple[Conflict, ...]:
+        """List those about an incident, and about units sent there and elsewhere."""
+        return tuple(one for one in self.conflicts if incident in _incidents_in(one))
+
+
+EMPTY_TRAY = Tray()
+
+
+def tray_of(state: State) -> Tray:
+    """Find what desks differ in."""
+    found = conflicts(state)
+    if not found:
+        return EMPTY_TRAY
+    return Tray(
+        conflicts=found,
+        incidents=frozenset(key for one in found for key in _incidents_in(one)),
+        units=frozenset(one.unit for one in found if one.unit),
+    )
+
+
+def _incidents_in(conflict: Conflict) -> set[IncidentId]:
+    sides = (getattr(side.fact, "incident", "") for side in conflict.sides)
+    return {conflict.incident, *map(IncidentId, sides)} - {""}
+
+
+def _all_sent(event: EventId) -> bool:
+    del event
+    return False
+
+
+LinkUp = Literal["trying", "up", "down", "refused"]
+"""Whether the server answers; `trying` until it is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkLook:
+    """How the link to the other desks stands; moments are by the board's clock."""
+
+    up: LinkUp
+    last_word_ms: int | None = None
+    """When the server was last heard; None while it never was."""
+    outbox: int = 0
+    """Events that the server does not hold yet."""
+    oldest_unsent_ms: int | None = None
+    """When the oldest of them was written."""
+    why: str = ""
+    """Code of what is wrong, see `widgets.words.link`; empty while nothing is."""
+    skew_ms: int = 0
+    """How far the server's clock is ahead of this one; 0 for in step."""
+    is_skew_followed: bool = True
+    is_thin: bool = False
+    is_unsent: Callable[[EventId], bool] = _all_sent
+    """Claims that the server does not hold an event yet."""
+    looking: Mapping[IncidentId, tuple[str, ...]] = field(default_factory=dict)
+    """Incident -> who else has it open in front of them."""
+
+
+def synced_ms(link: LinkLook | None, began_ms: int) -> int | None:
+    """Tell when other desks were last heard, for the alert; None without a link.
+
+    One that was never heard counts from when this desk began to listen.
+    """
+    if link is None:
+        return None
+    return began_ms if link.last_word_ms is None else link.last_word_ms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """What the screen shows."""
 
@@ -64,7 +142,8 @@ class Board:
     shift: str = ""
     notice: str = ""
     """Drill, replay: what is not real work says so."""
-    link: str = ""
+    link: LinkLook | None = None
+    """None where no other desk is meant to be heard."""
     is_saved: bool = True
     reveal: Callable[[str], str] = str
     """Reads a personal field that is kept sealed."""
@@ -72,8 +151,29 @@ class Board:
     """The selected incident."""
     unit: UnitId | None = None
     """The selected unit."""
+    tray: Tray = EMPTY_TRAY
+    """What waits for a person to settle it."""
     standing: Standing = NO_ALERTS
     """What is amber or red."""
+
+    @property
+    def behind_ms(self) -> int | None:
+        """Tell since when other desks may have changed what is shown here.
+
+        None while the link is as it should be, where there is none, and until it is
+        known; 0 where no other desk was ever heard.
+        """
+        link = self.link
+        if link is None or link.up == "trying":
+            return None
+        heard_ms = link.last_word_ms or 0
+        stale_ms = round(self.tables.timers.sync.amber_min * 60_000)
+        is_fresh = link.up == "up" and self.now_ms - heard_ms < stale_ms
+        return None if is_fresh else heard_ms
+
+    def is_unsent(self, event: EventId) -> bool:
+        """Claim that other desks cannot have an event yet: the server has it not."""
+        return self.link is not None and self.link.is_unsent(event)
 
     @property
     def words(self) -> Words:

@@ -10,6 +10,7 @@ from store.model.nearby import cautions_at
 from store.model.records import (
     FREE_TO_SEND,
     PLANNED,
+    EventId,
     Incident,
     IncidentState,
     Stage,
@@ -22,9 +23,18 @@ from store.text import clean
 from widgets.drawing.board import Board
 from widgets.drawing.canvas import Glyphs, Run
 from widgets.drawing.cells import fit, width, wrap
-from widgets.drawing.signs import Sign, dots_of, glyph_of, state_code
+from widgets.drawing.signs import (
+    DISPUTED,
+    UNSENT,
+    Sign,
+    dots_of,
+    glyph_of,
+    state_code,
+)
 from widgets.words.catalogue import N_
+from widgets.words.disputes import both_sides
 from widgets.words.files import say_planned
+from widgets.words.link import ALSO_OPEN, AS_OF, NEVER_HEARD
 from widgets.words.moments import age, clock, day
 from widgets.words.results import Teller
 from widgets.words.rounds import CAUTION
@@ -133,6 +143,7 @@ def queue_row(incident: Incident, board: Board, cells: int) -> Row:
     about = f"{fit(kind, type_cells - 1, ellipsis=cut)} "
     about += fit(place, room - type_cells, ellipsis=cut)
     number = fit(str(incident.number), 4, ellipsis=cut)
+    level = f"p{min(incident.priority, 4)}"
     timer = _call_timer(incident, board)
     name = board.words.say(SHORT_STATES[life])
     late = _late_word(timer, board)
@@ -144,7 +155,9 @@ def queue_row(incident: Incident, board: Board, cells: int) -> Row:
         units = board.words.say(QUEUED, units=behind)
     parts = [
         Run(">" if is_selected else " ", "cursor"),
-        Run(f"{incident.priority} {number} ", f"p{min(incident.priority, 4)}"),
+        Run(f"{incident.priority}", level),
+        incident_mark(incident, board) or Run(" ", level),
+        Run(f"{number} ", level),
         Run(f"{about} ", "text"),
         Run(shape(life, board.glyphs), f"state-{life.value.lower()}"),
         late or Run(fit(name, _WORD_CELLS + 1, ellipsis=cut), "text"),
@@ -153,6 +166,23 @@ def queue_row(incident: Incident, board: Board, cells: int) -> Row:
         *_age_runs(timer),
     ]
     return row_of(parts, cells, style="selected" if is_selected else "")
+
+
+def incident_mark(incident: Incident, board: Board) -> Run | None:
+    """Give the sign beside an incident that desks disagree on, or do not all have."""
+    if incident.id in board.tray.incidents:
+        return Run(DISPUTED, "red")
+    last = incident.history[-1].event if incident.history else incident.id
+    return Run(UNSENT, "strong") if board.is_unsent(EventId(last)) else None
+
+
+def unit_mark(unit: Unit, board: Board) -> Run | None:
+    """Give the sign beside a unit that desks disagree on, or do not all know of."""
+    if unit.id in board.tray.units:
+        return Run(DISPUTED, "red")
+    lines = board.state.unit_lines.get(unit.id, ())
+    is_unsent = bool(lines) and board.is_unsent(lines[-1].event)
+    return Run(UNSENT, "strong") if is_unsent else None
 
 
 def _late_word(timer: Timer, board: Board) -> Run | None:
@@ -190,9 +220,11 @@ def unit_row(key: UnitId, board: Board, cells: int) -> Row:
     fixed = 1 + 6 + 2 + _WORD_CELLS + 1 + _AGE_CELLS + 2
     about = _unit_about(unit, board.state, board.teller)
     late = _late_word(timer, board) if timer else None
+    mark = unit_mark(unit, board)
     parts = [
         Run(">" if is_selected else " ", "cursor"),
-        Run(fit(key, 6, ellipsis=cut), "unit"),
+        Run(fit(key, 6 - bool(mark), ellipsis=cut), "unit"),
+        *([mark] if mark else []),
         Run(sign, style),
         late or Run(fit(board.words.say(word), _WORD_CELLS + 1, ellipsis=cut), "text"),
         Run(" ", "text"),
@@ -268,6 +300,17 @@ def card_rows(incident: Incident, board: Board, cells: int) -> list[Row]:
     return rows
 
 
+def dispute_rows(incident: Incident, board: Board, cells: int) -> list[Row]:
+    """Tell what desks differ in about an incident, both sides with their authors."""
+    rows = []
+    for conflict in board.tray.about(incident.id):
+        told = both_sides(board.teller, board.state, conflict)
+        for at, line in enumerate(wrap(told, cells - 2)):
+            lead = Run(DISPUTED if at == 0 else " ", "red" if at == 0 else "")
+            rows.append(row_of([lead, Run(f" {line}", "strong")], cells))
+    return rows
+
+
 def _card_head(incident: Incident, board: Board, cells: int) -> Row:
     life = incident.state_at(board.now_ms)
     timer = incident_timer(board.state, incident, board.now_ms, board.tables)
@@ -287,7 +330,11 @@ def _card_head(incident: Incident, board: Board, cells: int) -> Row:
     if timer.alarm and timer.name in TIMERS:
         late = f" {board.words.say(TIMERS[timer.name])} {age(timer.age_ms)}"
         head.append(Run(late, _ALARM_STYLES[timer.alarm]))
-    return row_of(head, cells, style="title")
+    row = row_of(head, cells, style="title")
+    if board.link and (others := board.link.looking.get(incident.id)):
+        said = board.words.say(ALSO_OPEN, who=", ".join(others))
+        row = _at_end(row, Run(f" {said} ", "strong title"), cells)
+    return with_age(row, board, cells)
 
 
 def _said(incident: Incident, board: Board, cells: int) -> list[str]:
@@ -321,6 +368,24 @@ def _held(incident: Incident, board: Board) -> str:
     reason = incident.held_reason
     told = N_("held until {time}: {reason}")
     return board.words.say(told, time=until, reason=reason)
+
+
+def with_age(row: Row, board: Board, cells: int) -> Row:
+    """Put at a row's end of what moment it is, where other desks are not heard."""
+    behind_ms = board.behind_ms
+    if behind_ms is None:
+        return row
+    said = board.words.say(NEVER_HEARD)
+    if behind_ms:
+        said = board.words.say(AS_OF, time=clock(behind_ms, board.time_zone))
+    return _at_end(row, Run(f" {said} ", "amber title"), cells)
+
+
+def _at_end(row: Row, run: Run, cells: int) -> Row:
+    """Put a run at the end of a title row, which gives way."""
+    while row and not row[-1].text.strip(" "):
+        row = row[:-1]
+    return bar(row, [run], cells, style="title")
 
 
 def bar(left: Row, right: Row, cells: int, *, style: str) -> Row:

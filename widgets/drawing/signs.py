@@ -11,6 +11,11 @@ from store.model.records import State, Unit
 from widgets.drawing.canvas import Glyphs
 from widgets.drawing.cells import fit
 
+UNSENT = "^"
+"""Beside what other desks do not have yet."""
+DISPUTED = "?"
+"""Beside what desks set without knowing of each other, until somebody settles it."""
+
 _LEVELS = {
     "box": "✖▲◆●●",
     "box-safe": "X▲♦••",

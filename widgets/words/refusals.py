@@ -6,6 +6,7 @@ from string import Formatter
 
 from widgets.words.catalogue import N_, Words
 from widgets.words.places import WHYS, say_not_found
+from widgets.words.roles import say_role
 from widgets.words.terms import READINESS, STAGES, STATES
 
 SENTENCES: dict[str, str] = {
@@ -79,6 +80,12 @@ SENTENCES: dict[str, str] = {
     "bad-caution": N_("a caution holds from exp=1m to exp={days}d"),
     "not-closed": N_("no closed street fits; L R lists them"),
     "store-in-use": N_("this store holds work; {name} needs an empty one"),
+    "disputed": N_("desks differ on {what}: CF shows both sides"),
+    "not-disputed": N_("no conflict about {what}, or it was settled; CF lists them"),
+    "not-allowed": N_(
+        "this desk is enrolled as {role}: for that one must be {needs};"
+        " who runs the server can change it"
+    ),
     "not-saved": N_("NOT SAVED, nothing was done: {cause}; {cure} ({where})"),
     "disk-waits": N_("NOT DONE, enter it again: {cause}; {cure} ({where})"),
     # from the command line
@@ -140,6 +147,7 @@ OVERRIDE = N_("{verb}! does it all the same")
 
 _QUOTED = {"agency", "disposition", "key", "minutes", "number", "place", "priority",
            "type", "unit", "verb", "word"}  # fmt: skip
+_ROLES = {"role", "needs"}
 _MOST_QUOTED = 40
 """Letters of what was typed that a sentence repeats, so that it stays one line."""
 _CODES = {
@@ -157,6 +165,7 @@ def say_refusal(words: Words, code: str, about: dict[str, str]) -> str:
     sentence = SENTENCES[code]
     about = _with_ailment(words, about)
     about = {**about, "usage": words.say(about.get("usage", "-"))}
+    about |= {name: say_role(words, about[name]) for name in _ROLES & about.keys()}
     if words.lang != "en":
         state = about.get("state", "-")
         about["state"] = words.say(_CODES.get(state, state))

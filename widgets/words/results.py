@@ -18,6 +18,7 @@ from store.model.facts import (
     IncidentDuplicate,
     IncidentHeld,
     IncidentLinked,
+    IncidentNumbered,
     IncidentOpened,
     IncidentPlace,
     IncidentPriority,
@@ -26,11 +27,13 @@ from store.model.facts import (
     IncidentResumed,
     IncidentType,
     IncidentUnlinked,
+    KnownFact,
     OnAir,
     Overridden,
     Remarked,
     RemarkStruck,
     SettingKept,
+    Settled,
     StreetClosed,
     StreetOpened,
     TowCalled,
@@ -39,17 +42,11 @@ from store.model.facts import (
     Undone,
     UnitAssigned,
     UnitCleared,
-    UnitContact,
     UnitFreed,
-    UnitOff,
-    UnitOn,
-    UnitReady,
-    UnitResumed,
-    UnitStacked,
-    UnitStage,
     UnitUnstacked,
     UnknownFact,
 )
+from store.model.leaves import leaves, told_by
 from store.model.records import (
     PLANNED,
     Ending,
@@ -60,34 +57,24 @@ from store.model.records import (
     Location,
     State,
 )
+from store.model.registers import key_of
 from store.model.settings import is_said
 from store.model.tables import CodeTables
 from store.model.undo import UNDO_REASON
+from widgets.words.agreeing import say_agreed, say_settled
 from widgets.words.catalogue import N_, Words
-from widgets.words.files import say_log_on, say_planned
+from widgets.words.files import say_planned
 from widgets.words.kept_settings import say_setting
 from widgets.words.log_facts import say_log_fact
 from widgets.words.moments import age, clock, day
 from widgets.words.on_air import Naming, named, say_on_air
 from widgets.words.terms import (
-    READINESS,
-    STAGES,
     STATES,
     alert_name,
-    disposition_name,
-    reason_name,
     type_name,
 )
 from widgets.words.ties import say_tie
-
-_ENDINGS = {
-    Ending.CLEARED: N_("cleared"),
-    Ending.FREED: N_("freed"),
-    Ending.PREEMPTED: N_("pre-empted"),
-    Ending.EXCHANGED: N_("exchanged"),
-    Ending.UNDONE: N_("dispatch undone"),
-}
-
+from widgets.words.unit_facts import UnitFact, say_ended, say_unit_fact
 
 _UNTOLD = (Overridden, ExerciseMarked, SettingKept, Undone, UnknownFact)
 """What a result line need not say."""
@@ -233,6 +220,11 @@ class Teller:
                 return ""  # it has now in hand what waited behind its job
             unit = event.entity[2:]
             return self.words.say(N_("no longer queued behind {unit}"), unit=unit)
+        if isinstance(event.fact, Settled):
+            claims = leaves(state, key_of(event.entity, event.fact))
+            kept = [one.told.fact for one in claims if one.event == event.id]
+            told = [self.fact(fact) for fact in kept if isinstance(fact, KnownFact)]
+            return say_settled(self.words, event.fact, "".join(told))
         cleared = any(isinstance(other.fact, UnitCleared) for other in events)
         if isinstance(event.fact, IncidentClosed) and cleared:
             return self.words.say(STATES[IncidentState.CLOSED])
@@ -246,12 +238,21 @@ class Teller:
             if not isinstance(fact, AnyFact):
                 continue
             told = self.fact(fact)
+            if isinstance(fact, Settled):
+                told = self.settled(incident, fact)
             if entry.entity.startswith("u:"):
                 told = f"{entry.entity[2:]} {told}"
             if entry.event in incident.struck:
                 told = self.words.say(N_("(withdrawn) {words}"), words=told)
             lines.append((entry.at_ms, entry.by, told))
         return lines
+
+    def settled(self, incident: Incident, fact: Settled) -> str:
+        """Tell a settling with what it kept, as the incident's history has it."""
+        found = told_by(incident, fact.keep)
+        kept = found.told.fact if found else None
+        told = self.fact(kept) if isinstance(kept, KnownFact) else ""
+        return say_settled(self.words, fact, told)
 
     def fact(self, fact: AnyFact) -> str:
         """Tell one fact."""
@@ -275,7 +276,9 @@ class Teller:
             case IncidentResumed():
                 return say(N_("hold ended"))
             case IncidentClosed():
-                return self._ended(N_("closed {disposition}"), fact)
+                return say_ended(
+                    self.words, self.tables, N_("closed {disposition}"), fact
+                )
             case IncidentCancelled():
                 return say(N_("cancelled: {reason}"), reason=self._reason(fact))
             case IncidentReopened():
@@ -292,13 +295,6 @@ class Teller:
     def _reason(self, fact: IncidentCancelled | IncidentReopened) -> str:
         is_undo = fact.reason == UNDO_REASON
         return self.words.say(N_("UNDO")) if is_undo else fact.reason
-
-    def _ended(self, sentence: str, fact: IncidentClosed | UnitCleared) -> str:
-        codes = (fact.disposition, *fact.also)
-        names = (disposition_name(self.words, self.tables, code) for code in codes)
-        name = " + ".join(names)
-        told = self.words.say(sentence, disposition=name).rstrip()
-        return f"{told}: {fact.text}" if fact.text else told
 
     def closed(self, place: Location, until_ms: int | None, reason: str) -> str:
         """Tell that a street is closed: which, until when, and why."""
@@ -320,35 +316,10 @@ class Teller:
 
     def _unit_fact(self, fact: AnyFact) -> str:
         say = self.words.say
+        if isinstance(fact, UnitFact):
+            naming = Naming(self.place, self.moment)
+            return say_unit_fact(self.words, self.tables, naming, fact)
         match fact:
-            case UnitOn():
-                return say_log_on(self.words, fact)
-            case UnitOff():
-                return say(N_("off duty"))
-            case UnitReady():
-                reason = reason_name(self.words, self.tables, fact.reason)
-                return f"{say(READINESS[fact.readiness])} {reason}".rstrip()
-            case UnitContact():
-                place = fact.place
-                told = say(N_("heard from"))
-                if place is None:
-                    return told
-                return f"{told} @ {self.place(place)}"
-            case UnitAssigned():
-                return say(N_("back-up")) if fact.backup else say(N_("dispatched"))
-            case UnitStage():
-                told = say(STAGES[fact.stage])
-                return f"{told} @ {self.place(fact.place)}" if fact.place else told
-            case UnitStacked():
-                return say(N_("queued behind its job"))
-            case UnitUnstacked():
-                return say(N_("no longer queued"))
-            case UnitCleared():
-                return self._ended(N_("cleared {disposition}"), fact)
-            case UnitFreed():
-                return say(_ENDINGS[fact.ending])
-            case UnitResumed():
-                return say(N_("back on it"))
             case StreetClosed():
                 return self.closed(fact.place, fact.until_ms, fact.reason)
             case StreetOpened():
@@ -363,6 +334,8 @@ class Teller:
                 return say_setting(self.words, self.time_zone, fact.key, fact.value)
             case AboutLog():
                 return say_log_fact(self.words, fact)
+            case Settled() | IncidentNumbered():
+                return say_agreed(self.words, fact)
             case AlertAcknowledged():
                 about = f"{fact.unit} {alert_name(self.words, fact.what)}".strip()
                 return say(N_("alert acknowledged: {what}"), what=about)

@@ -14,6 +14,7 @@ TABLES: dict[str, str] = {
     "screen": N_("How it looks. A choice made at the desk stays before these."),
     "maps": N_("Maps of real towns."),
     "store": N_("How long the log is kept."),
+    "link": N_("The line to the other desks, where this desk is enrolled."),
     "timers": N_(
         "When an age turns amber and when red, in minutes: [amber, red]. A change "
         "holds from now on; nothing in the log is rewritten."
@@ -59,6 +60,12 @@ KEYS: dict[str, str] = {
     "store.keep_days": N_(
         "Events older than so many days are dropped at the end of a session; at least "
         "30, left out to keep all."
+    ),
+    "link.thin": N_(
+        "Whether the line is slow: auto, yes or no. Then little is sent, in pieces."
+    ),
+    "link.presence": N_(
+        "Whether others see which incident is open here; never on a slow line."
     ),
     "timers.pending": N_(
         "Nobody sent, by priority 0 to 4; the last holds for all after."

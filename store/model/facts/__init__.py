@@ -10,6 +10,7 @@ from store.model.facts.base import (
     Fact,
     UnknownFact,
 )
+from store.model.facts.conflicts import IncidentNumbered, Settled
 from store.model.facts.desk import (
     ExerciseMarked,
     Overridden,
@@ -141,6 +142,8 @@ KnownFact = (
     | LogTrimmed
     | PersonForgotten
     | LookedUp
+    | Settled
+    | IncidentNumbered
 )
 AnyFact = KnownFact | UnknownFact
 
@@ -166,6 +169,7 @@ __all__ = [
     "IncidentDuplicate",
     "IncidentHeld",
     "IncidentLinked",
+    "IncidentNumbered",
     "IncidentOpened",
     "IncidentPlace",
     "IncidentPriority",
@@ -189,6 +193,7 @@ __all__ = [
     "ReportNumbered",
     "RollCalled",
     "SettingKept",
+    "Settled",
     "StepDone",
     "StreetClosed",
     "StreetOpened",

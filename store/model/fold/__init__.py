@@ -10,18 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
+import immutables
 from msgspec.structs import replace
 
 from store.model.events import Event
 from store.model.facts import (
     AboutLog,
     AlertAcknowledged,
+    DeskOpened,
     ExerciseMarked,
     IncidentCancelled,
     IncidentClosed,
     IncidentDuplicate,
     IncidentHeld,
     IncidentLinked,
+    IncidentNumbered,
     IncidentOpened,
     IncidentPlace,
     IncidentPriority,
@@ -35,6 +38,7 @@ from store.model.facts import (
     Remarked,
     RemarkStruck,
     SettingKept,
+    Settled,
     StreetClosed,
     StreetOpened,
     TowCalled,
@@ -56,8 +60,10 @@ from store.model.facts import (
 )
 from store.model.fold.alerts import on_alert
 from store.model.fold.assignments import on_assignment
+from store.model.fold.claims import passed_by, weighed
 from store.model.fold.incidents import on_incident, open_incident
 from store.model.fold.on_air import noted, on_air
+from store.model.fold.settled import on_settled
 from store.model.fold.stacks import on_stack
 from store.model.fold.streets import on_street
 from store.model.fold.tows import on_tow
@@ -66,6 +72,8 @@ from store.model.records import Action, State, UnitId
 from store.model.settings import is_undoable
 from store.model.undo import inverse
 
+DEVICE = 3
+"""Letters of a writer's id that name its device."""
 KEPT_ACTIONS = 64
 """How many of the last actions stay undoable; the time limit is stricter."""
 
@@ -74,8 +82,11 @@ def fold(state: State, event: Event) -> State:
     """Apply one event."""
     if event.number <= state.heads.get(event.writer, 0):
         return state
-    after = _apply(state, event)
-    if _compensates(state, event):
+    after = passed_by(state, event) if state.replaced else None
+    if after is None:
+        after = weighed(state, _apply(state, event), event)
+    compensates = _compensates(state, event)
+    if compensates:
         after = _not_heard(state, after, event)
     after = noted(after, event)
     return replace(
@@ -83,7 +94,7 @@ def fold(state: State, event: Event) -> State:
         skipped=state.skipped + isinstance(event.fact, UnknownFact),
         heads=after.heads.set(event.writer, event.number),
         last_ms=max(after.last_ms, event.at_ms),
-        actions=_remember(state, event),
+        actions=_remember(state, event, compensates=compensates),
     )
 
 
@@ -111,6 +122,7 @@ def _apply(state: State, event: Event) -> State:
             | IncidentReferred()
             | IncidentLinked()
             | IncidentUnlinked()
+            | IncidentNumbered()
             | Remarked()
             | RemarkStruck()
         ):
@@ -131,6 +143,10 @@ def _apply(state: State, event: Event) -> State:
             return on_air(state, event, event.fact)
         case Overridden():
             return _note_override(state, event)
+        case DeskOpened():
+            return _begin(state, event, event.fact)
+        case Settled():
+            return on_settled(state, event, event.fact, _apply)
         case Undone() | UnknownFact() | AboutLog():
             return state
         case ExerciseMarked(name=name):
@@ -141,12 +157,37 @@ def _apply(state: State, event: Event) -> State:
             assert_never(event.fact)
 
 
+def _begin(state: State, event: Event, fact: DeskOpened) -> State:
+    """Note whose events a writer goes on from; it knew them all.
+
+    A device that goes on from another one's store has the settings kept there.
+    """
+    if not fact.after or event.writer in state.begun:
+        return state
+    state = replace(state, begun=state.begun.set(event.writer, fact.after))
+    kept = state.device_settings
+    device, before = event.writer[:DEVICE], fact.after[:DEVICE]
+    if device in kept or before not in kept:
+        return state
+    return replace(state, device_settings=kept.set(device, kept[before]))
+
+
 def _keep_setting(state: State, event: Event, fact: SettingKept) -> State:
+    """Keep it for its device, and for all who look at this State as it is."""
+    device, kept = event.writer[:DEVICE], state.device_settings
+    before = kept.get(device, immutables.Map()) if kept else state.settings
+    own = before.set(fact.key, fact.value)
+    is_own = before is state.settings
+    settings = own if is_own else state.settings.set(fact.key, fact.value)
     writes = state.setting_writes
     if is_undoable(fact.key):
         writes = writes.set(fact.key, event.id)
-    settings = state.settings.set(fact.key, fact.value)
-    return replace(state, settings=settings, setting_writes=writes)
+    return replace(
+        state,
+        settings=settings,
+        setting_writes=writes,
+        device_settings=kept.set(device, own),
+    )
 
 
 def _note_override(state: State, event: Event) -> State:
@@ -155,24 +196,26 @@ def _note_override(state: State, event: Event) -> State:
     return state
 
 
-def _remember(state: State, event: Event) -> tuple[Action, ...]:
+def _remember(state: State, event: Event, *, compensates: bool) -> tuple[Action, ...]:
     """Gather what would undo the command that this event belongs to."""
     fact = event.fact
     actions = state.actions
-    last = actions[-1] if actions and actions[-1].id == event.action else None
+    begun = event.action
+    last = actions[-1] if actions and actions[-1].id == begun else None
     if isinstance(fact, Undone):
         return tuple(action for action in actions if action.id != fact.of)
-    if _compensates(state, event):
+    if compensates:
         return _restored(actions, event)
     inverses = inverse(state, event)
     is_said = isinstance(fact, OnAir) and not inverses
     is_word = is_said or isinstance(fact, UnitContact)
     if last is None and not inverses and not is_word:
         return actions  # a mark or a setting: nothing that a person did
-    wrote = ((event.entity, fact.register),) if fact.register else ()
+    register = fact.disputed if isinstance(fact, Settled) else fact.register
+    wrote = ((event.entity, register),) if register else ()
     if last is None:
         last = Action(
-            id=event.action, by=event.by, at_ms=event.at_ms, events=(), inverses=(),
+            id=begun, by=event.by, at_ms=event.at_ms, events=(), inverses=(),
             wrote=(),
         )  # fmt: skip
         actions = (*actions, last)[-KEPT_ACTIONS:]
@@ -188,9 +231,10 @@ def _remember(state: State, event: Event) -> tuple[Action, ...]:
 
 def _compensates(state: State, event: Event) -> bool:
     """Claim that an event belongs to an undo: no action of its command is kept."""
+    if event.first == event.number:
+        return False
     actions = state.actions
-    begun = bool(actions) and actions[-1].id == event.action
-    return event.first != event.number and not begun
+    return not actions or actions[-1].id != event.action
 
 
 def _not_heard(before: State, after: State, event: Event) -> State:

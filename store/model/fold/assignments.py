@@ -18,6 +18,7 @@ from store.model.facts import (
 from store.model.fold.marks import entry
 from store.model.fold.stacks import off_every_stack
 from store.model.fold.units import heard, unit_of
+from store.model.leaves import unknown_to
 from store.model.numbers import put
 from store.model.records import (
     Assignment,
@@ -28,7 +29,9 @@ from store.model.records import (
     Stage,
     State,
     Unit,
+    incident_entity,
 )
+from store.model.registers import key_of
 
 AssignmentFact = UnitAssigned | UnitStage | UnitCleared | UnitFreed | UnitResumed
 
@@ -45,13 +48,15 @@ def on_assignment(state: State, event: Event, fact: AssignmentFact) -> State:
         case UnitResumed():
             assignments = _resume(incident, unit)
         case _:
-            assignments = _advance(incident, unit, event, fact)
+            assignments = _advance(state, incident, unit, event)
+    part = f"asg:{unit.id}"
     if assignments == incident.assignments:
-        return state
+        return _blind(state, event, incident, part)
     after = replace(
         incident,
         assignments=assignments,
         history=(*incident.history, entry(event)),
+        written=incident.written.set(part, event.id),
         cleared=_cleared(incident, unit, fact),
         held_until_ms=None,
         held_reason="",
@@ -60,6 +65,18 @@ def on_assignment(state: State, event: Event, fact: AssignmentFact) -> State:
     changed = _reassigned(unit, event, after, on_it=on_it)
     state = replace(put(state, after), units=state.units.set(unit.id, changed))
     return off_every_stack(state, after)
+
+
+def _blind(state: State, event: Event, incident: Incident, part: str) -> State:
+    """Write down what changes nothing, if its author could not know that."""
+    if not unknown_to(state, event, f"{incident_entity(incident.id)}|{part}"):
+        return state
+    after = replace(
+        incident,
+        history=(*incident.history, entry(event)),
+        written=incident.written.set(part, event.id),
+    )
+    return put(state, after)
 
 
 def _cleared(incident: Incident, unit: Unit, fact: Fact) -> int:
@@ -110,14 +127,14 @@ def _left(incident: Incident, unit: Unit) -> Assignment | None:
 
 
 def _advance(
-    incident: Incident, unit: Unit, event: Event, fact: Fact
+    state: State, incident: Incident, unit: Unit, event: Event
 ) -> tuple[Assignment, ...]:
     old = incident.assignment_of(unit.id)
     if old is None:
         return incident.assignments
-    match fact:
-        case UnitStage():
-            new = _staged(old, fact, event.at_ms)
+    match event.fact:
+        case UnitStage() as fact:
+            new = _further(state, event, old, fact) or _staged(old, fact, event.at_ms)
         case UnitCleared(disposition=disposition):
             new = replace(
                 old,
@@ -139,6 +156,22 @@ _STAGE_TIME = {
     Stage.TR: "transport_ms",
     Stage.AD: "destination_ms",
 }
+
+
+def _further(
+    state: State, event: Event, old: Assignment, fact: UnitStage
+) -> Assignment | None:
+    """Keep a further stage that the author did not know of; note only the time.
+
+    None where the author knew, or goes further: then the stage is as it says.
+    """
+    if fact.stage >= old.stage:
+        return None
+    if not unknown_to(state, event, key_of(event.entity, fact)):
+        return None
+    name = _STAGE_TIME.get(fact.stage)
+    is_told = name is None or getattr(old, name) is not None
+    return old if is_told else replace(old, **{str(name): event.at_ms})
 
 
 def _staged(old: Assignment, fact: UnitStage, at_ms: int) -> Assignment:

@@ -15,6 +15,7 @@ from store.model.facts import (
     IncidentDuplicate,
     IncidentHeld,
     IncidentLinked,
+    IncidentNumbered,
     IncidentOpened,
     IncidentPlace,
     IncidentPriority,
@@ -27,6 +28,7 @@ from store.model.facts import (
 )
 from store.model.fold.marks import entry, stamped
 from store.model.fold.stacks import off_every_stack
+from store.model.lanes import INCIDENT, counted
 from store.model.numbers import put
 from store.model.records import (
     Closure,
@@ -56,7 +58,8 @@ def open_incident(state: State, event: Event, fact: IncidentOpened) -> State:
         history=(entry(event),),
         written=stamped(immutables.Map(), event),
     )
-    return replace(put(state, incident), last_number=fact.number)
+    lasts = counted(state.lasts, INCIDENT, fact.number)
+    return replace(put(state, incident), last_number=fact.number, lasts=lasts)
 
 
 def on_incident(state: State, event: Event, fact: Fact) -> State:
@@ -101,6 +104,8 @@ def _incident_changes(incident: Incident, event: Event, fact: Fact) -> dict[str,
                 "held_reason": "",
                 "number": fact.number or incident.number,
             }
+        case IncidentNumbered(official=official):
+            return {"official": incident.official or official}
         case RemarkStruck():
             return {"struck": incident.struck | {fact.of}}
         case _:

@@ -6,6 +6,7 @@ import immutables
 
 from store.model.events import Event
 from store.model.records import Entry, EventId
+from store.model.registers import Tied
 
 
 def entry(event: Event) -> Entry:
@@ -22,6 +23,8 @@ def entry(event: Event) -> Entry:
 def stamped(
     written: immutables.Map[str, EventId], event: Event
 ) -> immutables.Map[str, EventId]:
-    """Note that the event wrote its fact's register."""
+    """Note that the event wrote its fact's register; of a link also which one."""
     register = event.fact.register
+    if register == "lnk" and isinstance(event.fact, Tied):
+        written = written.set(f"lnk:{event.fact.other}", event.id)
     return written.set(register, event.id) if register else written

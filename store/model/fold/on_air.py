@@ -33,6 +33,8 @@ from store.model.fold.incidents import on_incident
 from store.model.fold.marks import entry, stamped
 from store.model.fold.rounds import on_caution, on_roll
 from store.model.fold.units import unit_of
+from store.model.lanes import BOLO, MESSAGE, counted
+from store.model.leaves import unknown_to
 from store.model.records import (
     Bolo,
     Emergency,
@@ -43,6 +45,7 @@ from store.model.records import (
     Unit,
     UnitId,
 )
+from store.model.registers import key_of
 
 KEPT_LINES = 200
 """How many of the last events about a unit are remembered."""
@@ -129,6 +132,9 @@ def _on_emergency(
             heard = _also(known.heard, event, fact.unit)
             return _with(state, event, unit, emergency=replace(known, heard=heard))
         case EmergencyEnded():
+            calls = unknown_to(state, event, key_of(event.entity, fact))
+            if any(isinstance(one.told.fact, EmergencyCalled) for one in calls):
+                return _with(state, event, unit)  # ended blind: it stays on
             return _with(state, event, unit, emergency=None)
 
 
@@ -165,7 +171,8 @@ def _on_bolo(
                     written=known.written,
                 )  # fmt: skip
             last = _counted(state.last_bolo, fact.number)
-            state = replace(state, last_bolo=last)
+            lasts = counted(state.lasts, BOLO, fact.number)
+            state = replace(state, last_bolo=last, lasts=lasts)
         case BoloHeard() if known is not None:
             bolo = replace(known, heard=_also(known.heard, event, fact.unit))
         case BoloEnded() if known is not None:
@@ -194,7 +201,8 @@ def _on_message(state: State, event: Event, fact: MessageSent | MessageHeard) ->
         oldest = min(kept.values(), key=lambda one: (one.at_ms, one.id))
         kept = kept.delete(oldest.id)
     last = _counted(state.last_message, fact.number)
-    return replace(state, messages=kept, last_message=last)
+    lasts = counted(state.lasts, MESSAGE, fact.number)
+    return replace(state, messages=kept, last_message=last, lasts=lasts)
 
 
 def _counted(last: int, number: int) -> int:

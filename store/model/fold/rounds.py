@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from store.model.events import Event
 from store.model.facts import CautionAdded, CautionEnded, RollCalled
 from store.model.fold.marks import stamped
+from store.model.lanes import CAUTION, counted
 from store.model.records import Caution, EventId, RollCall, State, UnitId
 
 LAST_NUMBER = 99_999
@@ -27,8 +28,9 @@ def on_caution(state: State, event: Event, fact: CautionAdded | CautionEnded) ->
             kept = {"by": known.by, "at_ms": known.at_ms, "written": known.written}
             caution = replace(caution, **kept)
         last = state.last_caution
-        counted = max(last, fact.number) if fact.number <= LAST_NUMBER else last
-        state = replace(state, last_caution=counted)
+        last = max(last, fact.number) if fact.number <= LAST_NUMBER else last
+        lasts = counted(state.lasts, CAUTION, fact.number)
+        state = replace(state, last_caution=last, lasts=lasts)
     elif known is not None:
         caution = replace(known, ended_ms=event.at_ms, reason=fact.reason)
     else:

@@ -68,6 +68,7 @@ from store.model.refusals import Refusal
 from store.model.rules import (
     alerts,
     assignments,
+    conflicts,
     desk,
     incidents,
     moves,
@@ -78,6 +79,7 @@ from store.model.rules import (
 )
 from store.model.rules.paperwork import judge_paperwork
 from store.model.rules.ruling import Draft, Ruling
+from store.model.settling import Settle
 from store.model.tables import CodeTables
 
 __all__ = ["Draft", "decide"]
@@ -93,6 +95,8 @@ def decide(
     """
     ruling = Ruling(state, tables, now_ms, command)
     _judge(ruling, command, by)
+    if not isinstance(command, Settle):
+        conflicts.doubt_disputed(ruling)
     return ruling.outcome()
 
 
@@ -166,6 +170,8 @@ def _judge(ruling: Ruling, command: Command, by: str) -> None:
             judge_paperwork(ruling, command)
         case CallRoll() | LookUp():
             judge_paperwork(ruling, command)
+        case Settle():
+            conflicts.settle(ruling, command)
         case _:
             _judge_said(ruling, command)
 

@@ -27,6 +27,7 @@ from store.model.facts import (
     Remarked,
     UnitFreed,
 )
+from store.model.lanes import INCIDENT, next_in_lane
 from store.model.records import (
     FIRST_NUMBER,
     LAST_SHORT_NUMBER,
@@ -47,11 +48,16 @@ PROBES = 8
 """Once three digits ran out, so many of them are looked at again at each opening."""
 
 
-def next_number(state: State, now_ms: int) -> int:
+def next_number(state: State, now_ms: int, lane: int | None = None) -> int:
     """Give the next short number: three digits, else the next longer one.
 
-    Unique among open incidents, and not one of the last 24 hours' closed ones.
+    Unique among open incidents, and not one of the last 24 hours' closed ones; in a
+    lane also among those of all desks that have one.
     """
+    if lane is not None:
+        return next_in_lane(
+            state, INCIDENT, lane, lambda one: _is_rested(state, one, now_ms)
+        )
     span = LAST_SHORT_NUMBER - FIRST_NUMBER + 1
     last = state.last_number
     is_long = last > LAST_SHORT_NUMBER
@@ -92,7 +98,7 @@ def open_incident(ruling: Ruling, command: Open) -> None:
     ruling.write(
         NEW_INCIDENT,
         IncidentOpened(
-            number=next_number(ruling.state, ruling.now_ms),
+            number=next_number(ruling.state, ruling.now_ms, ruling.tables.lane),
             type=kind.code,
             priority=priority,
             place=command.place,
@@ -182,7 +188,7 @@ def reopen(ruling: Ruling, command: Reopen) -> None:
         return
     number = 0
     if ruling.state.numbers.get(incident.number) != incident.id:
-        number = next_number(ruling.state, ruling.now_ms)
+        number = next_number(ruling.state, ruling.now_ms, ruling.tables.lane)
     reopened = IncidentReopened(reason=command.reason, number=number)
     ruling.write_incident(incident.id, reopened)
     _part_duplicate(ruling, incident)

@@ -146,7 +146,7 @@ def begin_stop(ruling: Ruling, command: BeginStop) -> None:
     if command.place is not None:
         doubt_place(ruling, place, NEW_INCIDENT)
     opened = IncidentOpened(
-        number=next_number(ruling.state, ruling.now_ms),
+        number=next_number(ruling.state, ruling.now_ms, ruling.tables.lane),
         type=kind.code,
         priority=kind.priority,
         place=place,

@@ -32,6 +32,7 @@ from store.model.facts import (
     UnitNoted,
     UnitTimed,
 )
+from store.model.lanes import BOLO, MESSAGE, next_of_count
 from store.model.records import (
     Bolo,
     EventId,
@@ -144,7 +145,7 @@ def add_bolo(ruling: Ruling, command: AddBolo) -> None:
         ruling.bar(Code.BAD_EXPIRY, days=str(MOST_BOLO_MIN // (24 * 60)))
         return
     added = BoloAdded(
-        number=ruling.state.last_bolo + 1,
+        number=_next(ruling, BOLO),
         text=command.text,
         plate=command.plate,
         area=command.area,
@@ -170,6 +171,16 @@ def end_bolo(ruling: Ruling, command: EndBolo) -> None:
     if not command.reason:
         ruling.bar(Code.REASON_MISSING, number=str(command.number))
     ruling.write(bolo_entity(bolo.id), BoloEnded(reason=command.reason))
+
+
+def _next(ruling: Ruling, what: str) -> int:
+    """Give the next number of a BOLO or a message, in the device's lane."""
+    state = ruling.state
+    is_bolo = what == BOLO
+    bolos = {one.number for one in state.bolos.values()}
+    messages = {one.number for one in state.messages.values()}
+    last, used = (state.last_bolo, bolos) if is_bolo else (state.last_message, messages)
+    return next_of_count(state, what, ruling.tables.lane, last, used)
 
 
 def _bolo(ruling: Ruling, number: int) -> Bolo | None:
@@ -199,7 +210,7 @@ def send_message(ruling: Ruling, command: SendMessage) -> None:
         if unit is not None and not unit.on_duty:
             ruling.bar(Code.OFF_DUTY, unit=key)
     sent = MessageSent(
-        number=ruling.state.last_message + 1,
+        number=_next(ruling, MESSAGE),
         to=to,
         text=command.text,
         sender=command.sender or "",

@@ -16,6 +16,7 @@ from store.model.facts import (
     SettingKept,
     StepDone,
 )
+from store.model.lanes import CAUTION, next_of_count
 from store.model.paperwork import (
     AddCaution,
     CallRoll,
@@ -123,23 +124,27 @@ def draw_report(ruling: Ruling, command: DrawReport) -> None:
         return
     zone = ZoneInfo(ruling.tables.time_zone)
     year = datetime.fromtimestamp(tellable_ms(ruling.now_ms) / 1000, zone).year
-    key = f"{REPORT_SETTING}{year + _BUDDHIST}"
+    lane = f"-{ruling.tables.lane}" if ruling.tables.lane else ""
+    key = f"{REPORT_SETTING}{year + _BUDDHIST}{lane}"
     counted = _count_in(ruling.state.settings.get(key, ""))
-    count = max(counted, _highest_of(ruling.state, year + _BUDDHIST)) + 1
-    drawn = ReportNumbered(report=f"{count}/{year + _BUDDHIST}")
+    highest = _highest_of(ruling.state, lane, str(year + _BUDDHIST))
+    count = max(counted, highest) + 1
+    drawn = ReportNumbered(report=f"{count}{lane}/{year + _BUDDHIST}")
     ruling.write_incident(incident.id, drawn)
     ruling.write(f"s:{key}", SettingKept(key=key, value=str(count)))
 
 
-def _highest_of(state: State, year: int) -> int:
-    """Give the highest number of a year that was drawn for what is at hand."""
+def _highest_of(state: State, lane: str, year: str) -> int:
+    """Give the highest number of a lane and year drawn for what is at hand."""
     drawn = [
-        line.fact.report.partition("/")
+        line.fact.report
         for incident in state.incidents.values()
         for line in incident.history
         if isinstance(line.fact, ReportNumbered)
     ]
-    return max((_count_in(one) for one, _, of in drawn if of == str(year)), default=0)
+    ending = f"{lane}/{year}"
+    counts = (one.removesuffix(ending) for one in drawn if one.endswith(ending))
+    return max((_count_in(count) for count in counts), default=0)
 
 
 def _count_in(text: str) -> int:
@@ -158,8 +163,11 @@ def add_caution(ruling: Ruling, command: AddCaution) -> None:
         ruling.bar(Code.BAD_CAUTION, days=str(MOST_CAUTION_MIN // (24 * 60)))
         return
     doubt_place(ruling, command.place, NEW_CAUTION)
+    used = {one.number for one in ruling.state.cautions.values()}
+    last, lane = ruling.state.last_caution, ruling.tables.lane
+    number = next_of_count(ruling.state, CAUTION, lane, last, used)
     added = CautionAdded(
-        number=ruling.state.last_caution + 1,
+        number=number,
         place=command.place,
         text=command.text,
         until_ms=ruling.now_ms + minutes * 60_000,

@@ -46,6 +46,11 @@ class Ruling:
         self._drafts: list[Draft] = []
         self._overridden: list[Draft] = []
 
+    @property
+    def drafts(self) -> tuple[Draft, ...]:
+        """What would be written so far."""
+        return tuple(self._drafts)
+
     def bar(self, code: Code, **about: str) -> None:
         """Refuse for good."""
         if self.refusal is None:

@@ -176,7 +176,7 @@ async def test_drawing_that_trusts_its_data_is_found(
 ) -> None:
     monkeypatch.setattr(rows, name, wrong)
 
-    assert await found_amiss(tmp_path / "s", rounds=2, size=(80, 24))
+    assert await found_amiss(tmp_path / "s", rounds=4, size=(80, 24))
 
 
 def replaced(place: Any) -> Any:

@@ -134,6 +134,11 @@ def prepared(verb: Verb, *, stand_down: str) -> Shift:
     for line in BEFORE.get(verb.name, []):
         assert shift.does(parse(line, look(shift))) is None
     shift.later(minutes=LATER.get(verb.name, 0))
+    if verb.name == "CF":
+        other = shift.elsewhere()
+        shift.sets_priority(127, 1)
+        other.sets_priority(127, 3)
+        shift.joins(other)
     return shift
 
 

@@ -33,6 +33,13 @@ def said(shift: Shift, line: str) -> Meaning | Refusal:
     return shift.does(meant) or meant
 
 
+def blind(shift: Shift, line: str) -> None:
+    """Let another desk do a line that knows only of the evening; join them then."""
+    other = evening().elsewhere()
+    assert not isinstance(said(other, line), Misread | Refusal), line
+    shift.joins(other)
+
+
 def begun(story: str) -> tuple[Shift, str]:
     """Tell a story up to its last line; give that line."""
     shift = evening()
@@ -41,6 +48,8 @@ def begun(story: str) -> tuple[Shift, str]:
         if line == "=word":
             word = {"stand_down": "sunflower"}
             shift.tables = msgspec.structs.replace(shift.tables, **word)
+        elif line.startswith("=blind"):
+            blind(shift, line.removeprefix("=blind").strip())
         elif line.startswith("=wait"):
             shift.later(minutes=int(line.split()[1]))
         else:

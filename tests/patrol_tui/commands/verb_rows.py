@@ -2,8 +2,9 @@
 
 A story is several lines parted by `;`, of which the last is the one that is told of.
 It begins in the evening of `scene`: 21, 22, 23, M3 and M4 on duty, 101 to 131 open,
-all of them thefts at the clock tower. `=wait 30` lets minutes pass, and `=word` gives
-the station a word that stands down.
+all of them thefts at the clock tower. `=wait 30` lets minutes pass, `=word` gives
+the station a word that stands down, and `=blind CL 127 GOA` is done on another desk
+that knows only of the evening, and joins then.
 """
 
 from __future__ import annotations
@@ -409,6 +410,23 @@ ROWS = {
         {"OFF 21,22,23,M3,M4; ROLL": Code.NOBODY_ON_DUTY},
         no_override=BARS,
     ),
+    "CF": Row(
+        (
+            "PR 127 1; =blind PR 127 3; CF 1 a",
+            "PR 127 1; =blind PR 127 3; CF 1 ข",
+            "PR 127 1; =blind PR 127 3; CF",
+            "D 21 127; =blind D 21 126; CF 1 b",
+            "CL 127 UNF; =blind RM 127 red; CF 1 b",
+        ),
+        {
+            "CF 1 a": Code.NOT_DISPUTED,
+            "PR 127 1; =blind PR 127 3; CF 2 a": Code.NOT_DISPUTED,
+            "PR 127 1; =blind PR 127 3; CF 1 c": Fault.BAD_NUMBER,
+            "CF later": Fault.BAD_NUMBER,
+        },
+        ("CL 127 UNF; =blind D 21 127; CF! 1 a",),
+    ),
+    "SYNC": Row(("SYNC",), {"SYNC now": Fault.UNUSED_WORDS}, no_override=ASKS),
     "SETTINGS": Row(
         ("SETTINGS",), {"SETTINGS now": Fault.UNUSED_WORDS}, no_override=ASKS
     ),

@@ -38,6 +38,7 @@ ENDED_TOO = {"RO", "UNDO"}
 """Verbs that change what is over."""
 NAMED = ("incident", "other", "closed")
 SELDOM = {
+    Code.NOT_ALLOWED, Code.DISPUTED, Code.NOT_DISPUTED,
     Code.NOT_SAVED, Code.DISK_WAITS, Code.UNKNOWN_PLACE, Code.STORE_IN_USE,
     Code.NO_STAND_DOWN, Code.WRONG_WORD, Code.NO_TOW_FIRMS, Code.NO_TOW_CALLED,
     Code.TOW_CALLED, Code.NOBODY_ON_DUTY, Code.SOS_ALERT, Code.UNDO_EMERGENCY,

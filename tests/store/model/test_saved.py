@@ -30,7 +30,7 @@ from tests.store.any_event import ANY_STATES, KINDS, fixed_story
 from tests.store.shift import Shift, at_work
 from tests.store.test_model_laws import STEPS, Step, begun, give, stable
 
-GOLDEN = {4: ("37b9f873523d2c39", "97da9908d11ea53f")}
+GOLDEN = {5: ("c674252bfc1af14a", "b9c6448c4a7063cf")}
 """By VERSION: the digest of all records and facts, and that of a long story's State."""
 
 

@@ -1,0 +1,1 @@
+"""The link's ways on the command line: enrol, show, sync, leave."""

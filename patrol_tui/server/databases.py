@@ -1,0 +1,83 @@
+"""Databases: which one is meant, opened only as far as it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from patrol_tui.server.ledgers import Ledger, LedgerUnusable
+from patrol_tui.server.presence import Presences
+from patrol_tui.server.sqlite.devices import SqliteDevices
+from patrol_tui.server.sqlite.file import connect
+from patrol_tui.server.sqlite.ledger import SqliteLedger
+from patrol_tui.server.who.devices import DeviceStore
+from store.disk import RealDisk
+
+POSTGRES = ("postgresql://", "postgres://")
+"""How a URL of PostgreSQL begins; everything else is a folder."""
+
+
+def default_folder() -> Path:
+    """Tell where the server keeps its database when nothing else is said."""
+    return Path(platformdirs.user_data_path("patrol-tui")) / "server"
+
+
+def is_postgres(database: str | None) -> bool:
+    """Claim that a URL of PostgreSQL is meant."""
+    return database is not None and database.startswith(POSTGRES)
+
+
+def ledger_of(database: str | None) -> Ledger:
+    """Name the ledger that is meant; it is opened when it starts."""
+    if database is not None and is_postgres(database):
+        room = _room("ledger")
+        ledger: Ledger = room.PostgresLedger(database)
+        return ledger
+    return SqliteLedger(_folder(database))
+
+
+async def devices_of(database: str | None) -> DeviceStore:
+    """Open what is kept of devices; the database is made if it is a new folder.
+
+    Raises:
+        LedgerUnusable: If it cannot be opened.
+        StoreUnusable: If its folder cannot be made.
+    """
+    if database is not None and is_postgres(database):
+        room = _room("devices")
+        devices: DeviceStore = await room.open_devices(database)
+        return devices
+    folder = _folder(database)
+    if not folder.parent.exists() and database is None:
+        folder.parent.mkdir(parents=True, mode=0o700)
+    RealDisk(folder)
+    connect(folder).close()
+    return SqliteDevices(folder)
+
+
+def presences_of(database: str | None, now_ms: Callable[[], int]) -> Presences:
+    """Name who is there: over all nodes of a PostgreSQL, or in this process."""
+    if database is not None and is_postgres(database):
+        room = _room("presence")
+        presences: Presences = room.SharedPresences(database, now_ms)
+        return presences
+    return Presences(now_ms)
+
+
+def _room(name: str) -> Any:
+    """Find a room that needs psycopg, which is installed only where it is wanted."""
+    try:
+        return import_module(f"patrol_tui.server.postgres.{name}")
+    except ModuleNotFoundError as error:
+        if error.name != "psycopg":
+            raise
+        why = 'psycopg is missing; install "patrol-tui[postgres]"'
+        raise LedgerUnusable("PostgreSQL", why) from error
+
+
+def _folder(database: str | None) -> Path:
+    return default_folder() if database is None else Path(database)

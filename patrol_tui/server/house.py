@@ -1,0 +1,33 @@
+"""The house: what a running server is made of."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from patrol_tui.server.ledgers import Ledger
+from patrol_tui.server.logs import Log
+from patrol_tui.server.metrics import Metrics
+from patrol_tui.server.presence import Presences
+from patrol_tui.server.web.stream import Bells
+from patrol_tui.server.who.callers import Gate
+from patrol_tui.server.who.enrolling import Enrolling
+from patrol_tui.server.who.limits import Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What the app is made of."""
+
+    ledger: Ledger
+    gate: Gate
+    enrolling: Enrolling
+    tally: Tally
+    log: Log
+    now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
+    behind_proxy: bool = False
+    bells: Bells = field(default_factory=Bells)
+    metrics: Metrics = field(default_factory=Metrics)
+    presences: Presences | None = None
+    """Shared with other nodes; None for those of this process."""

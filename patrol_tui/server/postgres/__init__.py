@@ -1,0 +1,1 @@
+"""The ledger and the devices on PostgreSQL: for a province, any number of nodes."""

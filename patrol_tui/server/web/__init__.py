@@ -1,0 +1,1 @@
+"""The web side: requests, paths, answers, and readers who wait."""

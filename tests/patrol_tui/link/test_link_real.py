@@ -1,0 +1,247 @@
+"""The link with a real server: lost answers, idle cuts, kills, and what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from store.model.events import decode
+from store.model.roles import Role
+from store.sync.state import Trouble, Up
+from tests.patrol_tui.link.linked import Line, Place, until, zone_of
+from tests.patrol_tui.program import Program
+from tests.patrol_tui.server.running import Running
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One for all tests here; each has a zone of its own."""
+    running = Running(tmp_path_factory.mktemp("server"))
+    yield running
+    running.close()
+
+
+async def test_two_desks_come_to_the_same(server: Running, tmp_path: Path) -> None:
+    a, b = Place(tmp_path, "a"), Place(tmp_path, "b")
+    for place in (a, b):
+        await place.enrols(server)
+        place.links()
+    a.enters("ON 21")
+    a.enters("N theft @wat-khum red motorbike")
+    await until(lambda: b.knows(a))
+    b.enters("D 21 101")
+    b.enters("N noise @wat-khum loud")
+
+    await until(lambda: a.knows(b) and b.knows(a))
+
+    assert {*a.desk.state.incidents} == {*b.desk.state.incidents}
+    numbers = {one.number for one in a.desk.state.incidents.values()}
+    assert numbers == {101, 1001}, "each in its own lane"
+    assert a.link.state.up is Up.UP
+    await until(lambda: not a.link.state.outbox and not b.link.state.outbox)
+    for place in (a, b):
+        await place.closes()
+
+
+async def test_an_answer_lost_after_the_commit_doubles_nothing(
+    server: Running, tmp_path: Path
+) -> None:
+    a, b = Place(tmp_path, "a"), Place(tmp_path, "b")
+    async with Line(server.address[1]) as line:
+        await a.enrols(server, port=line.port)
+        await b.enrols(server)
+        a.links()
+        b.links()
+        await until(lambda: a.link.state.up is Up.UP)
+        line.loses_answers = 2
+        a.enters("ON 21")
+
+        await until(lambda: b.knows(a) and not a.link.state.outbox)
+
+        assert line.lost > 0
+        events = list(b.desk.lines_of({a.desk.writer: 0}))
+        ids = [decode(one.line).id for one in events]
+        assert len(ids) == len(set(ids)) == a.desk.state.heads[a.desk.writer]
+        for place in (a, b):
+            await place.closes()
+
+
+async def test_a_proxy_that_cuts_what_idles_is_no_outage(
+    server: Running, tmp_path: Path
+) -> None:
+    a = Place(tmp_path, "a")
+    async with Line(server.address[1]) as line:
+        await a.enrols(server, port=line.port)
+        line.idle_s = 3.3
+        a.links()
+        await until(lambda: a.link.state.up is Up.UP)
+        ups: set[Up] = set()
+
+        def is_learnt() -> bool:
+            ups.add(a.link.state.up)
+            return a.link.wait_s < line.idle_s
+
+        await until(is_learnt)
+        word_ms = a.link.state.last_word_ms
+        await until(lambda: a.link.state.last_word_ms != word_ms)
+
+        assert ups == {Up.UP}
+        assert line.cuts
+        await a.closes()
+
+
+async def test_work_goes_on_without_the_server_and_is_sent_later(
+    server: Running, tmp_path: Path
+) -> None:
+    a, b = Place(tmp_path, "a"), Place(tmp_path, "b")
+    async with Line(server.address[1]) as line:
+        await a.enrols(server, port=line.port)
+        await b.enrols(server)
+        a.links()
+        b.links()
+        await until(lambda: a.link.state.up is Up.UP)
+
+        line.cut()
+        a.enters("ON 21")
+        await until(lambda: a.link.state.up is Up.DOWN)
+        assert a.link.state.outbox
+        assert a.link.state.oldest_unsent_ms
+        why = a.link.state.why
+        assert why is not None
+        assert why.code is Trouble.NO_ANSWER
+
+        line.mend()
+        a.enters("ON 22")
+        await until(lambda: b.knows(a) and a.link.state.up is Up.UP)
+        assert a.link.state.why is None
+        for place in (a, b):
+            await place.closes()
+
+
+async def test_what_was_written_before_a_kill_is_sent_by_the_next_session(
+    server: Running, tmp_path: Path
+) -> None:
+    a, b = Place(tmp_path, "a"), Place(tmp_path, "b")
+    async with Line(server.address[1]) as line:
+        await a.enrols(server, port=line.port)
+        await b.enrols(server)
+        b.links()
+        line.cut()
+        a.links()
+        a.enters("ON 21")
+        a.dies()
+        first = a.desk.state.heads[a.desk.writer], a.desk.writer
+
+        line.mend()
+        a.open()
+        a.links()
+        await until(lambda: b.desk.state.heads.get(first[1], 0) >= first[0])
+        for place in (a, b):
+            await place.closes()
+
+
+async def test_what_came_before_a_kill_is_not_lost_and_not_doubled(
+    server: Running, tmp_path: Path
+) -> None:
+    a, b = Place(tmp_path, "a"), Place(tmp_path, "b")
+    for place in (a, b):
+        await place.enrols(server)
+        place.links()
+    for _ in range(3):
+        a.enters("AV 21" if "21" in a.desk.state.units else "ON 21")
+    await until(lambda: b.knows(a))
+    cursor = b.desk.mark.cursor
+    b.dies()
+    a.enters("ON 22")
+
+    b.open()
+    assert b.desk.mark.cursor[1] <= cursor[1]
+    b.links()
+    await until(lambda: b.knows(a))
+
+    assert {*b.desk.state.units} == {"21", "22"}
+    for place in (a, b):
+        await place.closes()
+
+
+async def test_a_revoked_device_is_refused_and_told(
+    server: Running, tmp_path: Path
+) -> None:
+    a = Place(tmp_path, "a")
+    await a.enrols(server)
+    server.way("revoke", a.desk.device.code)
+    a.links()
+
+    await until(lambda: a.link.state.up is Up.REFUSED)
+
+    a.enters("ON 21")
+    assert a.link.state.outbox
+    await a.closes()
+
+
+async def test_a_viewer_refuses_before_anything_is_written(
+    server: Running, tmp_path: Path
+) -> None:
+    a = Place(tmp_path, "a")
+    await a.enrols(server, Role.VIEWER)
+
+    reply = a.console.enter("ON 21", 1_760_000_000_000)
+
+    assert reply.outcome.name == "REFUSED"
+    assert not a.desk.state.units
+    await a.closes()
+
+
+async def test_a_new_token_is_kept_before_it_is_used(
+    server: Running, tmp_path: Path
+) -> None:
+    a = Place(tmp_path, "a")
+    await a.enrols(server)
+    a.links()
+    await until(lambda: a.link.state.up is Up.UP)
+    assert a.desk.enrolment is not None
+    old = a.desk.enrolment.token
+
+    await a.link.renew()
+
+    assert a.desk.enrolment.token != old
+    await a.closes()
+    a.open()
+    assert a.desk.enrolment.token != old
+    a.links()
+    await until(lambda: a.link.state.up is Up.UP)
+    await a.closes()
+
+
+def test_the_command_line_enrols_shows_syncs_and_leaves(
+    server: Running, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = Program(tmp_path / "a", capsys)
+
+    def does(*words: str) -> str:
+        run = program(*words)
+        return f"{run.code} {run.out}{run.err}"
+
+    options = (
+        "--zone",
+        zone_of(tmp_path),
+        "--role",
+        "dispatcher",
+        "--name",
+        "x",
+        "--json",
+    )
+    code = server.way("enrol", *options).json["code"]
+
+    assert does("link", "enrol", "http://192.0.2.1", code).startswith("2 ")
+    assert "is wrong" in does("link", "enrol", server.url, "BCDF-GHJK")
+    assert does("link", "enrol", server.url, code).startswith("0 enrolled with")
+    assert "already" in does("link", "enrol", server.url, code)
+    assert "dispatcher" in does("link", "show")
+    assert does("do", "ON 21").startswith("0 ")
+    assert does("link", "sync").startswith("0 sent 3, came 0")
+    assert does("link", "leave").startswith("0 left")
+    assert "alone" in does("link", "show")
+    assert "alone" in does("link", "sync")
