@@ -18,7 +18,7 @@ from store.device import device_of
 from store.model.records import EventId, IncidentId
 from store.sync.presence import Presences
 from store.sync.state import LinkState, Trouble, Up
-from store.wire import PRESENT_S, Presence
+from store.wire import Presence
 from widgets.drawing.board import LinkLook, LinkUp
 from widgets.words.catalogue import N_
 from widgets.words.link import (
@@ -42,6 +42,10 @@ _UPS: dict[Up, LinkUp] = {
 _THIN = {"auto": None, "yes": True, "no": False}
 TRYING = LinkState(is_enrolled=True, up=Up.TRYING)
 """How a link stands that does not run yet."""
+_ABOUT_AN_ENTRY = {Trouble.EVENT_REFUSED, Trouble.FORKED, Trouble.BAD_EVENT}
+"""Troubles whose own line names the entry; it is English only."""
+LOOKING_MS = 75_000
+"""Who looks at what says so every 30 s: two of these may be lost."""
 FAILED = "failed"
 """Code of a link that ended by a fault of this program."""
 
@@ -175,11 +179,12 @@ class Linking:
             self._link.presences.tell(told)
 
     def _looking(self) -> dict[IncidentId, tuple[str, ...]]:
-        """Find who else has which incident open; those who are long silent not."""
+        """Find who else has which incident open; nobody where that is old news."""
         found: dict[IncidentId, tuple[str, ...]] = {}
-        others = self._link.presences.others if self._link is not None else {}
-        for device, told in others.items():
-            if told.looks_at and told.age_ms < PRESENT_S * 1000:
+        if self._link is None or self.state.up is not Up.UP or self._failure:
+            return found
+        for device, told in self._link.presences.others.items():
+            if told.looks_at and told.age_ms < LOOKING_MS:
                 key, who = IncidentId(told.looks_at), f"{told.who}@{device}"
                 found[key] = (*found.get(key, ()), who)
         return found
@@ -283,6 +288,8 @@ class Linking:
             lines = [say(N_("everything entered here is on the server"))]
         if state.why or self._failure:
             lines.append(self._why())
+        if state.why and state.why.code in _ABOUT_AN_ENTRY:
+            lines.append(state.why.line)
         lines.append(self._heard(state, now_ms))
         lines.append(say(N_("came from others since the start: {n}"), n=state.taken))
         return tuple(lines)

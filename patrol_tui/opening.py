@@ -25,13 +25,18 @@ from patrol_tui.settings.file import SettingsFile
 from patrol_tui.settings.live import LiveSettings
 from patrol_tui.telling import ProgressLine
 from patrol_tui.terminal_kind import is_bare_console
+from store.cipher import Cipher
 from store.city.shelf import Shelf
 from store.desk import Desk
-from store.disk import StoreMissing
+from store.device import read_device
+from store.disk import StoreMissing, StoreUnusable
+from store.folder import Folder
 from store.glance import Glance
 from store.model.records import UnitId
 from store.opening import has_store
+from store.sync.enrolment import Enrolment, read_enrolment
 from store.text import clean
+from widgets.drawing.board import LinkLook
 from widgets.words.catalogue import LANGUAGES, N_, Words
 
 READING = N_("reading the log of {where}")
@@ -175,7 +180,25 @@ def look_at(choices: Choices) -> tuple[Console, Glance]:
     config = choices.settings()
     cipher = cipher_of(choices.root, Words(choices.language(config, "")))
     glance = Glance(choices.root, config.tables, cipher=cipher)
-    return _console(choices, config, glance), glance
+    console = _console(choices, config, glance)
+    with contextlib.suppress(StoreUnusable):  # what may not be read is not told
+        if enrolment_at(choices.root, cipher) is not None:
+            console.link_look = lambda: LinkLook(up="trying")  # only a desk knows how
+    return console, glance
+
+
+def enrolment_at(root: Path, cipher: Cipher | None) -> Enrolment | None:
+    """Tell with which server a store is in step, without opening it; None for none.
+
+    Raises:
+        StoreLocked: If it is sealed and there is no cipher.
+        StoreUnusable: If a file is there and cannot be read.
+    """
+    folder = Folder(root)
+    seen = read_device(folder, cipher)
+    if seen is None or not seen.is_of_folder:
+        return None
+    return read_enrolment(folder, seen.device.code, cipher)
 
 
 def _console(choices: Choices, config: Config, desk: Desk | Glance) -> Console:
@@ -193,6 +216,7 @@ def _console(choices: Choices, config: Config, desk: Desk | Glance) -> Console:
 __all__ = [
     "Choices",
     "ConfigError",
+    "enrolment_at",
     "exercise_root",
     "expect_store",
     "look_at",

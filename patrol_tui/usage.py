@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 from patrol_tui.settings.check import nearest
 from patrol_tui.telling import complain
 from store.text import fold
-from widgets.drawing.cells import wrap
+from widgets.drawing.cells import width, wrap
 from widgets.words.catalogue import N_, Words
 from widgets.words.errors import said_parts
 
@@ -203,6 +203,8 @@ HEADINGS = {
 
 EXAMPLES = N_("examples:")
 EXAMPLE_CELLS = 41
+"""For what is typed; where that is longer, its meaning stands below it."""
+BELOW_CELLS = 6
 
 
 def _told(
@@ -213,6 +215,9 @@ def _told(
         yield words.say(EXAMPLES)
     for typed, what in examples:
         said = words.say(what)
-        yield f"  {typed:<{EXAMPLE_CELLS}}{said}".rstrip()
+        if said and width(typed) >= EXAMPLE_CELLS:
+            yield from (f"  {typed}", f"{'':{BELOW_CELLS}}{said}")
+        else:
+            yield f"  {typed:<{EXAMPLE_CELLS}}{said}".rstrip()
     if last:
         yield words.say(last)

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from hashlib import blake2b
 from re import compile as pattern
 
+from store.chain import HASH_BYTES
 from store.cipher import Cipher, SealBroken, unwrap, wrap
 from store.disk import Disk
 from store.log import (
@@ -107,6 +109,22 @@ def newest_base(disk: Disk, cipher: Cipher | None) -> tuple[Position, bytes] | N
         StoreLocked: If it is sealed and there is no cipher.
     """
     return _first_whole(disk, base_names(disk.names()), cipher)
+
+
+def base_digests(disk: Disk, cipher: Cipher | None) -> set[str]:
+    """Give the digests of the bases that are whole, by which the log names its own.
+
+    Raises:
+        PermissionError: If one may not be read by this user.
+        StoreLocked: If one is sealed and there is no cipher.
+    """
+    whole = (_first_whole(disk, [name], cipher) for name in base_names(disk.names()))
+    return {digest_of(found[1]) for found in whole if found is not None}
+
+
+def digest_of(content: bytes) -> str:
+    """Give the digest by which the log names a base."""
+    return blake2b(content, digest_size=HASH_BYTES).hexdigest()
 
 
 def _first_whole(

@@ -6,9 +6,9 @@ text order is time order. Source: Kulkarni et al., Logical Physical Clocks, 2014
 
 from __future__ import annotations
 
+from store.model.parts import FOLLOWED_MS
+
 _COUNTER_BITS = 16
-_LATEST_MS = 253_402_300_799_999
-"""The end of the year 9999: who stamps later than that has no clock to follow."""
 
 
 class Clock:
@@ -22,7 +22,7 @@ class Clock:
     def witness(self, stamp: str) -> None:
         """Take in another's stamp: all later ones are greater, if it is a time."""
         seen = int(stamp, 16)
-        if seen >> _COUNTER_BITS <= _LATEST_MS:
+        if seen >> _COUNTER_BITS <= FOLLOWED_MS:
             self.last = max(self.last, seen)
 
     def stamp(self, now_ms: int) -> str:

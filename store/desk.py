@@ -21,7 +21,13 @@ from store.model.commands import Command
 from store.model.facts import PersonForgotten
 from store.model.records import State
 from store.model.refusals import Code, Refusal
-from store.model.roles import NEEDS, UNKNOWN_NEEDS, Role, first_denied
+from store.model.roles import (
+    NEEDS,
+    UNKNOWN_NEEDS,
+    UNLINKED_ONLY,
+    Role,
+    first_denied,
+)
 from store.model.rules import decide
 from store.model.rules.ruling import Draft
 from store.model.tables import CodeTables
@@ -86,8 +92,11 @@ class Desk(Upkeep):
         """Be in step with a server from now on, as it allows.
 
         Raises:
+            StoreError: If it is an exercise: what is not real stays here.
             OSError: If the disk refused; it is as it was.
         """
+        if self.state.exercise:
+            raise StoreError(N_("this store is an exercise: it is linked with nobody"))
         keep_enrolment(self.disk, enrolment, self._cipher)
         self._follow(enrolment)
 
@@ -122,12 +131,21 @@ class Desk(Upkeep):
         drafts = decide(state, cleaned(command), now_ms, self.tables, by)
         if isinstance(drafts, Refusal):
             return drafts
-        if (kind := first_denied(self.role, (d.fact.kind for d in drafts))) is not None:
-            return not_allowed(self.role, kind)
+        if (denied := self._denied([draft.fact.kind for draft in drafts])) is not None:
+            return denied
         try:
             return sealed(drafts, self.keyring)
         except OSError as error:
             return self.not_saved(reason(error), error.errno)
+
+    def _denied(self, kinds: Sequence[str]) -> Refusal | None:
+        """Refuse what the role may not write, or what no server takes."""
+        if UNLINKED_ONLY.intersection(kinds):
+            if self.enrolment is None:
+                return None
+            return Refusal(code=Code.STORE_IN_USE, about={"name": kinds[-1]})
+        kind = first_denied(self.role, kinds)
+        return None if kind is None else not_allowed(self.role, kind)
 
     def forget_keys(
         self, keys: Sequence[str], now_ms: int, *, by: str, reason: str = ""

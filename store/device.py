@@ -27,6 +27,9 @@ SESSION_LENGTH = 4
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 """Base 32 in lower case: writer ids are typed by nobody and read by few."""
 
+OF_SERVERS = "srv"
+"""Begins the writer ids of servers; no device's code."""
+
 RESTORED = "restored"
 """The store came without a device: from a backup."""
 COPIED = "copied"
@@ -84,6 +87,7 @@ def find_device(disk: Disk, cipher: Cipher | None, known: Collection[str]) -> De
         return seen.device
     origin = COPIED if seen is not None else RESTORED if known else ""
     taken = {*known, seen.device.code} if seen is not None else set(known)
+    taken.add(OF_SERVERS)
     device = _new_device(taken, origin)
 
     def content_of(mark: str) -> bytes:

@@ -11,7 +11,7 @@ it at a few times the events behind the place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence, Set
 from contextlib import suppress
 from typing import TypeVar
 
@@ -70,6 +70,11 @@ class LateEvents:
     def is_any(self) -> bool:
         """Claim that there are any."""
         return bool(self._rows)
+
+    @property
+    def writers(self) -> Set[str]:
+        """Name those who wrote them."""
+        return {row.writer for row in self._rows}
 
     def is_far(self, row: Row) -> bool:
         """Claim that it takes long to go back to a place."""

@@ -92,9 +92,9 @@ class Ledger:
         known = {device_of(writer) for writer in memory.state.heads}
         device = find_device(self.disk, self._cipher, known)
         self._log.device = device.code
-        memory.show_on(device.code)
-        writer = new_writer(device.code, memory.state.heads)
         before = memory.lasts.get(device.code, memory.newest)
+        memory.show_on(device.code, device_of(before) if device.origin else "")
+        writer = new_writer(device.code, memory.state.heads)
         is_ours = device_of(memory.newest) == device.code
         is_hard = is_ours and not self._log.is_ended
         self.hard_end_ms = memory.state.last_ms if is_hard else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import ChainMap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from store.answers import Taken
 from store.late import read_again
@@ -107,20 +107,34 @@ class SharedLedger(Ledger):
         fresh = self._new_of(lines)
         if fresh:
             rows = self._rows_of(fresh)
-            is_far = mark is not None and rows and self.late.is_far(rows[0])
+            late = self._late_of(rows, may_wait=mark is not None)
             with self.unbroken():
-                after = self._reckoned([] if is_far else rows)
+                after = self._reckoned([row for row in rows if row.writer not in late])
                 for event, line in fresh:
                     self._append(event, line)
                 events = tuple(event for event, _ in fresh)
                 saved = self.commit(events, after, mark)
             if isinstance(saved, Refusal):
                 return saved
-            if is_far:
-                self.late.defer(rows)
+            self.late.defer(row for row in rows if row.writer in late)
         elif mark is not None:
             self.note_mark(mark)
         return len(fresh)
+
+    def _late_of(self, rows: Sequence[Row], *, may_wait: bool) -> Set[str]:
+        """Name the writers whose rows are on disk now, and shown later.
+
+        Of no writer is something shown while what it wrote before waits: who names the
+        newest event of a writer says to have seen them all.
+        """
+        waiting = self.late.writers
+        if not may_wait:
+            if not waiting.isdisjoint(row.writer for row in rows):
+                self.late.finish()
+            return frozenset()
+        if rows and self.late.is_far(rows[0]):
+            return {row.writer for row in rows}
+        return waiting
 
     def _new_of(self, lines: Sequence[bytes]) -> list[tuple[Event, bytes]]:
         """Choose those of another desk's events that are not here yet."""

@@ -101,6 +101,8 @@ class Standing:
         """Of writers of whom something is missing: the first and last of each gap."""
         self.own = ""
         """Code of the device that all this is shown on; empty for none."""
+        self._own_before = ""
+        """The device whose store that one goes on from, if it has not written yet."""
         self._state = State()
         self._read: list[Row] = []
         """What was read and is not folded yet."""
@@ -281,12 +283,17 @@ class Standing:
         """Let be true what was reckoned."""
         (self._state, self.past.chapters), self.timeline, _ = reckoned
         if self.own:
-            self._state = shown_on(self._state, self.own)
+            self._state = shown_on(self._state, self.own, self._own_before)
 
-    def show_on(self, device: str) -> None:
-        """Let only those settings hold that a device keeps for itself."""
-        self.own = device
-        self._state = shown_on(self.state, device)
+    def show_on(self, device: str, before: str = "") -> None:
+        """Let only those settings hold that a device keeps for itself.
+
+        Args:
+            device: Its code.
+            before: The device whose store it goes on from, if it has not written yet.
+        """
+        self.own, self._own_before = device, before
+        self._state = shown_on(self.state, device, before)
 
     def extend(self, rows: Iterable[Row], state: State) -> None:
         """Let a State be true that has some events more, behind all others."""

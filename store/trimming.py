@@ -15,16 +15,15 @@ import contextlib
 from collections import ChainMap
 from collections.abc import Callable, Collection, Iterable, MutableMapping
 from dataclasses import dataclass
-from hashlib import blake2b
 
 from store.base import (
     base_names,
     base_position,
     counting_bases,
+    digest_of,
     load_base,
     save_base,
 )
-from store.chain import HASH_BYTES
 from store.cipher import Cipher
 from store.disk import Disk
 from store.log import (
@@ -313,7 +312,7 @@ class _Plan:
         """Tell what goes."""
         segments, last = self._segments, self.dropped[-1]
         content = self._memory.encode()
-        digest = blake2b(content, digest_size=HASH_BYTES).hexdigest()
+        digest = digest_of(content)
         fact = LogTrimmed(
             before_ms=self._later.before_ms,
             segment=last,

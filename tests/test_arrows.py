@@ -20,7 +20,7 @@ MAY_IMPORT = {  # the longest matching name wins
     },
     "store.text": set(),
     "store.likeness": {"rapidfuzz"},
-    "store.clock": set(),
+    "store.clock": {"store.model.parts"},
     "store.ailments": {"store.sentences"},
     "store.sentences": set(),
     "store.machine": set(),
@@ -63,7 +63,7 @@ MAY_IMPORT = {  # the longest matching name wins
     "store.device": {
         "store.cipher", "store.disk", "store.log", "store.keys.signing", "msgspec",
     },
-    "store.base": {"store.cipher", "store.disk", "store.log"},
+    "store.base": {"store.chain", "store.cipher", "store.disk", "store.log"},
     "store.notary": {
         "store.chain", "store.device", "store.model", "store.keys.signing",
     },

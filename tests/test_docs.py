@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,10 @@ from patrol_tui.commands.table import VERBS
 from patrol_tui.commands.verbs import Verb
 from widgets.words.catalogue import LANGUAGES, Words
 
-KEYS = Path(__file__).parent.parent / "docs/keys.md"
+ROOT = Path(__file__).parent.parent
+KEYS = ROOT / "docs/keys.md"
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+LINK = re.compile(r"\]\(([^)#:\s]+)\)")
 MAKE = "patrol-tui keys --markdown > docs/keys.md"
 
 
@@ -66,3 +70,10 @@ def test_the_map_in_the_readme_is_what_is_drawn() -> None:
     rows = drawn.read_text("utf-8").splitlines()[:11]
 
     assert "\n".join(rows) in (root / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_what_a_page_points_to_is_there(page: Path) -> None:
+    named = LINK.findall(page.read_text("utf-8"))
+
+    assert [one for one in named if not (page.parent / one).exists()] == []

@@ -1,4 +1,7 @@
-"""The guide for officers is true: its lines can be typed, its settings are taken."""
+"""What is told to officers and to who runs the server is true.
+
+Every line can be typed, and the settings are taken.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +15,20 @@ from patrol_tui.config import read_config
 from tests.patrol_tui.scene import key
 from tests.typed_lines import wrong_line
 
-GUIDE = Path(__file__).parent.parent / "docs/guide.md"
-TEXT = GUIDE.read_text("utf-8")
+DOCS = Path(__file__).parent.parent / "docs"
+TEXTS = {
+    page: (DOCS / page).read_text("utf-8")
+    for page in ("guide.md", "server.md", "sync.md", "conflicts.md")
+}
+TEXT = TEXTS["guide.md"]
 
 _BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.S)
 _CODE = re.compile(r"`([^`]+)`")
 
 
-def typed() -> list[str]:
-    """Every line in the text that begins as a command does."""
-    prose = _BLOCK.sub("", TEXT)
+def typed(*pages: str) -> list[str]:
+    """Every line in the pages that begins as a command does."""
+    prose = _BLOCK.sub("", "".join(TEXTS[page] for page in pages))
     codes = (" ".join(code.split()) for code in _CODE.findall(prose))
     return [
         code
@@ -31,7 +38,7 @@ def typed() -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("line", typed())
+@pytest.mark.parametrize("line", typed(*TEXTS))
 def test_every_line_of_the_guide_means_something(line: str) -> None:
     typed_line = line.split(" > ")[0] if line.startswith("patrol-tui") else line
 
@@ -39,13 +46,14 @@ def test_every_line_of_the_guide_means_something(line: str) -> None:
 
 
 def test_the_guide_has_lines_to_type() -> None:
-    assert len(typed()) > 60  # else the pattern no longer finds them
+    assert len(typed("guide.md")) > 60  # else the pattern no longer finds them
 
 
-def test_the_commands_of_the_blocks_exist() -> None:
+@pytest.mark.parametrize("page", ["guide.md", "server.md"])
+def test_the_commands_of_the_blocks_exist(page: str) -> None:
     lines = [
         line.split("#")[0].strip()
-        for kind, block in _BLOCK.findall(TEXT)
+        for kind, block in _BLOCK.findall(TEXTS[page])
         if kind == "sh"
         for line in block.splitlines()
         if line.startswith("patrol-tui")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from store.model.records import Incident
 from widgets.drawing.board import Board
 from widgets.drawing.canvas import Run
 from widgets.drawing.cells import fit, wrap
@@ -78,7 +79,7 @@ class IncidentCard(Pane, can_focus=True):
         rows = card_rows(incident, board, columns)
         if self.has_focus:
             rows[0] = row_of(rows[0], columns, style="title-focus")
-        told = dispute_rows(incident, board, columns)[: max(room - 1, 1)]
+        told = _disputes(incident, board, columns, max(room - 1, 1))
         return [*rows[:1], *told, *self._newest(rows[1:], room - len(told))]
 
     def _newest(self, rows: list[Row], room: int) -> list[Row]:
@@ -91,3 +92,15 @@ class IncidentCard(Pane, can_focus=True):
     @staticmethod
     def _clamp(value: int, most: int, least: int = 0) -> int:
         return max(min(value, max(most, least)), least)
+
+
+def _disputes(incident: Incident, board: Board, columns: int, most: int) -> list[Row]:
+    """Tell what desks differ in; where that has no room, where all of it stands."""
+    rows = dispute_rows(incident, board, columns)
+    if len(rows) <= most:
+        return rows
+    count = len(board.tray.about(incident.id))
+    said = board.words.say(
+        N_("... cut here; CF shows all {count} in full"), count=count
+    )
+    return [*rows[: most - 1], row_of([Run(f"  {said}", "strong")], columns)]

@@ -21,6 +21,11 @@ class NoteLine(Pane):
         self._runs = runs
         self.redraw()
 
+    @property
+    def said(self) -> str:
+        """What it shows, as one text."""
+        return "".join(run.text for run in self._runs)
+
     def rows_for(self, board: Board, columns: int, lines: int) -> list[Row]:
         """Give the one row."""
         del board, lines

@@ -36,6 +36,7 @@ from patrol_tui.commands.verbs import (
     Said,
     Scene,
     Verb,
+    meant,
 )
 from store.likeness import nearest
 from store.model.records import Incident, Location, UnitId
@@ -183,7 +184,7 @@ def _read(verb: Verb, scene: Scene, line: str, rest: str, *, override: bool) -> 
         and scene.selected_unit
     ):
         taken.units = [scene.selected_unit]
-    return verb.make(
+    return meant(
         Said(
             verb=verb,
             scene=scene,

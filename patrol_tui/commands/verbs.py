@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from enum import StrEnum
 
+from msgspec import structs
+
 from store.city.places import Gazetteer
 from store.city.town import Town
 from store.model.commands import Command
+from store.model.order import Order
 from store.model.records import (
     Incident,
     IncidentId,
@@ -130,6 +133,14 @@ class Said:
 
 
 Meaning = Command | Query | Refusal | Misread
+
+
+def meant(said: Said) -> Meaning:
+    """Make what a line means; its `!` goes with every command, whoever makes it."""
+    made = said.verb.make(said)
+    if said.override and isinstance(made, Order):
+        return structs.replace(made, override=True, words=said.line)
+    return made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from patrol_tui.error_telling import words_of
 from patrol_tui.log.passphrases import cipher_of
 from patrol_tui.opening import (
     Choices,
+    enrolment_at,
     expect_store,
     open_console,
     open_desk,
@@ -22,16 +23,16 @@ from patrol_tui.opening import (
 )
 from patrol_tui.telling import complain, tell
 from store.desk import Desk
-from store.device import read_device
-from store.disk import RealDisk, StoreError, reason
+from store.disk import StoreError, reason
 from store.sync.courier import Courier, NotHeard, Waited
 from store.sync.enrolling import LinkRefused, check_url, enrolment_of, request
-from store.sync.enrolment import Enrolment, read_enrolment
+from store.sync.enrolment import Enrolment
 from store.sync.link import Link
 from store.sync.state import Trouble
+from store.text import clean
 from store.wire import Enrol, Enrolled
 from widgets.words.catalogue import N_, Words
-from widgets.words.link import say_trouble
+from widgets.words.link import DENIALS, say_trouble
 from widgets.words.moments import clock, day
 from widgets.words.roles import say_role
 
@@ -42,6 +43,7 @@ ENROLLED = N_("enrolled with {server} for {zone}, as {role}{name}")
 OTHERS = N_("it may also work in: {zones} (enrol again with --zone)")
 NEXT = N_("from now on every desk on this store is in step: patrol-tui")
 IS_ENROLLED = N_("this store is enrolled with {server} already; first: {command}")
+EXERCISE = N_("this store is an exercise: it is linked with nobody")
 ALONE = N_("this store works alone: patrol-tui link enrol URL CODE")
 SHOWN = N_("{server}, {zone}, as {role}{name}; short numbers from {first}")
 UNTIL = N_("its token is good until {moment}, and is renewed by itself")
@@ -51,6 +53,19 @@ NOT_ALL = N_("sent {sent}, came {came}; not sent: {left}")
 LEFT = N_("left {server}; all events stay here. On the server: {command}")
 NO_CA = N_("cannot read {file}: {why}")
 LINKED_NOT = N_("the server does not let this desk in: {why}")
+NO_CODE = N_('"{code}" is no code: it has eight letters, like BCDF-GHJK')
+CODE_LETTERS = 8
+NOBODY = N_("not enrolled: {server} does not answer ({why})")
+STRANGE = N_(
+    "not enrolled: the certificate of {server} is not trusted; ask who runs it for one"
+    " to trust, and give that with --ca ({why})"
+)
+UNSEALED = N_(
+    "not enrolled: {server} speaks no TLS; if it is on this machine, write"
+    " http://{server}"
+)
+_ENROLLING = {Trouble.NO_ANSWER: NOBODY, Trouble.NOT_TRUSTED: STRANGE}
+"""Where nothing is sent later, for this desk is in step with nobody yet."""
 
 _T = TypeVar("_T")
 
@@ -76,14 +91,16 @@ def enrol(choices: Choices, given: argparse.Namespace) -> int:
     """Be let in by a server, and remember it."""
     words = words_of(choices)
     url = check_url(given.url)
+    if sum(map(str.isalnum, given.code)) != CODE_LETTERS:
+        complain(words.say(NO_CODE, code=clean(given.code)[:20]))
+        return UNUSABLE
     certificate = _certificate(words, given.ca)
     if certificate is None:
         return UNUSABLE
     desk = _writable(open_console(choices).desk)
     try:
-        if desk.enrolment is not None:
-            server, command = desk.enrolment.server, "patrol-tui link leave"
-            complain(words.say(IS_ENROLLED, server=server, command=command))
+        if (barred := _barred(words, desk)) is not None:
+            complain(barred)
             return REFUSED
         asking = Enrolment(
             url=url,
@@ -97,7 +114,7 @@ def enrol(choices: Choices, given: argparse.Namespace) -> int:
             ca=certificate,
         )
         asked = request(given.code, desk.device)
-        told = _heard(words, lambda: _let_in(asking, asked))
+        told = _heard(words, lambda: _let_in(asking, asked), asking)
         if told is None:
             return REFUSED
         enrolment = enrolment_of(told, url, desk.device, zone=given.zone,
@@ -109,6 +126,16 @@ def enrol(choices: Choices, given: argparse.Namespace) -> int:
         desk.close()
     _tell_enrolled(words, enrolment)
     return DONE
+
+
+def _barred(words: Words, desk: Desk) -> str | None:
+    """Say why a desk is not enrolled, before the code is used up; None for nothing."""
+    if desk.state.exercise:
+        return words.say(EXERCISE)
+    if desk.enrolment is None:
+        return None
+    server, command = desk.enrolment.server, "patrol-tui link leave"
+    return words.say(IS_ENROLLED, server=server, command=command)
 
 
 async def _let_in(asking: Enrolment, asked: Enrol) -> Enrolled:
@@ -132,11 +159,7 @@ def show(choices: Choices, *, as_json: bool = False) -> int:
     """Say with which server this store is in step; a desk may be at work on it."""
     words = words_of(choices)
     expect_store(choices)
-    disk, cipher = RealDisk(choices.root), cipher_of(choices.root, words)
-    seen = read_device(disk, cipher)
-    enrolment = None
-    if seen is not None and seen.is_of_folder:
-        enrolment = read_enrolment(disk, seen.device.code, cipher)
+    enrolment = enrolment_at(choices.root, cipher_of(choices.root, words))
     if as_json:
         tell(msgspec.json.encode(_plain(enrolment)).decode())
         return DONE
@@ -156,8 +179,8 @@ def sync(choices: Choices, *, as_json: bool = False) -> int:
     words = words_of(choices)
     desk = open_desk(choices)[1]
     try:
-        if desk.enrolment is None:
-            complain(words.say(ALONE))
+        if desk.enrolment is None or desk.state.exercise:
+            complain(words.say(EXERCISE if desk.state.exercise else ALONE))
             return REFUSED
         link = Link(
             desk,
@@ -205,8 +228,16 @@ def leave(choices: Choices) -> int:
     return DONE
 
 
-def _heard(words: Words, act: Callable[[], Awaitable[_T]]) -> _T | None:
-    """Do what speaks with the server; None, and it is said why, if that fails."""
+def _heard(
+    words: Words, act: Callable[[], Awaitable[_T]], asking: Enrolment | None = None
+) -> _T | None:
+    """Do what speaks with the server; None, and it is said why, if that fails.
+
+    Args:
+        words: The reader's.
+        act: What is done.
+        asking: Who asks to be let in; None where that was done before.
+    """
 
     async def ask() -> _T:
         return await act()
@@ -215,7 +246,13 @@ def _heard(words: Words, act: Callable[[], Awaitable[_T]]) -> _T | None:
         return asyncio.run(ask())
     except NotHeard as lost:
         code, line = lost.why
-        if code in {Trouble.NOT_ALLOWED, Trouble.NO_TOKEN}:
+        if lost.code in DENIALS:
+            line = words.say(DENIALS[lost.code])
+        if asking is not None and "WRONG_VERSION_NUMBER" in line:
+            complain(words.say(UNSEALED, server=asking.server))
+        elif asking is not None and code in _ENROLLING:
+            complain(words.say(_ENROLLING[code], server=asking.server, why=line))
+        elif lost.code in DENIALS or code in {Trouble.NOT_ALLOWED, Trouble.NO_TOKEN}:
             complain(words.say(LINKED_NOT, why=line))
         else:
             complain(f"{say_trouble(words, code.value, line)} ({line})")

@@ -2,7 +2,8 @@
 
 Nobody is asked, so it is done only where there is no doubt: real work, a sound log,
 and a log that goes on soon after what goes. Where it does not, a clock may have run
-years ahead, by which everything looks old; then `log trim` is left to a person.
+years ahead, by which everything looks old; then `log trim` is left to a person. A desk
+that is enrolled waits until the server has all of it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from patrol_tui.opening import wall_ms
 from patrol_tui.telling import complain
 from store.desk import Desk
 from store.disk import NotSaved
+from store.model.events import decode
 from widgets.words.catalogue import N_
 
 
@@ -38,6 +40,15 @@ def _may_drop(desk: Desk) -> bool:
     return is_new_day and is_sound and not desk.state.exercise
 
 
+def _is_awaited(desk: Desk, before_ms: int) -> bool:
+    """Claim that the server lacks something old: what nobody else holds must stay."""
+    enrolled, mark = desk.enrolment, desk.mark
+    if enrolled is None:
+        return False
+    acks = mark.acks if mark.of == enrolled.stream else {}
+    return any(decode(one.line).at_ms < before_ms for one in desk.own_lines(acks))
+
+
 def _drop(console: Console, desk: Desk, days: int) -> None:
     now_ms = wall_ms()
     before_ms = now_ms - days * DAY_MS
@@ -46,6 +57,8 @@ def _drop(console: Console, desk: Desk, days: int) -> None:
         return
     soon_ms = before_ms + days * DAY_MS // 2
     if planned.near_ms is None or planned.near_ms >= soon_ms:
+        return
+    if _is_awaited(desk, before_ms):
         return
     desk.drop(planned, now_ms, by=console.by)
     dropped = N_(

@@ -48,6 +48,8 @@ class ConflictKeys(LinkKeys):
     _is_in_tray = False
     _told_ms = -SHOWN_MS
     """When a conflict was last told."""
+    _told_key = _told_line = _told_about = ""
+    """Of the conflict that was told last: which, in what words, and about what."""
     _known_conflicts: frozenset[str] = frozenset()
     """Those that were told."""
 
@@ -119,6 +121,8 @@ class ConflictKeys(LinkKeys):
         self._known_conflicts = frozenset(known)
         if fresh and not self._is_in_tray:
             self._tell_conflict(fresh[0], len(fresh) - 1)
+        elif self._told_key not in map(_key, known.values()):
+            self._take_back()
 
     def has_to_settle(self) -> bool:
         """Claim that a line tells of a conflict, which good news may not replace."""
@@ -129,10 +133,23 @@ class ConflictKeys(LinkKeys):
         say, key = self.console.words.say, self.keys.first("conflict.open") or "CF"
         told = both_sides(self.console.teller, self.console.state, conflict)
         line = say(N_("CONFLICT, {key} settles: {told}"), key=key, told=told)
-        self._result.say([Run(f"{line} (+{more})" if more else line, "refused")])
+        self._told_line = f"{line} (+{more})" if more else line
+        self._told_key = _key(conflict)
+        about = say_conflict(self.console.teller, self.console.state, conflict)
+        self._told_about = about
+        self._result.say([Run(self._told_line, "refused")])
         self._told_ms = self._now_ms()
         if self.console.config.screen.bell:
             self.app.bell()
+
+    def _take_back(self) -> None:
+        """Let the line go that tells of a conflict which another desk settled."""
+        if self._told_line and self._result.said == self._told_line:
+            settled = N_("settled at another desk: {about}")
+            line = self.console.words.say(settled, about=self._told_about)
+            self._result.say([Run(line, "ok")])
+        self._told_key = self._told_line = ""
+        self._told_ms = -SHOWN_MS
 
     @on(ConflictPane.Settled)
     def _settled(self, message: ConflictPane.Settled) -> None:

@@ -80,7 +80,7 @@ def read_push(push: Push, giver: Giver) -> Batch:
         for raw in push.events:
             line = bytes(raw)
             event = _read(line)
-            _check(event, giver, heals=push.heals)
+            kind = _check(event, giver, heals=push.heals)
             tag = None
             if event.writer not in last:
                 tag = next(tags, None)
@@ -89,7 +89,6 @@ def read_push(push: Push, giver: Giver) -> Batch:
             elif event.number != last[event.writer] + 1:
                 raise _Unfit("gap", event.id)
             last[event.writer] = event.number
-            kind = _kind(event)
             given.append(Given(event.writer, event.number, kind, line, tag))
     except _Unfit as why:
         refused = Refused(code=why.code, event=why.event)
@@ -112,15 +111,19 @@ def _read(line: bytes) -> Event:
         event = decode(line)
     except (BrokenEventError, ValueError) as error:
         raise _Unfit("broken", _name(line)) from error
+    if not _is_writer(event.writer):  # any text, of any length: not to be kept or asked
+        raise _Unfit("broken", "")
     if b"\n" in line or b"\r" in line or not 1 <= event.first <= event.number:
         raise _Unfit("broken", event.id)
     return event
 
 
-def _check(event: Event, giver: Giver, *, heals: bool) -> None:
-    """Hold an event against who gives it; what heals was checked when it was new."""
-    if not _is_writer(event.writer):
-        raise _Unfit("broken", "")
+def _check(event: Event, giver: Giver, *, heals: bool) -> str:
+    """Hold an event against who gives it; what heals was checked when it was new.
+
+    Returns:
+        The event's kind.
+    """
     latest = max(stamp_ms(event.stamp), event.at_ms)
     if latest > LATEST_MS or event.at_ms < 0:
         raise _Unfit("stamp", event.id)
@@ -134,11 +137,12 @@ def _check(event: Event, giver: Giver, *, heals: bool) -> None:
     if kind in SERVER_KINDS and not (heals and device == SERVER_DEVICE):
         raise _Unfit("role", event.id)
     if device == SERVER_DEVICE and heals:
-        return
+        return kind
     if not heals and (device != giver.device or device == SERVER_DEVICE):
         raise _Unfit("author", event.id)
     if not giver.may(device, kind):
         raise _Unfit("role", event.id)
+    return kind
 
 
 def _kind(event: Event) -> str:

@@ -12,17 +12,18 @@ taken at all is judged by `judge`, once for both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple, NewType, Protocol
 
+from store.device import OF_SERVERS
 from store.disk import StoreError
 from store.sentences import N_
 from store.wire import Refused
 
 ZoneName = NewType("ZoneName", str)
 
-SERVER_DEVICE = "srv"
+SERVER_DEVICE = OF_SERVERS
 """Begins every writer id of a server itself; given to no device."""
 
 
@@ -76,13 +77,15 @@ class Batch:
     refused: Refused | None = None
     """Why reading stopped behind `events`; it holds if these are all taken."""
 
-    @property
-    def writers(self) -> set[str]:
-        """All whose head must be known to judge it."""
+    writers: Set[str] = field(init=False)
+    """All whose head must be known to judge it."""
+
+    def __post_init__(self) -> None:
+        """Find the writers, once: they are asked for again and again."""
         named = {given.writer for given in self.events}
         if self.refused is not None and self.refused.event:
             named.add(self.refused.event.partition(".")[0])
-        return named
+        object.__setattr__(self, "writers", named)
 
 
 class Outcome(NamedTuple):

@@ -45,12 +45,16 @@ class Log:
             return
 
     def refused(self, kind: str, count: int) -> None:
-        """Write what a Tally tells: a code, or `event CODE DEVICE ZONE`."""
-        if not kind.startswith("event "):
-            self.tell("refused", code=kind, count=count)
-            return
-        _, code, device, zone = kind.split(" ")
-        self.tell("event refused", code=code, device=device, zone=zone, count=count)
+        """Write what a Tally tells: a code, `event CODE DEVICE ZONE`, or that a reader
+        has more than the stream holds, `ahead DEVICE ZONE`."""
+        match kind.split(" "):
+            case "event", code, device, zone:
+                what = "event refused"
+                self.tell(what, code=code, device=device, zone=zone, count=count)
+            case "ahead", device, zone:
+                self.tell("ahead", device=device, zone=zone, count=count)
+            case _:
+                self.tell("refused", code=kind, count=count)
 
     def bug(self, error: Exception) -> None:
         """Write where a fault of the program showed; not what it was working on."""

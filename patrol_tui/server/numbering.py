@@ -90,6 +90,17 @@ class Book(NamedTuple):
     """The greatest stamp that was seen or given here."""
 
 
+def kept_stamp(stamp: int) -> int:
+    """Write a stamp as databases hold it: their whole numbers of 64 bits have a sign,
+    and a desk whose clock says the year 7000 writes stamps of all 64."""
+    return stamp - (1 << 64) if stamp >> 63 else stamp
+
+
+def read_stamp(kept: int) -> int:
+    """Read a stamp as databases hold it."""
+    return kept % (1 << 64)
+
+
 class Opened(NamedTuple):
     """An incident that needs a number."""
 

@@ -52,6 +52,8 @@ FINISH_S = 20
 LOOK_S = 5.0
 """How often slow connections are looked for."""
 
+LAST_PORT = 65_535
+
 FILES = 65_536
 """Connections and files wanted at once, where the system allows as many."""
 
@@ -177,6 +179,8 @@ def open_port(serving: Serving) -> socket.socket:
         NotListening: If that cannot be.
     """
     where = f"{serving.host}:{serving.port}"
+    if not 0 <= serving.port <= LAST_PORT:  # the system would take another one
+        raise NotListening(where, f"ports end at {LAST_PORT}")
     try:
         address = socket.getaddrinfo(
             serving.host, serving.port, type=socket.SOCK_STREAM

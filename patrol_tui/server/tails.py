@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from patrol_tui.server.ledgers import Ask, Page
+from patrol_tui.server.ledgers import SERVER_DEVICE, Ask, Page
 from store.device import device_of
+from store.model.facts import HeadSigned
 
 TAIL_EVENTS = 4_000
 TAIL_BYTES = 1024 * 1024
@@ -16,6 +17,10 @@ TAIL_BYTES = 1024 * 1024
 
 SCANNED = 5_000
 """Events that are looked at for one page, however many of them are left out."""
+
+MOST_UNSIGNED = 16 * 1024
+"""So much longer a page may be, if it begins with what a server signs behind that."""
+_SIGNED = f'"k":"{HeadSigned.kind}"'.encode()
 
 
 class Placed(NamedTuple):
@@ -51,6 +56,9 @@ class Tail:
 def page_of(placed: Iterable[Placed], ask: Ask, newest: int) -> Page:
     """Make a page of what follows a place.
 
+    It ends behind no event of a server that is not signed yet: nobody could give such a
+    one back to a server that was restored in between.
+
     Args:
         placed: The events behind `ask.after`, in order.
         ask: What is wanted.
@@ -59,6 +67,8 @@ def page_of(placed: Iterable[Placed], ask: Ask, newest: int) -> Page:
     events: list[bytes] = []
     size, seq = 0, ask.after
     devices = set()
+    whole = (ask.after, 0)
+    """The last place at which it may end, and the events up to there."""
     for looked_at, one in enumerate(placed):
         if one.seq > newest or looked_at >= SCANNED:
             break
@@ -66,8 +76,13 @@ def page_of(placed: Iterable[Placed], ask: Ask, newest: int) -> Page:
         devices.add(device)
         if device != ask.but_of:
             size += len(one.line)
-            if size > ask.most_bytes and events:
+            most = ask.most_bytes + (MOST_UNSIGNED if whole[0] == ask.after else 0)
+            if size > most and events:
                 break
             events.append(one.line)
         seq = one.seq
+        if device != SERVER_DEVICE or _SIGNED in one.line:
+            whole = (seq, len(events))
+    if whole[0] > ask.after:
+        seq, events = whole[0], events[: whole[1]]
     return Page(seq, events, seq < newest, frozenset(devices))

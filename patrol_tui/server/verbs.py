@@ -7,6 +7,7 @@ when it is there.
 from __future__ import annotations
 
 import argparse
+import shlex
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -87,12 +88,19 @@ def _serve(words: Words, given: argparse.Namespace) -> int:
     def greet(house: Any, url: str) -> None:
         tell(words.say(LISTENS, url=url))
         tell(words.say(KEPT_IN, place=house.ledger.place))
-        count = len(house.gate.register)
+        count = house.gate.register.count
         if count:
             tell(words.say(LET_IN, count=count))
         else:
-            named = f" --database {given.database}" if given.database else ""
-            tell(words.say(NOBODY, database=named))
+            tell(words.say(NOBODY, database=_named(given.database)))
 
     room.Hosting(serving).run(greet)
     return 0
+
+
+def _named(database: str | None) -> str:
+    """Write the option that names the database; a URL may hold a password."""
+    if database is None:
+        return ""
+    is_url = is_postgres(database)
+    return f" --database {'URL' if is_url else shlex.quote(database)}"

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import blake2b
 
-from store.base import base_names, base_position, newest_base
-from store.chain import HASH_BYTES
+from store.base import base_names, base_position, digest_of, newest_base
 from store.checkup.found import Code, Found, found
 from store.cipher import Cipher, SealBroken, unwrap
 from store.disk import Disk
@@ -71,7 +69,7 @@ def _check_base(
     if loaded is None or loaded[0] != base_position(bases[0]):
         return
     position, content = loaded
-    digest = blake2b(content, digest_size=HASH_BYTES).hexdigest()
+    digest = digest_of(content)
     dropped = [n for n in segment_numbers(names) if n < position.segment]
     if any(trim.base == digest for trim in trims):
         if dropped:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from store.base import base_position, counting_bases, load_base
+from store.base import base_digests, base_position, counting_bases, load_base
 from store.chain import Head
 from store.checkup.found import Code, Found, found
 from store.checkup.tails import judged_tail, lost_end
@@ -99,6 +99,7 @@ class Reading:
     device_keys: dict[str, str]
     """The public key of each device, as its last opening tells it."""
     trims: list[LogTrimmed]
+    """What was dropped here; another desk's log tells of its own bases."""
 
 
 class _Reader(Memory):
@@ -207,6 +208,14 @@ class _Reader(Memory):
             self.back = max(self.back, (back_ms, event.id))
 
 
+def _own(
+    trims: list[LogTrimmed], disk: Disk, cipher: Cipher | None
+) -> list[LogTrimmed]:
+    """Leave out what other desks dropped: it is no reason to miss anything here."""
+    digests = base_digests(disk, cipher) if trims else set()
+    return [trim for trim in trims if trim.base in digests]
+
+
 def read_whole(
     disk: Disk,
     cipher: Cipher | None,
@@ -244,7 +253,7 @@ def read_whole(
         sealed=reader.sealed,
         events=reader.events,
         device_keys=reader.device_keys,
-        trims=reader.trims,
+        trims=_own(reader.trims, disk, cipher),
     )
 
 

@@ -23,17 +23,32 @@ class LogMark(NamedTuple):
     """How far this store is in step with a server; see `store.log.frames`."""
 
     cursor: tuple[str, int] = ("", 0)
-    """Epoch and place: the zone's stream was taken up to here."""
+    """Epoch and place: the zone's stream was taken up to here.
+
+    Before the epoch, and a space, may stand whose stream it is: see `of`.
+    """
 
     acks: Mapping[str, int] = {}
     """Writer -> the last of its events that the server told to have on its disk."""
 
+    @property
+    def of(self) -> str:
+        """Name the server, and its zone, that told it; empty where that is not said."""
+        return self.cursor[0].rpartition(" ")[0]
+
     def followed_by(self, newer: LogMark) -> LogMark:
-        """Give the mark that counts when a newer one comes: its acks are added."""
+        """Give the mark that counts when a newer one comes: its acks are added.
+
+        What another server told to have says nothing of this one.
+        """
+        if newer.of != self.of:
+            return newer
         return LogMark(newer.cursor, {**self.acks, **newer.acks})
 
     def since(self, older: LogMark) -> LogMark:
         """Leave out the acks that an older mark has told already."""
+        if older.of != self.of:
+            return self
         fresh = {w: n for w, n in self.acks.items() if older.acks.get(w) != n}
         return LogMark(self.cursor, fresh)
 

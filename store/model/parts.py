@@ -30,6 +30,9 @@ PLANNED = "PLAN"
 """The reason written where an incident is held for having been planned so."""
 LATEST_MS = 253_402_214_400_000
 """The last day but one of the year 9999, so that every zone can tell it."""
+FOLLOWED_MS = 221_845_392_000_000
+"""The year 9000: no clock follows a later stamp. It is long before the last one that a
+server takes, or one event could leave no later stamps to anybody."""
 
 
 def tellable_ms(at_ms: int) -> int:

@@ -33,6 +33,8 @@ UNKNOWN_NEEDS = Role.OFFICER
 
 SERVER_ONLY = frozenset({"inc.num"})
 """Kinds that the server itself writes, and no device."""
+UNLINKED_ONLY = frozenset({"desk.exercise"})
+"""Kinds that only a desk with no server writes: no server takes what is not real."""
 
 _KINDS: dict[Role, str] = {
     Role.VIEWER: "log.open log.head log.witness log.trim desk.search desk.setting",
@@ -50,7 +52,7 @@ _KINDS: dict[Role, str] = {
         " street.close street.open place.caution place.clear conf.settle"
     ),
     Role.DISPATCHER: "bolo.add bolo.end roll.call tow.call tow.no tow.undo",
-    Role.SUPERVISOR: "desk.exercise who.forget",
+    Role.SUPERVISOR: "who.forget",
 }
 """What each role may write besides what those before it may. What takes a deed back
 stands with the deed: who may do it may undo it."""
@@ -63,7 +65,7 @@ NEEDS: dict[str, Role] = {
 
 def may_write(role: Role, kind: str) -> bool:
     """Claim that a device of this role may write an event of this kind."""
-    if kind in SERVER_ONLY:
+    if kind in SERVER_ONLY or kind in UNLINKED_ONLY:
         return False
     return _RANK[role] >= _RANK[NEEDS.get(kind, UNKNOWN_NEEDS)]
 

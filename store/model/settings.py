@@ -29,11 +29,29 @@ DRAFT_PREFIX = "draft."
 """Settings whose key starts so are unfinished lines, kept for their author."""
 
 
-def shown_on(state: State, device: str) -> State:
-    """Show a State on a device: of the settings, only its own hold."""
+EXERCISE_SETTING = "exercise"
+"""Name of the drill or replay that the device's store was begun for."""
+
+
+def shown_on(state: State, device: str, before: str = "") -> State:
+    """Show a State on a device: of the settings, only its own hold.
+
+    That it is an exercise only the device itself can say: what came from another one's
+    exercise makes no drill of real work.
+
+    Args:
+        state: As folded.
+        device: Its code; it may not have written yet.
+        before: The device whose store it goes on from then.
+    """
     kept = state.device_settings
-    own = kept.get(device, immutables.Map()) if kept else state.settings
-    return state if own is state.settings else replace(state, settings=own)
+    if not kept:
+        return state
+    own = kept.get(device, kept.get(before, immutables.Map()))
+    exercise = own.get(EXERCISE_SETTING, "")
+    if own is state.settings and exercise == state.exercise:
+        return state
+    return replace(state, settings=own, exercise=exercise)
 
 
 def is_undoable(key: str) -> bool:

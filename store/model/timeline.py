@@ -26,7 +26,7 @@ from typing import Generic, NamedTuple, TypeVar
 from store.model.events import Event
 
 LATEST_STAMP = 253_402_300_799_999 << 16 | 0xFFFF
-"""The end of the year 9999: a later stamp is no time, as for `store.clock`."""
+"""The end of the year 9999: a later stamp is no time."""
 
 LEVELS = 14
 """Distances at which truths are kept: 1, 2, 4, ... 8,192 events."""

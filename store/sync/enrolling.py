@@ -82,7 +82,10 @@ def enrolment_of(
         raise LinkRefused(N_("the server's answer makes no sense; is it one of ours?"))
     if zone and zone not in zones:
         raise LinkRefused(
-            N_("this device may not work in {zone}; it may in: {zones}"),
+            N_(
+                "this device may not work in {zone}; it may in: {zones}. The code is"
+                " used up: ask for a new one"
+            ),
             zone=zone,
             zones=", ".join(zones),
         )

@@ -47,6 +47,16 @@ class Enrolment:
         """Name the server as people know it."""
         return self.url.partition("://")[2]
 
+    @property
+    def bringer(self) -> str:
+        """Name in the log who brings what comes from there."""
+        return f"link {self.server}"[:40]
+
+    @property
+    def stream(self) -> str:
+        """Name the stream that this desk is in step with: the zone and its server."""
+        return f"{self.zone}@{self.server}"
+
 
 class _Kept(msgspec.Struct, frozen=True, kw_only=True):
     link: int

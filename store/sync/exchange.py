@@ -15,10 +15,10 @@ stops there, and is said; asked again, it changes nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from store.device import device_of
+from store.device import Device, device_of
 from store.log import LogMark
 from store.model.events import BrokenEventError, decode, stamp_ms
 from store.model.records import LATEST_MS
@@ -57,17 +57,26 @@ class Exchange:
     Args:
         replica: The desk.
         by: Who brings the events, as it stands in the log.
+        of: Names the zone and its server; how far another one was in step counts for
+            nothing here.
     """
 
-    def __init__(self, replica: Replica, *, by: str) -> None:
-        self._replica, self._by = replica, by
-        mark = replica.mark
-        self._cursor = Cursor(*mark.cursor) if mark.cursor[0] else START
+    def __init__(self, replica: Replica, *, by: str, of: str = "") -> None:
+        self._replica, self._by, self._of = replica, by, of
+        mark = replica.mark if replica.mark.of == of else LogMark()
+        epoch, seq = mark.cursor[0].rpartition(" ")[2], mark.cursor[1]
+        self._cursor = Cursor(epoch, seq) if epoch else START
+        self._is_level = False
+        """The stream was read to its end since the start."""
         self._is_anew = False
         """Everything is asked for once more, our own events too."""
-        self.must_heal = False
-        """The server is another one than it was, and may lack what is held here."""
+        self._whole = self._cursor
+        """The place that the log may tell: in the life of a server that was healed."""
+        self.must_heal = _is_first(replica.device, mark)
+        """The server may lack what is held here: it is another one than it was, or
+        this store was another device's."""
         self._other = self._healed = ""
+        self._given: dict[str, int] = {}
         self.held: Why | None = None
         """Why some events cannot go."""
         self._seen: object = None
@@ -79,6 +88,8 @@ class Exchange:
                 if device_of(writer) == code
             }
         )
+        if replica.mark.of != of:
+            replica.note_mark(self._mark(START, {}))
         self.refill()
 
     # --- to the server
@@ -121,7 +132,7 @@ class Exchange:
                 self.outgoing.ack(writer, now)
                 acks[writer], is_moved = now, True
         if acks:
-            self._replica.note_mark(LogMark(_plain(self._cursor), acks))
+            self._replica.note_mark(self._mark(self._cursor, acks))
         if answer.refused is not None:
             return self._refused(answer.refused.code, answer.refused.event, pack)
         acked = self.outgoing.acked
@@ -156,10 +167,18 @@ class Exchange:
         """Tell from where to pull."""
         return self._cursor
 
+    def got_on(self, before: Cursor) -> bool:
+        """Claim that the cursor moved since, within the life of one server."""
+        at = self._cursor
+        return at != before and before.epoch in {"", at.epoch}
+
     @property
     def wants_own(self) -> bool:
-        """Claim that this device's own events are asked for as well."""
-        return self._is_anew
+        """Claim that this device's own events are asked for as well.
+
+        They are at the start: a disk that was set back to an old image lacks some.
+        """
+        return self._is_anew or not self._is_level
 
     def pulled(self, answer: Pulled, now_ms: int) -> Came:
         """Take in what the server sends; the cursor moves with what is on disk."""
@@ -171,9 +190,15 @@ class Exchange:
         good, wrong = self._checked(lines)
         place = Cursor(answer.epoch, answer.seq)
         if wrong is None:
-            return self._take(good, LogMark(_plain(place), {}), place, now_ms)
-        came = self._take(good, None, None, now_ms)
-        return came if came.why else Came(came.new, wrong)
+            came = self._take(good, self._mark(place, {}), place, now_ms)
+            if came.why is None and not answer.is_more:
+                self._is_level = True
+        else:
+            came = self._take(good, None, None, now_ms)
+            came = came if came.why else Came(came.new, wrong)
+        if came.new and answer.epoch != self._healed:
+            self._healed = ""  # what a life of before told late is given to the new one
+        return came
 
     def _strange(self, answer: Pulled) -> Why | None:
         """Tell what makes no sense in an answer as a whole."""
@@ -214,7 +239,7 @@ class Exchange:
         writer, head = event.writer, self._held(event.writer)
         if writer == self._replica.writer and event.number > head:
             return f"{event.id} as if this desk had written it"
-        if device_of(writer) == self._replica.device.code and not self._is_anew:
+        if device_of(writer) == self._replica.device.code and not self.wants_own:
             return "" if event.number <= head else f"{event.id}, which is of this desk"
         return ""
 
@@ -253,14 +278,32 @@ class Exchange:
 
     def _heed_epoch(self, epoch: str) -> None:
         """Notice by any answer that the server is another one than it was."""
-        is_another = self._cursor != START and epoch != self._cursor.epoch
+        is_another = self._whole != START and epoch != self._whole.epoch
         if is_another and epoch != self._healed:
             self.must_heal, self._other = True, epoch
 
-    def healed(self) -> None:
-        """Take note that this server was given what it lacked."""
+    def gave(self, answer: Pushed) -> bool:
+        """Take note of what the server has by now; claim that it took all of it."""
+        self._given.update(answer.heads)
+        return answer.refused is None
+
+    def healed(self, lacked: Mapping[str, int]) -> None:
+        """Take note that this server was given what it lacked, and say what cannot go.
+
+        Args:
+            lacked: Writer of another device -> the last number that it had.
+        """
+        is_other_store = not self._other
         self.must_heal, self._healed = False, self._other
         self.outgoing.held.clear()
+        self._replica.note_mark(self._mark(self._cursor, self.outgoing.acked))
+        had = {w: max(n, self._given.get(w, 0)) for w, n in lacked.items()}
+        left = {w: self._held(w) - n for w, n in had.items() if n < self._held(w)}
+        if is_other_store and left:
+            named = ", ".join(sorted(left)[:3])
+            line = f"{sum(left.values())} events of this store's earlier device"
+            line = f"{line} ({named}) are on this disk alone: they are not signed"
+            self.held = Why(Trouble.EVENT_REFUSED, f"{line}, so no server takes them")
 
     # --- what the server holds
 
@@ -285,8 +328,20 @@ class Exchange:
         }
         if any(acked.get(writer, 0) != number for writer, number in told.items()):
             self._begin_again({**acked, **told})
-            self._replica.note_mark(LogMark(_plain(self._cursor), told))
+            self._replica.note_mark(self._mark(self._cursor, told))
+
+    def _mark(self, place: Cursor, acks: Mapping[str, int]) -> LogMark:
+        """Tell how far this desk is in step; of a server not healed yet, nothing, so
+        that a desk that ends before it could heal begins with it again."""
+        if self.must_heal:
+            place, acks = self._whole, {}
+        elif place != START:
+            self._whole = place
+        epoch = f"{self._of} {place.epoch}" if self._of else place.epoch
+        return LogMark((epoch, place.seq), acks)
 
 
-def _plain(cursor: Cursor) -> tuple[str, int]:
-    return cursor.epoch, cursor.seq
+def _is_first(device: Device, mark: LogMark) -> bool:
+    """Claim that a device was never in step, and goes on with another one's store."""
+    has_told = any(device_of(writer) == device.code for writer in mark.acks)
+    return bool(device.origin) and not has_told

@@ -39,7 +39,7 @@ RENEW_MS = 7 * 24 * 3_600_000
 """So long before a token ends, a new one is asked for."""
 _HOUR_S = 3_600.0
 _EMPTY_S = 5.0
-"""The longest pause where the server answers at once, and with nothing."""
+"""The longest pause where a server answers at once with nothing, or is another."""
 
 _DOWN = {Trouble.NO_ANSWER, Trouble.NOT_TRUSTED, Trouble.TOO_BUSY,
          Trouble.SERVER_FAULT, Trouble.NOT_UNDERSTOOD}  # fmt: skip
@@ -68,7 +68,7 @@ class Link:
     ) -> None:
         self._desk, self._enrolment = desk, enrolment
         self._now_ms, self._on_change, self._keep = now_ms, on_change, keep
-        self._exchange = Exchange(desk, by=f"link {enrolment.server}"[:40])
+        self._exchange = Exchange(desk, by=enrolment.bringer, of=enrolment.stream)
         self._courier = Courier(enrolment)
         self._chance = random.Random()  # noqa: S311
         self._skew, self._wait = Skew(), Wait()
@@ -202,8 +202,8 @@ class Link:
 
     async def _heal(self) -> None:
         """Give back what a restored server lost: ours, and what others signed."""
-        heads_here = self._desk.state.heads
-        held: dict[str, int] = {}
+        self._desk.catch_up()
+        heads_here, held = self._desk.state.heads, dict[str, int]()
         for writers in in_parts([*heads_here]):
             heads = await self._heads(writers)
             held.update(heads.heads)
@@ -211,9 +211,9 @@ class Link:
         after = lacking(held, heads_here, self._desk.device.code)
         for lost in by_writer(self._desk.lines_of(after)).values():
             for pack in stretches(lost):
-                if (await self._push(pack)).refused is not None:
+                if not self._exchange.gave(await self._push(pack)):
                     break
-        self._exchange.healed()
+        self._exchange.healed(after)
 
     # --- receiving
 
@@ -230,7 +230,7 @@ class Link:
             await self._until("receive", ask)
             is_first = False
             is_quick = time.monotonic() - began < 1
-            is_empty = is_quick and self._exchange.cursor == before
+            is_empty = is_quick and not self._exchange.got_on(before)
             empty = empty + 1 if is_empty else 0
             if empty > 1:
                 await asyncio.sleep(min(0.1 * 2**empty, _EMPTY_S))
@@ -338,6 +338,7 @@ class Link:
         """Wait, but no longer than until something is entered or gets through."""
         self._poked.clear()
         self._through.clear()
+        wait_s = min(wait_s, self._exchange.outgoing.patience_s)
         await rest(wait_s, self._poked, self._through)
 
     def _waited(self, server_s: float = 0) -> Waited:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from math import inf
 from typing import NamedTuple
 
 import msgspec
@@ -27,6 +28,8 @@ _URGENT = frozenset(
     }
 )  # fmt: skip
 """Kinds that somebody waits for."""
+CALL_S = 5.0
+"""While a call for help waits, the server is tried this often, whatever is wrong."""
 _BY_PRIORITY = frozenset({"inc.open", "inc.pri"})
 _FRAME_BYTES = 64
 """Of a push around its events; each further writer's tag takes 11 more."""
@@ -52,6 +55,8 @@ class Unsent(NamedTuple):
     out: OutLine
     at_ms: int
     is_urgent: bool
+    is_call: bool
+    """It calls for help."""
 
 
 class Pack(NamedTuple):
@@ -89,6 +94,11 @@ class Outgoing:
     def is_urgent(self) -> bool:
         """Claim that somebody waits for something in it that can go."""
         return any(row.is_urgent for row in self._sendable())
+
+    @property
+    def patience_s(self) -> float:
+        """Tell how long at most a server that is away may be left alone."""
+        return CALL_S if any(row.is_call for row in self._sendable()) else inf
 
     @property
     def has_news(self) -> bool:
@@ -164,7 +174,7 @@ def _unsent(out: OutLine) -> Unsent:
     is_urgent = named.k in _URGENT or (
         named.k in _BY_PRIORITY and named.x.pri <= URGENT_PRIORITY
     )
-    return Unsent(out, at_ms, is_urgent)
+    return Unsent(out, at_ms, is_urgent, named.k == "unit.sos")
 
 
 def _read(line: bytes) -> _Named:

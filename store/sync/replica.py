@@ -36,6 +36,9 @@ class Replica(Protocol):
     def mark(self) -> LogMark:
         """How far this store is in step with the server."""
 
+    def catch_up(self) -> None:
+        """Let the State show now all that is on disk."""
+
     def note_mark(self, mark: LogMark) -> None:
         """Have the next frame tell this as well; costs no sync of its own."""
 

@@ -9,10 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from store.desk import Desk
 from tests.patrol_tui.officer import Officer, on_duty
 from tests.patrol_tui.two_desks import TwoDesks, give
+from widgets.words.catalogue import Words
+from widgets.words.disputes import say_why
 
 BEFORE = (
     "ON 21 crew=สมชาย",
@@ -252,4 +255,93 @@ async def test_work_on_an_incident_that_was_closed_says_what_follows(
         assert (shown, stays, opened) == (True, True, True)
         assert incident is not None
         assert incident.is_open
+        assert "CF" not in header(officer)
+
+
+async def test_line_of_a_conflict_that_another_desk_settled_goes(
+    tmp_path: Path,
+) -> None:
+    desks = TwoDesks(tmp_path, *BEFORE)
+    desks.enters("b", "PR 101 3")
+    async with on_duty(desks.stores["a"], "PR 101 1", lang="en") as officer:
+        desk = officer.screen.console.desk
+        assert isinstance(desk, Desk)
+        other = desks._opened("b")
+        give(other.desk, desk, desks.now_ms)
+        give(desk, other.desk, desks.now_ms)
+        await officer.waits(0)
+        was_told = officer.sees("CONFLICT, C settles: #101")
+        other.enter("CF 1 a", desks.now_ms)
+        give(other.desk, desk, desks.now_ms)
+        other.desk.close()
+        await officer.waits(0)
+
+        assert was_told
+        assert not officer.sees("CONFLICT")
+        assert officer.sees("settled at another desk: #101 Theft Wat Khum: priority")
+
+
+async def test_emergency_that_was_ended_blind_says_what_ends_it(
+    tmp_path: Path,
+) -> None:
+    desks = TwoDesks(tmp_path, *BEFORE, "SOS 21")
+    desks.enters("a", "SOSEND! 21 safe now")
+    desks.enters("b", "SOS 21 again shots")
+    desks.meet()
+    async with on_duty(desks.stores["a"], lang="en") as officer:
+        await officer.presses("C")
+        why = officer.sees("it stays on; SOSEND ends it")
+        await officer.presses("1", "enter")
+
+        assert why
+        assert officer.sees("21 is in an emergency; SOSEND 21 ends it")
+
+
+async def test_three_desks_in_conflict_are_not_called_two(desks: TwoDesks) -> None:
+    async with on_duty(desks.stores["a"], lang="en") as officer:
+        _, both = officer.screen.console.tray.conflicts
+        third = structs.replace(both.sides[0], device="zzz")
+        three = structs.replace(both, sides=(*both.sides, third))
+
+        assert say_why(Words("en"), both).startswith("two desks set it")
+        assert say_why(Words("en"), three).startswith("3 desks set it")
+
+
+async def test_conflicts_that_the_card_has_no_room_for_are_said_to_be_cut(
+    tmp_path: Path,
+) -> None:
+    desks = TwoDesks(tmp_path, *BEFORE)
+    desks.enters("a", "PR 101 1", "TY 101 robbery", "LO 101 @kasikorn-bank", "D 21 101")
+    desks.enters("b", "PR 101 3", "TY 101 noise", "D 21 102")
+    desks.meet()
+    async with on_duty(desks.stores["a"], lang="en") as officer:
+        await officer.enters("D 22 101")
+
+        assert officer.sees("... cut here; CF shows all 3 in full")
+
+
+@pytest.mark.parametrize(
+    ("at_a", "at_b", "meant"),
+    [
+        ("PR 101 1", "PR 101 3", "PR! 101 2"),
+        ("TY 101 noise", "TY 101 crash", "TY! 101 robbery"),
+        ("H 101 20 owner away", "H 101 40 rain", "H! 101 30 both told"),
+        ("CL 101 UNF", "CL 101 GOA", "RO! 101 they called again"),
+    ],
+)
+async def test_command_that_is_meant_settles_what_desks_differ_in(
+    tmp_path: Path, at_a: str, at_b: str, meant: str
+) -> None:
+    desks = TwoDesks(tmp_path, *BEFORE)
+    desks.enters("a", at_a)
+    desks.enters("b", at_b)
+    desks.meet()
+    async with on_duty(desks.stores["a"], lang="en") as officer:
+        await officer.enters(meant.replace("!", ""))
+        is_asked = officer.sees("desks differ on #101")
+        before = header(officer)
+        await officer.enters(meant)
+
+        assert is_asked
+        assert " CF 1 " in before
         assert "CF" not in header(officer)

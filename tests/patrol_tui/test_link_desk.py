@@ -144,6 +144,19 @@ async def test_sync_says_what_is_still_to_go(tmp_path: Path) -> None:
         assert "came from others since the start: 7" in said
 
 
+async def test_sync_tells_which_entry_is_refused(tmp_path: Path) -> None:
+    line = "the server does not take aaa2222.7 of this desk: role"
+    why = Why(Trouble.EVENT_REFUSED, line)
+    maker = Maker(last_word_ms=BEGUN_MS, outbox=3, oldest_unsent_ms=BEGUN_MS, why=why)
+    async with on_duty(
+        tmp_path / "store", *EVENING, size=(120, 40), link=maker
+    ) as officer:
+        await officer.enters("SYNC")
+        said = " ".join(row.strip() for row in officer.rows())
+
+        assert line in said
+
+
 async def test_sync_without_a_server_says_how_to_get_one(tmp_path: Path) -> None:
     async with on_duty(tmp_path / "store", *EVENING) as officer:
         await officer.presses("colon")
@@ -234,11 +247,17 @@ async def test_who_else_has_an_incident_open_is_told_on_its_card(
         present = Present(present={"aaa": told, "bbb": silent}, at_ms=BEGUN_MS)
         maker.link.presences.heard(present, "ccc")
         await officer.waits(0)
-        on_first = officer.sees("Boon@aaa also has it open")
+        on_first = officer.sees("also open: Boon@aaa")
         await officer.presses("j")
+        on_second = officer.sees("also open")
+        await officer.presses("k")
+        maker.link.goes()
+        await officer.waits(0)
 
         assert on_first
-        assert not officer.sees("also has it open")
+        assert not on_second
+        assert officer.sees("as of")
+        assert not officer.sees("also open"), "nobody knows any more"
 
 
 async def test_others_hear_which_incident_is_open_here(tmp_path: Path) -> None:

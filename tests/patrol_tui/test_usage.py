@@ -102,6 +102,19 @@ def test_help_is_in_the_language_of_the_option_before_it(
         assert THAI_LETTER.search(capsys.readouterr().out)
 
 
+def test_example_that_is_long_has_its_meaning_below(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    top = Parser(prog="patrol-tui")
+    top.examples = (("patrol-tui " + "x" * 40, "what it does"),)
+
+    top.print_help()
+
+    rows = capsys.readouterr().out.splitlines()
+    at = rows.index("  patrol-tui " + "x" * 40)
+    assert rows[at + 1].strip() == "what it does"
+
+
 def test_help_shows_examples_and_exit_codes() -> None:
     told = parser().format_help()
 

@@ -53,18 +53,20 @@ MOST_STEPS = 600
 """Steps within which all must have come together when nothing fails any more."""
 
 T = TypeVar("T")
+Wrote = Callable[[Event, dict[str, int], set[tuple[str, int]]], None]
 
 
 class NetDesk(Desk):
     """A desk that tells the oracle of each event, with what was on it by then."""
 
-    def watched_by(self, wrote: Callable[[Event, dict[str, int]], None]) -> NetDesk:
+    def watched_by(self, wrote: Wrote) -> NetDesk:
         self._wrote = wrote
         return self
 
     def _append(self, event: Event, line: bytes) -> None:
         if event.writer == self.writer:
-            self._wrote(event, dict(self.state.heads))
+            late = {(row.writer, row.number) for row in self.late._rows}
+            self._wrote(event, dict(self.state.heads), late)
         super()._append(event, line)
 
 
@@ -183,14 +185,22 @@ class Network:
             self.done[f"refused: {answer.code}"] += 1
         self._tells(f"{station.name}: {type(command).__name__} {_said(answer)}")
 
-    def wrote(self, event: Event, heads: dict[str, int]) -> None:
-        """Tell the oracle of an event, and what its author had on the desk."""
+    def wrote(
+        self, event: Event, heads: dict[str, int], late: set[tuple[str, int]]
+    ) -> None:
+        """Tell the oracle of an event, and what its author had on the desk.
+
+        Args:
+            event: What was written.
+            heads: Of each writer, the last number that the desk showed.
+            late: What is on its disk and not shown yet.
+        """
         self._names[event.writer, event.number] = event.id
         had = {
             name
-            for (writer, number), name in self._names.items()
-            if number <= heads.get(writer, 0)
-            or (writer == event.writer and number < event.number)
+            for key, name in self._names.items()
+            if (key[1] <= heads.get(key[0], 0) and key not in late)
+            or (key[0] == event.writer and key[1] < event.number)
         }
         self.oracle.wrote(event, had)
 
@@ -335,7 +345,13 @@ class Network:
             return
         station.desk = desk.watched_by(self.wrote)
         device = desk.device
-        self.keys[device.code] = device.key
+        if self.keys.setdefault(device.code, device.key) != device.key:
+            # Enrolment refuses a code that another device has: it is set up anew.
+            station.dies(station.disk.kill)
+            where = station.disk.where
+            station.disk = SimDisk(self.chance.getrandbits(32), where=where)
+            self.done["device code taken"] += 1
+            return
         enrolment = enrolment_of(device.code, device.key, station.lane)
         link = self._survives(
             station, lambda: SimLink(desk, enrolment, station.clock, self._requests)
@@ -535,6 +551,8 @@ def _kills_server(world: Network, _: NetStation) -> None:
 def _backs_up(world: Network, station: NetStation) -> None:
     if world.may_destroy:
         link = station.link
+        if link is not None:
+            link.exchange.refill()
         if link is not None and not len(link.exchange.outgoing):
             station.image = (station.disk.copy(), dict(station.acknowledged))
             world.done["images"] += 1

@@ -105,12 +105,19 @@ class ServerDisk:
         return other
 
     def replaced_by(self, backup: ServerDisk, *, whole: bool) -> ServerDisk:
-        """Put a backup in the place of what is here; the whole folder, or the file."""
+        """Put a backup in the place of the database.
+
+        Args:
+            backup: What `backup` made.
+            whole: `MARK` stays beside it; else only `KEY` does, without which nobody
+                can give back the numbers that were issued since the backup.
+        """
         other = backup.backup()
         other.file = self.file + 1
         other.database.fired = self.database.fired
+        other.seed = self.seed
         if whole:
-            other.seed, other.mark = self.seed, self.mark
+            other.mark = self.mark
         return other
 
 

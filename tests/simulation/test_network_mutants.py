@@ -11,6 +11,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from msgspec.structs import replace
 
 from patrol_tui.server.judge import Known, Verdict
 from patrol_tui.server.ledgers import Batch, LedgerRefuses
@@ -18,6 +19,7 @@ from patrol_tui.server.sqlite import committing
 from patrol_tui.server.sqlite.ledger import SqliteLedger
 from store.chain import NO_HEAD, link
 from store.log import LogMark
+from store.model.fold.claims import put_claims
 from store.sync.exchange import Came, Exchange
 from store.sync.outgoing import Outgoing, packed
 from store.wire import Cursor, Pulled
@@ -84,7 +86,8 @@ def cursor_first(exchange: Exchange, answer: Pulled, now_ms: int) -> Came:
 
 def keeps_to_the_place(exchange: Exchange, answer: Pulled) -> None:
     """Find nothing strange, and take a new life of the server for the old one."""
-    exchange._cursor = exchange._cursor._replace(epoch=answer.epoch)
+    place = exchange._cursor._replace(epoch=answer.epoch)
+    exchange._cursor = exchange._whole = place
 
 
 def newest_first(outgoing: Outgoing, most_bytes: int) -> Any:
@@ -97,6 +100,14 @@ def never_differ(claims: Any) -> bool:
     """Let the last write win."""
     del claims
     return False
+
+
+def drops_a_leaf(before: Any, after: Any, event: Any, key: str, claims: Any) -> Any:
+    """Forget the oldest of several claims that stand."""
+    after = put_claims(before, after, event, key, claims)
+    dispute = after.disputes[key]
+    fewer = replace(dispute, leaves=dispute.leaves[-1:])
+    return replace(after, disputes=after.disputes.set(key, fewer))
 
 
 def knows_all(state: Any, event: Any, other: Any) -> bool:
@@ -124,6 +135,7 @@ MUTANTS = [
     ("store.sync.exchange.Exchange.pulled", cursor_first, 0),
     ("store.sync.exchange.Exchange._strange", keeps_to_the_place, 0),
     ("store.model.conflicts.differ", never_differ, 0),
+    ("store.model.fold.claims.put_claims", drops_a_leaf, 0),
     ("store.model.leaves.knows", knows_all, 0),
     ("store.model.leaves.knows", knows_nothing, 0),
     ("store.sync.outgoing.Outgoing.ack", acks_all, 0),

@@ -65,6 +65,7 @@ from store.log.snapshots import NAME as SNAPSHOT
 from store.log.snapshots import load_snapshots
 from store.memory import Memory
 from store.model.events import decode
+from store.model.facts import LogTrimmed
 from store.model.records import State
 from store.past import NAME as CHAPTER
 from store.reached import REACHED_NAME
@@ -666,6 +667,22 @@ def test_trimmed_store_is_made_anew_from_its_base() -> None:
     assert found(sound) == []
     assert old.id in right[1]
     assert told(disk) == right
+
+
+def test_what_another_desk_dropped_is_no_reason_to_forget_it_here() -> None:
+    disk = two_segments()
+    right = told(disk)
+    fact = LogTrimmed(
+        before_ms=NOON_MS + 40 * DAY_MS, segment=1, events=9, base="0" * 40
+    )
+    said = event(2, NOON_MS + 50 * DAY_MS, "log.trim", msgspec.json.encode(fact))
+    appended(disk, said)
+    bad_snapshots(disk)
+
+    mend(disk, check(disk))
+
+    assert right[1]
+    assert told(disk)[1] == right[1]
 
 
 def test_keys_of_forgotten_persons_are_destroyed_again(disk: SimDisk) -> None:

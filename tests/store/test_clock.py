@@ -5,6 +5,7 @@ from hypothesis import given, settings
 
 from store.clock import Clock
 from store.model.events import stamp_ms
+from store.model.records import LATEST_MS
 from tests.store.shift import NOON_MS
 
 MOMENTS = st.integers(-5, 3) | st.integers(NOON_MS - 3, NOON_MS + 3)
@@ -69,6 +70,13 @@ def test_witnessing_an_old_stamp_does_not_turn_the_clock_back() -> None:
     clock.witness(Clock().stamp(1))
 
     assert clock.stamp(1) > last
+
+
+def test_the_last_stamp_that_is_taken_leaves_later_ones_to_all_others() -> None:
+    clock = Clock()
+    clock.witness(f"{LATEST_MS:012x}ffff")
+
+    assert stamp_ms(clock.stamp(NOON_MS)) <= LATEST_MS
 
 
 def test_stamp_that_is_no_time_is_not_followed() -> None:

@@ -7,19 +7,25 @@ import pytest
 
 from store.answers import Done
 from store.desk import Desk, RoleRefuses
-from store.model.commands import AddBolo, LogOn, Open, Remark
+from store.disk import StoreError
+from store.model.commands import AddBolo, LogOn, MarkExercise, Open, Remark
 from store.model.paperwork import LookUp
 from store.model.records import Location, UnitId
 from store.model.refusals import Code, Refusal
 from store.model.roles import Role, may_write
 from store.model.rules import decide
 from store.model.tables import CodeTables
+from store.sync.enrolment import Enrolment
 from tests.store.model.any_step import any_step
 from tests.store.whole_log import whole_log
 
 NOON_MS = 1_760_000_000_000
 TABLES = CodeTables()
 STEP_MS = 12_000
+LET_IN = Enrolment(
+    url="https://server", zone="a", zones=("a",), device="k7q", token="t" * 43,
+    expires_ms=0, role="supervisor", lane=1,
+)  # fmt: skip
 
 
 def opened(root: Path, role: Role) -> Desk:
@@ -138,4 +144,24 @@ def test_only_a_supervisors_desk_destroys_a_callers_key(tmp_path: Path) -> None:
 
     assert still == "Malee 0812345678"
     assert desk.reveal(caller) is None
+    desk.close()
+
+
+def test_an_exercise_is_enrolled_with_nobody(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, TABLES, now_ms=lambda: NOON_MS)
+    assert isinstance(desk.submit(MarkExercise(name="drill"), NOON_MS, by="x"), Done)
+
+    with pytest.raises(StoreError, match="exercise"):
+        desk.enrol(LET_IN)
+    desk.close()
+
+
+def test_a_desk_that_is_enrolled_becomes_no_exercise(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, TABLES, now_ms=lambda: NOON_MS)
+    desk.enrol(LET_IN)
+
+    answer = desk.submit(MarkExercise(name="drill"), NOON_MS, by="x")
+
+    assert isinstance(answer, Refusal)
+    assert not desk.state.heads
     desk.close()

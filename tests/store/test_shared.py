@@ -177,6 +177,41 @@ def test_far_event_of_a_link_waits_on_disk_and_work_goes_on() -> None:
         assert desk.save_memory()
 
 
+def test_nothing_of_a_writer_is_shown_while_what_it_wrote_before_waits() -> None:
+    with small(), patch("store.late.FAR", 5), patch("store.late.STEP", 2):
+        disk = SimDisk()
+        desk, keys = busy_desk(disk)
+        took(desk, priority(keys[1], NOON_MS + DAY_MS, 4), mark=MARK)
+        near = priority(keys[1], NOON_MS + 90 * DAY_MS, 0, number=2)
+        took(desk, near, mark=MARK)
+        assert desk.is_catching_up
+        assert "zzz0001" not in desk.state.heads
+
+        desk.catch_up()
+
+        assert desk.state.heads["zzz0001"] == 2
+        assert whole(desk) == right(lines_on(disk), desk)
+
+
+def test_what_waits_is_folded_once_though_it_came_between_two_steps() -> None:
+    with small(), patch("store.late.FAR", 5), patch("store.late.STEP", 2):
+        disk = SimDisk()
+        desk, keys = busy_desk(disk)
+        took(desk, priority(keys[1], NOON_MS + DAY_MS, 4), mark=MARK)
+        steps = desk.late.steps()
+        next(steps)
+        late = priority(keys[2], NOON_MS + 2 * DAY_MS, 0, writer="zzz0002")
+        took(desk, late, mark=MARK)
+        for _ in steps:
+            pass
+
+        assert not desk.is_catching_up
+        assert whole(desk) == right(lines_on(disk), desk)
+        assert desk.state.heads["zzz0002"] == 1
+        rows = [row[:3] for row in desk._memory.timeline._rows]
+        assert len(rows) == len(set(rows))
+
+
 def test_steps_that_are_left_off_are_taken_up_again() -> None:
     with small(), patch("store.late.FAR", 5), patch("store.late.STEP", 2):
         disk = SimDisk()

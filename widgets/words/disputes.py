@@ -30,12 +30,15 @@ PARTS: dict[str, str] = {
 """By the register, see `store.model.registers`."""
 
 WHYS: dict[Kind, str] = {
-    Kind.EMERGENCY: N_("called and stood down at once: it stays on until you choose"),
+    Kind.EMERGENCY: N_(
+        "stood down blind, while it was called: it stays on; SOSEND ends it"
+    ),
     Kind.TWO_INCIDENTS: N_("two desks sent it without knowing of each other"),
     Kind.VALUE: N_("two desks set it without knowing of each other"),
     Kind.AFTER_CLOSE: N_("one desk closed it, another went on without knowing"),
 }
 """Why a person has to choose; at most 70 cells."""
+MANY = N_("{count} desks set it without knowing of each other")
 _SAYS_ITSELF = {"pri", "typ", "loc", "hold", "duty", "ready"}
 """Registers whose facts are told with the name of what they set."""
 STAYS, OPENED = N_("stays closed: {told}"), N_("is opened again: {told}")
@@ -93,6 +96,9 @@ def say_origin(teller: Teller, side: Side) -> str:
 
 def say_why(words: Words, conflict: Conflict) -> str:
     """Tell how a conflict came about."""
+    count = len({side.device for side in conflict.sides})
+    if conflict.kind is Kind.VALUE and count > 2:
+        return words.say(MANY, count=count)
     return words.say(WHYS[conflict.kind])
 
 

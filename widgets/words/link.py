@@ -54,6 +54,23 @@ TROUBLES: dict[str, str] = {
 }
 """The same for a line of its own, with what to do; at most 79 cells."""
 
+DENIALS: dict[str, str] = {
+    "code": N_(
+        "this code is wrong, used, or older than 15 minutes; ask for a new one"
+        " (on the server: patrol-tui serve enrol)"
+    ),
+    "slow-code": N_("too many wrong codes came; wait a few minutes, and try again"),
+    "device-taken": N_("another device has this one's letters: was its store copied?"),
+    "revoked": N_("this device was revoked; ask for a new code, and enrol it again"),
+    "expired": N_("this token has expired; ask for a new code, and enrol again"),
+    "token": N_("this token is not known there; ask for a new code, and enrol again"),
+    "rotated": N_(
+        "this token was replaced by a newer one, so somebody has a copy of it; ask for"
+        " a new code, and enrol again"
+    ),
+}
+"""Why a server lets nobody in, by the code of its answer."""
+
 GONE = N_("link DOWN: {why}")
 REFUSED = N_("link REFUSED: {why}")
 BACK = N_("link UP again after {age}: NEWS {minutes} tells what came")
@@ -61,7 +78,7 @@ CAME_UP = N_("link UP: {server}")
 FOLLOWED = N_("this clock is {skew} off the server's; its time counts")
 AS_OF = N_("as of {time}")
 NEVER_HEARD = N_("others not heard")
-ALSO_OPEN = N_("{who} also has it open")
+ALSO_OPEN = N_("also open: {who}")
 
 
 def coarse(age_ms: int) -> str:

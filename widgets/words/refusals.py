@@ -60,7 +60,7 @@ SENTENCES: dict[str, str] = {
     ),
     "undo-said": N_("what was said stays; {verb}! undoes what was before it"),
     "no-emergency": N_("{unit} has no emergency"),
-    "in-emergency": N_("{unit} is in an emergency"),
+    "in-emergency": N_("{unit} is in an emergency; SOSEND {unit} ends it"),
     "wrong-word": N_("{unit} stays in emergency: that is not the stand-down word"),
     "no-stand-down": N_("the settings have no stand-down word: say why it is over"),
     "bad-timer": N_("{minutes} minutes is not between 0 (off) and 1440"),

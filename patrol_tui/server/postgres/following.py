@@ -15,7 +15,7 @@ from patrol_tui.server.ledgers import Ask, Page, ZoneName
 from patrol_tui.server.postgres import statements as sql
 from patrol_tui.server.postgres.pool import Connection, Pool
 from patrol_tui.server.postgres.rounds import Rounds
-from patrol_tui.server.tails import Placed, Tail, page_of
+from patrol_tui.server.tails import MOST_UNSIGNED, Placed, Tail, page_of
 
 TAILS = 200
 """Zones whose last events lie in memory: those that grew last."""
@@ -146,6 +146,7 @@ async def _head(connection: Connection, zone: ZoneName) -> int:
 async def _read(connection: Connection, ask: Ask) -> tuple[list[Placed], int]:
     """Read events behind a place, and the last place of the stream at that moment."""
     values = ask._asdict() | {"most": READ_EVENTS}
+    values["most_bytes"] = ask.most_bytes + MOST_UNSIGNED
     cursor = await connection.execute(
         sql.READ.encode(), values, prepare=True, binary=True
     )

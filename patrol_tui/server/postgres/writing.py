@@ -21,7 +21,16 @@ import psycopg
 
 from patrol_tui.server.judge import Known, judge, wanted
 from patrol_tui.server.ledgers import Batch, Given, Outcome, ZoneName
-from patrol_tui.server.numbering import HOLD_MS, Book, Needs, Opened, Registrar, needs
+from patrol_tui.server.numbering import (
+    HOLD_MS,
+    Book,
+    Needs,
+    Opened,
+    Registrar,
+    kept_stamp,
+    needs,
+    read_stamp,
+)
 from patrol_tui.server.postgres import statements as sql
 from patrol_tui.server.postgres.pool import Connection
 from patrol_tui.server.tails import Placed
@@ -149,7 +158,8 @@ class _Work:
         answer = await self._ask(sql.GROW, count=0)
         row = await answer.fetchone()
         assert row is not None  # noqa: S101 (it returns the row it wrote)
-        _, year, issued, stamp, book_life = row
+        _, year, issued, kept, book_life = row
+        stamp = read_stamp(kept)
         book = Book(stamp=stamp)
         if book_life == life.code:
             book = Book(year, issued, stamp)
@@ -191,7 +201,8 @@ class _Work:
             )
             if self._book is not None:
                 life = self._desk.registrar.life.code
-                await self._ask(sql.SET_BOOK, life=life, **self._book._asdict())
+                book = self._book._replace(stamp=kept_stamp(self._book.stamp))
+                await self._ask(sql.SET_BOOK, life=life, **book._asdict())
             committed = await self._connection.execute("commit")
         if committed.statusmessage != "COMMIT":
             raise psycopg.OperationalError("the transaction was not committed")

@@ -330,4 +330,7 @@ class SqliteLedger:
 
     async def _reading(self, act: Callable[[], _T]) -> _T:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._read_on, act)
+        try:
+            return await loop.run_in_executor(self._read_on, act)
+        except sqlite3.Error as error:
+            raise LedgerRefuses("down", f"it cannot be read: {error}") from error

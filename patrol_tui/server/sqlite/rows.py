@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
 
-from patrol_tui.server.numbering import Book, Life, Opened
+from patrol_tui.server.numbering import Book, Life, Opened, kept_stamp, read_stamp
 from patrol_tui.server.tails import Placed
 from store.chain import NO_HEAD, Head
 
@@ -78,7 +78,7 @@ def commit(
 def _write(database: sqlite3.Connection, change: ZoneChange, now_ms: int) -> None:
     zone, book = change.row.id, change.row.book
     row = change.row
-    numbers = (book.stamp, book.year, book.issued)
+    numbers = (kept_stamp(book.stamp), book.year, book.issued)
     database.execute(_ZONE, (zone, row.name, row.seq, *numbers, row.life))
     events = [
         (zone, placed.seq, placed.writer, number, now_ms, placed.line)
@@ -112,8 +112,8 @@ def read_zones(database: sqlite3.Connection) -> list[ZoneRow]:
     """Read where all zones stand."""
     rows = database.execute("select id, name, seq, year, count, stamp, life from zone")
     return [
-        ZoneRow(id=zone, name=name, seq=seq, book=Book(*book), life=life)
-        for zone, name, seq, *book, life in rows
+        ZoneRow(zone, name, seq, Book(year, count, read_stamp(stamp)), life)
+        for zone, name, seq, year, count, stamp, life in rows
     ]
 
 

@@ -71,6 +71,9 @@ class App:
         if scope["type"] != "http":
             return
         match = _zone_path(scope["path"])
+        if b"%" in scope["raw_path"]:  # a proxy's rules may have read it otherwise
+            await self._nothing(scope, receive, send)
+            return
         if match is None or match[2] not in self._zones.paths:
             await self._router(scope, receive, send)
             return

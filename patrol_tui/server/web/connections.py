@@ -12,7 +12,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from patrol_tui.server.web.asked import CONNECTION
+from patrol_tui.server.web.asked import CONNECTION, WHOLE
 
 HEAD_S = 15.0
 """How long a request's head may take to come."""
@@ -23,6 +23,9 @@ HEAD_BYTES = 32 * 1024
 STUCK_S = 300.0
 """How long a reader may take nothing of what waits for it."""
 
+PIPELINED = 8
+"""Requests that may wait on one connection for the answers before theirs."""
+
 _CONTINUE = b"HTTP/1.1 100"
 
 
@@ -32,6 +35,7 @@ class _Joined:
     def __init__(self, transport: Any) -> None:
         self._transport = transport
         self._head = b""
+        self.is_closing = transport.is_closing
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
@@ -93,7 +97,13 @@ class GuardedConnection(HttpToolsProtocol):
                 self.cut()
 
     def on_message_begin(self) -> None:
-        """Begin a request."""
+        """Begin a request, unless too many wait already: then nothing more is read.
+
+        Raises:
+            ValueError: The parser stops at it, and the connection is closed.
+        """
+        if len(self.pipeline) >= PIPELINED:
+            raise ValueError("too many requests at once")
         super().on_message_begin()
         self.scope[CONNECTION] = self  # type: ignore[literal-required]
         self._head_since_s = self.loop.time()
@@ -103,6 +113,11 @@ class GuardedConnection(HttpToolsProtocol):
         """Have a request's head whole."""
         self._head_since_s = None
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """Have a request's body whole."""
+        self.scope[WHOLE] = True  # type: ignore[literal-required]
+        super().on_message_complete()
 
     def on_response_complete(self) -> None:
         """Have an answer sent, also one without a body."""

@@ -30,8 +30,8 @@ class Bells:
     """Who waits, by zone; a ledger's `Wakes`."""
 
     def __init__(self) -> None:
-        self._waiting: dict[ZoneName, set[asyncio.Future[None]]] = {}
-        self._of_device: dict[str, list[asyncio.Future[None]]] = {}
+        self._waiting: dict[ZoneName, set[asyncio.Future[bool]]] = {}
+        self._of_device: dict[str, list[asyncio.Future[bool]]] = {}
         self._reach: dict[ZoneName, int] = {}
         self.is_closing = False
         """Nobody waits any more: the server stops."""
@@ -43,8 +43,7 @@ class Bells:
         """Let all go on who wait for this zone."""
         self._reach[zone] = seq
         for bell in self._waiting.pop(zone, ()):
-            if not bell.done():
-                bell.set_result(None)
+            _end(bell, goes_on=True)
 
     def zones(self) -> Iterable[ZoneName]:
         """Name the zones that somebody waits for."""
@@ -56,30 +55,33 @@ class Bells:
         for zone in self.zones():
             self.ring(zone, 0)
 
-    async def wait(self, waiter: Waiter, wait_s: float) -> None:
+    async def wait(self, waiter: Waiter, wait_s: float) -> bool:
         """Return when it rings, the time is over, the reader went, or all must go.
 
         Of the waits of one device the oldest is let go when it has too many.
+
+        Returns:
+            False if the reader may not wait on: it went, or was let go.
         """
         if self.is_closing or self._reach.get(waiter.zone, 0) > waiter.seq:
-            return
+            return True
         loop = asyncio.get_running_loop()
-        bell: asyncio.Future[None] = loop.create_future()
+        bell: asyncio.Future[bool] = loop.create_future()
         self._waiting.setdefault(waiter.zone, set()).add(bell)
         own = self._of_device.setdefault(waiter.device, [])
         own.append(bell)
         if len(own) > WAITS:
-            _let_go(own.pop(0))
-        timer = loop.call_later(wait_s, _let_go, bell)
-        waiter.when_gone(lambda: _let_go(bell))
+            _end(own.pop(0), goes_on=False)
+        timer = loop.call_later(wait_s, lambda: _end(bell, goes_on=True))
+        waiter.when_gone(lambda: _end(bell, goes_on=False))
         try:
-            await bell
+            return await bell
         finally:
             timer.cancel()
             waiter.when_gone(None)
             self._take_off(waiter, bell)
 
-    def _take_off(self, waiter: Waiter, bell: asyncio.Future[None]) -> None:
+    def _take_off(self, waiter: Waiter, bell: asyncio.Future[bool]) -> None:
         waiting = self._waiting.get(waiter.zone)
         if waiting is not None:
             waiting.discard(bell)
@@ -103,9 +105,9 @@ class Waiter(NamedTuple):
     """Has a callback called when the reader's connection is lost; None takes it off."""
 
 
-def _let_go(bell: asyncio.Future[None]) -> None:
+def _end(bell: asyncio.Future[bool], *, goes_on: bool) -> None:
     if not bell.done():
-        bell.set_result(None)
+        bell.set_result(goes_on)
 
 
 class Told(NamedTuple):

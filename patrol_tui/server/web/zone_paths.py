@@ -5,11 +5,18 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 from patrol_tui.server.house import House
 from patrol_tui.server.judge import Giver, read_push
-from patrol_tui.server.ledgers import SERVER_DEVICE, Ask, Batch, ZoneName
+from patrol_tui.server.ledgers import (
+    SERVER_DEVICE,
+    Ask,
+    Batch,
+    LedgerRefuses,
+    ZoneName,
+)
 from patrol_tui.server.presence import Presences
 from patrol_tui.server.web.answers import (
     EVENT_STREAM,
@@ -127,8 +134,12 @@ class ZonePaths:
     def _note(self, refused: Refused, caller: Caller, zone: ZoneName) -> None:
         """Count a refused event, and tell of it; the same again within a second not."""
         self._house.metrics.refused[refused.code] += 1
-        tally, loop = self._house.tally, asyncio.get_running_loop()
-        tally.note(f"event {refused.code} {caller.device} {zone}", loop)
+        self._tell(f"event {refused.code}", caller, zone)
+
+    def _tell(self, what: str, caller: Caller, zone: ZoneName) -> None:
+        """Have the log tell what a device did, in a line a second at most."""
+        loop = asyncio.get_running_loop()
+        self._house.tally.note(f"{what} {caller.device} {zone}", loop)
 
     async def _pull(self, asked: Asked, caller: Caller, zone: ZoneName) -> Answer:
         query = asked.query()
@@ -147,7 +158,8 @@ class ZonePaths:
                 break
             # What was left out of the answer is not looked at again.
             ask = ask._replace(after=told.seq)
-            await self._wait(asked, caller, ask, left_s)
+            if not await self._wait(asked, caller, ask, left_s):
+                until_s = 0.0  # it is told what there is, and asks again if it is there
             now = await self._house.gate.again(caller, zone)
             if isinstance(now, Denied):
                 return denial(now)
@@ -156,9 +168,12 @@ class ZonePaths:
 
     async def _wait(
         self, asked: Asked, caller: Caller, ask: Ask, wait_s: float
-    ) -> None:
+    ) -> bool:
+        """Wait for news; False if the reader went, or has too many waits."""
+        if asked.is_gone:
+            return False
         waiter = Waiter(ask.zone, caller.device, ask.after, asked.when_gone)
-        await self._house.bells.wait(waiter, wait_s)
+        return await self._house.bells.wait(waiter, wait_s)
 
     async def _ask(
         self, query: Mapping[str, str], caller: Caller, zone: ZoneName
@@ -176,7 +191,7 @@ class ZonePaths:
             raise Refusal(problem(400, "query", "own is 0 or 1"))
         is_other = cursor.epoch not in {"", self._ledger.epoch}
         if not is_other and cursor.seq > await self._ledger.newest(zone):
-            self._house.log.tell("ahead", device=caller.device, zone=zone)
+            self._tell("ahead", caller, zone)
             is_other = True
         ask = Ask(
             zone=zone,
@@ -188,12 +203,18 @@ class ZonePaths:
 
     async def _live(self, asked: Asked, caller: Caller, zone: ZoneName) -> None:
         """Tell all that comes, message by message, for as long as it is wanted."""
-        epoch = self._ledger.epoch
         ask, is_new_epoch = await self._ask(asked.query(), caller, zone)
-        house = self._house
         await asked.send(_LIVE)
         await _put(asked, PING)  # what stands between is to see that it flows
-        house.metrics.requests["live", 200] += 1
+        self._house.metrics.requests["live", 200] += 1
+        with suppress(LedgerRefuses):  # it ends; who asks again hears why
+            await self._follow(asked, caller, ask, is_new_epoch=is_new_epoch)
+        await asked.send({"type": "http.response.body", "body": b""})
+
+    async def _follow(
+        self, asked: Asked, caller: Caller, ask: Ask, *, is_new_epoch: bool
+    ) -> None:
+        house, epoch, zone = self._house, self._ledger.epoch, ask.zone
         while not asked.is_gone:
             told = await self._reading.tell(
                 ask, may_pack=False, is_new_epoch=is_new_epoch
@@ -210,12 +231,12 @@ class ZonePaths:
                 continue
             if house.bells.is_closing:
                 break
-            await self._wait(asked, caller, ask, PING_S)
+            if not await self._wait(asked, caller, ask, PING_S):
+                break
             if isinstance(await house.gate.again(caller, zone), Denied):
                 break
             if await self._ledger.newest(zone) <= ask.after:
                 await _put(asked, PING)
-        await asked.send({"type": "http.response.body", "body": b""})
 
     async def _heads(self, asked: Asked, _: Caller, zone: ZoneName) -> Answer:
         wanted = await asked.message(AskHeads)

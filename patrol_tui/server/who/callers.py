@@ -118,14 +118,18 @@ class Register:
         self._tokens: dict[str, tuple[str, _Which]] = {}
         """Digest of a token -> whose, and which of theirs."""
         self._serial = 0
+        self._learnt = 0
+        """Changes that were ordered here."""
         self._looked_s = float("-inf")
         self._looking: asyncio.Task[None] | None = None
         self._seen: dict[str, int] = {}
         """Device -> when it was heard; those not kept yet."""
         self._keeping: asyncio.Task[None] | None = None
 
-    def __len__(self) -> int:
-        return len(self._devices)
+    @property
+    def count(self) -> int:
+        """Count the devices that are let in: those that were revoked are not."""
+        return sum(not device.is_revoked for device in self._devices.values())
 
     async def refresh(self) -> None:
         """Come up to date, if that is due; all who ask meanwhile share one look.
@@ -141,10 +145,15 @@ class Register:
         await asyncio.shield(self._looking)
 
     async def _look(self) -> None:
-        began_s = self.clocks.now_s()
-        changes = await self.store.changes(self._serial)
+        while True:
+            began_s, learnt = self.clocks.now_s(), self._learnt
+            changes = await self.store.changes(self._serial)
+            if (
+                learnt == self._learnt
+            ):  # or what was read may be older than what is known
+                break
         for device in changes.devices:
-            self.learn(device)
+            self._put(device)
         self._serial = changes.serial
         self._looked_s = began_s
 
@@ -172,7 +181,11 @@ class Register:
         await self.store.close()
 
     def learn(self, device: Device) -> None:
-        """Take in a device as it is now."""
+        """Take in a device as a change that was ordered here left it."""
+        self._learnt += 1
+        self._put(device)
+
+    def _put(self, device: Device) -> None:
         before = self._devices.get(device.code)
         for digest in _digests(before) if before else {}:
             self._tokens.pop(digest, None)
@@ -252,16 +265,10 @@ class Gate:
         if match is None:
             return "no-token"
         digest = digest_of(match[1])
-        held = self.register.by_token(digest)
-        if held is None:
-            return "token"
+        held = self._held(digest)
+        if isinstance(held, str):
+            return held
         device, which = held
-        if device.is_revoked:
-            return "revoked"
-        if which is _Which.PAST:
-            return "rotated"
-        if self.register.clocks.now_ms() >= _end_of(device, which):
-            return "expired"
         if which is _Which.NEXT:
             changed = await self.register.store.change(device.code, used_next(digest))
             if changed is None:
@@ -270,7 +277,20 @@ class Gate:
             return await self._whose(bearer, renews=renews)
         if device.renew and not renews:
             return "renew"
-        return Caller(device.code, device.role, device.zones, device.key, digest)
+        return _caller(device, digest)
+
+    def _held(self, digest: str) -> tuple[Device, _Which] | str:
+        """Find whose token this is, if it holds; or the code of the refusal."""
+        held = self.register.by_token(digest)
+        if held is None:
+            return "token"
+        device, which = held
+        if device.is_revoked:
+            return "revoked"
+        if which is _Which.PAST:
+            return "rotated"
+        is_over = self.register.clocks.now_ms() >= _end_of(device, which)
+        return "expired" if is_over else held
 
     def _wrong(self, code: str, address: str) -> Denied:
         """Refuse a request without a token that holds; too many of them are slowed."""
@@ -292,24 +312,11 @@ class Gate:
             await self.register.refresh()
         except LedgerRefuses as refusal:
             return self.note(denied(503, refusal.code, refusal.why, 1))
-        device = self.register.device(caller.device)
-        code = self._why_not(device, caller.digest)
-        if device is None or code:
-            code = code or "token"
-            return self.note(denied(401, code, _REFUSALS[code]))
-        now = Caller(device.code, device.role, device.zones, device.key, caller.digest)
-        return now if zone in device.zones else self._foreign(now)
-
-    def _why_not(self, device: Device | None, digest: str) -> str:
-        if device is None:
-            return "token"
-        if device.is_revoked:
-            return "revoked"
-        which = _digests(device).get(digest)
-        if which is None or which is _Which.PAST:
-            return "rotated"
-        is_over = self.register.clocks.now_ms() >= _end_of(device, which)
-        return "expired" if is_over else ""
+        held = self._held(caller.digest)
+        if isinstance(held, str):
+            return self.note(denied(401, held, _REFUSALS[held]))
+        now = _caller(held[0], caller.digest)
+        return now if zone in now.zones else self._foreign(now)
 
     def _foreign(self, caller: Caller) -> Denied:
         theirs = ", ".join(caller.zones)
@@ -350,6 +357,10 @@ class Gate:
             return may_write(known.most if known else caller.role, kind)
 
         return may
+
+
+def _caller(device: Device, digest: str) -> Caller:
+    return Caller(device.code, device.role, device.zones, device.key, digest)
 
 
 def _end_of(device: Device, which: _Which) -> int:

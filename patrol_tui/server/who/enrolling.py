@@ -8,6 +8,7 @@ code, and is known by that key from then on.
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import secrets
 from hashlib import sha256
@@ -104,10 +105,16 @@ class Enrolling:
         self._register = gate.register
         self._of_address = Buckets(rates.code)
         self._of_all = Buckets(rates.codes, 1)
+        self._trying = asyncio.Lock()
 
     async def enrol(self, asked: Enrol, address: str) -> Enrolled | Denied:
         """Let a device in, or tell why not."""
-        near = neighbourhood(address)
+        async with self._trying:
+            return await self._try(asked, neighbourhood(address))
+
+    async def _try(self, asked: Enrol, near: str) -> Enrolled | Denied:
+        """Let a device in, or tell why not; one after the other, or any number of
+        tries at the same moment would pass before the first wrong one is counted."""
         now_s = self._register.clocks.now_s()
         wait_s = self._of_address.wait_s(near, now_s)
         wait_s = max(wait_s, self._of_all.wait_s("", now_s))

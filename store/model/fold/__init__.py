@@ -69,7 +69,7 @@ from store.model.fold.streets import on_street
 from store.model.fold.tows import on_tow
 from store.model.fold.units import on_unit
 from store.model.records import Action, State, UnitId
-from store.model.settings import is_undoable
+from store.model.settings import EXERCISE_SETTING, is_undoable
 from store.model.undo import inverse
 
 DEVICE = 3
@@ -150,7 +150,8 @@ def _apply(state: State, event: Event) -> State:
         case Undone() | UnknownFact() | AboutLog():
             return state
         case ExerciseMarked(name=name):
-            return replace(state, exercise=name)
+            kept = SettingKept(key=EXERCISE_SETTING, value=name)
+            return replace(_keep_setting(state, event, kept), exercise=name)
         case SettingKept():
             return _keep_setting(state, event, event.fact)
         case _:
@@ -160,14 +161,15 @@ def _apply(state: State, event: Event) -> State:
 def _begin(state: State, event: Event, fact: DeskOpened) -> State:
     """Note whose events a writer goes on from; it knew them all.
 
-    A device that goes on from another one's store has the settings kept there.
+    A device that goes on from another one's store has the settings kept there; one
+    that only heard of others before it began has its own.
     """
     if not fact.after or event.writer in state.begun:
         return state
     state = replace(state, begun=state.begun.set(event.writer, fact.after))
     kept = state.device_settings
     device, before = event.writer[:DEVICE], fact.after[:DEVICE]
-    if device in kept or before not in kept:
+    if not fact.origin or device in kept or before not in kept:
         return state
     return replace(state, device_settings=kept.set(device, kept[before]))
 

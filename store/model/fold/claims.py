@@ -11,8 +11,8 @@ from typing import get_args
 
 from msgspec.structs import replace
 
-from store.model.events import Event
-from store.model.facts import Settled
+from store.model.events import Event, stamp_ms
+from store.model.facts import EmergencyCalled, Settled
 from store.model.fold.marks import entry
 from store.model.leaves import (
     closings,
@@ -22,6 +22,7 @@ from store.model.leaves import (
     unknown_to,
     without_claims,
 )
+from store.model.parts import FOLLOWED_MS
 from store.model.records import (
     Claim,
     Dispute,
@@ -80,8 +81,12 @@ def _may_be_late(state: State, incident: Incident, kind: type[object]) -> bool:
 def passed_by(state: State, event: Event) -> State | None:
     """Fold an event that was replaced before it came: it leaves a line, no more.
 
-    None when it was not.
+    None when it was not. A call for help is never passed by where a clock follows its
+    stamp: who really knew of it sorts behind it, and a lie silences nobody.
     """
+    is_call = type(event.fact) is EmergencyCalled
+    if is_call and stamp_ms(event.stamp) <= FOLLOWED_MS:
+        return None
     if key_of(event.entity, event.fact) not in state.replaced.get(event.id, ()):
         return None
     state = replace(state, replaced=state.replaced.delete(event.id))

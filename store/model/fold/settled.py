@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from store.model.events import Event
 from store.model.facts import (
+    EmergencyCalled,
     KnownFact,
     Settled,
     UnitAssigned,
@@ -64,6 +65,8 @@ def _found(state: State, key: str, event: EventId) -> Claim | None:
         if claim.event == event:
             return claim
     entity, _, _ = key.partition("|")
+    if entity.startswith("u:"):
+        return _in_lines(state, key, event)
     incident = state.incidents.get(IncidentId(entity[2:]))
     if incident is None or not entity.startswith("i:"):
         return None
@@ -71,6 +74,19 @@ def _found(state: State, key: str, event: EventId) -> Claim | None:
     if told is None or not isinstance(told.told.fact, KnownFact):
         return None
     return told if key_of(told.told.entity, told.told.fact) == key else None
+
+
+def _in_lines(state: State, key: str, event: EventId) -> Claim | None:
+    """Find a claim about a unit that was replaced before anybody differed."""
+    for line in reversed(state.unit_lines.get(UnitId(key.partition("|")[0][2:]), ())):
+        fact = line.fact
+        if line.event == event and isinstance(fact, KnownFact):
+            is_claim = (
+                not isinstance(fact, Settled) and key_of(line.entity, fact) == key
+            )
+            claim = Claim(event=event, by=line.by, at_ms=line.at_ms, told=line)
+            return claim if is_claim else None
+    return None
 
 
 def _again(state: State, event: Event, key: str) -> tuple[Claim, ...]:
@@ -96,6 +112,8 @@ def _held(state: State, event: Event, told: Entry, apply: Apply) -> State:
     unit = state.units.get(UnitId(told.entity[2:]))
     if isinstance(kept.fact, Bound):
         return _seated(state, kept, kept.fact, apply)
+    if isinstance(kept.fact, EmergencyCalled) and unit and unit.emergency:
+        return state  # it stays on, and nothing is called a second time
     after = apply(state, kept)
     if isinstance(kept.fact, UnitOn) and unit is not None and unit.on_duty:
         again = after.units[unit.id]

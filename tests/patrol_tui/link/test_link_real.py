@@ -13,6 +13,7 @@ from store.sync.state import Trouble, Up
 from tests.patrol_tui.link.linked import Line, Place, until, zone_of
 from tests.patrol_tui.program import Program
 from tests.patrol_tui.server.running import Running
+from widgets.words.link import DENIALS
 
 
 @pytest.fixture(scope="module")
@@ -242,6 +243,66 @@ def test_the_command_line_enrols_shows_syncs_and_leaves(
     assert "dispatcher" in does("link", "show")
     assert does("do", "ON 21").startswith("0 ")
     assert does("link", "sync").startswith("0 sent 3, came 0")
+    assert "TRYING" in does("dump", "--size", "80x24").splitlines()[0]
     assert does("link", "leave").startswith("0 left")
+    assert "LOCAL" in does("dump", "--size", "80x24").splitlines()[0]
     assert "alone" in does("link", "show")
     assert "alone" in does("link", "sync")
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("http://127.0.0.1:1", "not enrolled: 127.0.0.1:1 does not answer"),
+        ("{bare}", "speaks no TLS; if it is on this machine, write http://127.0.0.1"),
+    ],
+)
+def test_who_is_not_enrolled_is_told_of_nothing_that_is_sent_later(
+    server: Running,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    url: str,
+    told: str,
+) -> None:
+    program = Program(tmp_path / "a", capsys)
+    bare = server.url.removeprefix("http://")
+    run = program("link", "enrol", url.format(bare=bare), "BCDF-GHJK")
+
+    assert run.code == 1
+    assert told in run.err
+    assert "sent later" not in run.err
+
+
+def test_what_is_no_code_is_said_before_it_is_sent(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = Program(tmp_path / "a", capsys)("link", "enrol", "http://127.0.0.1:1", "BCDF")
+
+    assert (run.code, run.out) == (2, "")
+    assert '"BCDF" is no code: it has eight letters' in run.err
+
+
+def test_denial_of_a_server_is_said_in_the_readers_words(
+    server: Running,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(DENIALS, "code", "in the reader's own words")
+    program = Program(tmp_path / "a", capsys)
+    run = program("link", "enrol", server.url, "BCDF-GHJK")
+
+    assert run.code == 1
+    assert "does not let this desk in: in the reader's own words" in run.err
+
+
+def test_a_zone_that_is_not_allowed_uses_the_code_up_and_says_so(
+    server: Running, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = Program(tmp_path / "a", capsys)
+    options = ("--zone", zone_of(tmp_path), "--name", "x", "--json")
+    code = server.way("enrol", *options).json["code"]
+    run = program("link", "enrol", server.url, code, "--zone", "elsewhere")
+
+    assert run.code == 2
+    assert "The code is used up: ask for a new one" in run.err

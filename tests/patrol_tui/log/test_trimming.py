@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -10,8 +13,9 @@ from patrol_tui import headless, opening
 from patrol_tui.cli import main
 from patrol_tui.log import retention, trimming
 from store.desk import Desk
-from store.log import segment_numbers
+from store.log import LogMark, segment_numbers
 from store.model.commands import MarkExercise
+from store.sync.enrolment import Enrolment
 from tests.patrol_tui.program import Program, Run
 from tests.store.desk_on_sim import DAY_MS, NOON_MS, TABLES, do, work
 from widgets.words.catalogue import Words
@@ -157,6 +161,31 @@ def test_what_is_too_old_goes_at_the_end_of_a_session_and_is_told(
     assert not is_there(program.store, 0)
     assert is_there(program.store, 60)
     assert program("log", "verify").code == 0
+
+
+def test_what_the_server_lacks_stays_until_it_has_it(program: Program) -> None:
+    enrolment = Enrolment(
+        url="https://server", zone="a", zones=("a",), device="", token="t" * 43,
+        expires_ms=0, role="supervisor", lane=1,
+    )  # fmt: skip
+
+    def enrolled(acks: Mapping[str, int]) -> None:
+        desk = Desk(program.store, TABLES, now_ms=lambda: NOON_MS)
+        desk.enrol(replace(enrolment, device=desk.device.code))
+        desk.note_mark(LogMark(("a@server e1", 9), acks))
+        held.update(desk.state.heads)
+        desk.close()
+
+    held: dict[str, int] = {}
+    enrolled({})
+    session(program, kept(program, 40))
+    stays = is_there(program.store, 0)
+    enrolled(held)
+    with patch.object(retention, "_may_drop", lambda _: True):
+        session(program, kept(program, 40))
+
+    assert stays
+    assert not is_there(program.store, 0)
 
 
 def test_without_the_setting_all_is_kept(program: Program) -> None:

@@ -244,3 +244,21 @@ class LedgerLaws:
         assert re.fullmatch("srv[a-z2-7]+", server["d"])
         assert server["e"] == "i:abcaa.1"
         assert int(server["t"], 16) >> 16 >= NOON_MS
+
+    @pytest.mark.parametrize("year_ms", [150_000_000_000_000, 221_000_000_000_000])
+    async def test_clock_of_another_age_stops_no_numbers(
+        self, ledger: Ledger, opener: Opener, year_ms: int
+    ) -> None:
+        """From the year 6429 on a stamp has more bits than a database's numbers."""
+        late, usual = Scribe("abcaa"), Scribe("bcdaa")
+        place = {"num": 101, "typ": "THEFT", "pri": 3, "loc": {"text": "market"}}
+        late.write(t=f"{year_ms:012x}ffff", k="inc.open", x=place)
+        await ledger.take(late.batch())
+        await ledger.stop()
+        again = await opener()
+        await again.take(usual.batch(usual.opens()))
+        lines = await read_all(again)
+        stamps = [msgspec.json.decode(line)["t"] for line in lines if b"srv" in line]
+
+        assert len(numbers_in(lines)) == 2
+        assert stamps == sorted(set(stamps))

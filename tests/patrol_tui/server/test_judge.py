@@ -234,3 +234,13 @@ def test_other_chain_before_the_next_event_is_a_fork() -> None:
     assert verdict.refused is not None
     assert (verdict.refused.code, verdict.refused.have) == ("fork", 3)
     assert verdict.taken == []
+
+
+@pytest.mark.parametrize("name", ["x" * 9000, "abc\x00aaa", "abc.aaa", ""])
+def test_writer_that_is_none_is_never_asked_for(name: str) -> None:
+    """Whatever else is wrong with it: a ledger remembers the names it is asked for."""
+    line = changed(EVENT, d=name, g=9)
+    batch = read_push(push([line], ""), GIVER)
+
+    assert batch.refused is not None
+    assert (batch.refused.code, batch.writers) == ("broken", set())

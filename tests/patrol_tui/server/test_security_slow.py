@@ -1,13 +1,18 @@
-"""Slow clients: a head or a body that does not come is waited for not long."""
+"""Slow and greedy connections: waited for not long, and not let to pile up."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
 from patrol_tui.server import run
+from patrol_tui.server.ledgers import LedgerRefuses, ZoneName
 from patrol_tui.server.web import asked, connections
+from patrol_tui.server.web.connections import PIPELINED
+from patrol_tui.server.web.stream import WAITS
+from patrol_tui.server.who.callers import Caller, Denied
+from tests.patrol_tui.server.gatehouse import ZONE, Asker
 from tests.patrol_tui.server.housed import Housed, housed
 from tests.patrol_tui.server.running import RawConnection, request
 
@@ -19,6 +24,7 @@ class Listening:
     """Where the application listens, in this process."""
 
     def __init__(self, server: Housed) -> None:
+        self.housed = server
         serving = run.Serving(port=0)
         self._port = run.open_port(serving)
         self.address = self._port.getsockname()
@@ -108,3 +114,103 @@ async def test_kept_connection_on_which_nothing_is_asked_is_not_cut(
     assert (await kept.hears()).status == 200
     await kept.close()
     await slow.close()
+
+
+async def test_too_many_waits_of_a_device_do_not_chase_each_other(
+    port: Listening,
+) -> None:
+    """The oldest is answered; were it to wait again, it would push out the next."""
+    came = await port.housed.enrols(Asker("abc"))
+    looks, real = 0, port.housed.gate.again
+
+    async def again(caller: Caller, zone: str) -> Caller | Denied:
+        nonlocal looks
+        looks += 1
+        return await real(caller, zone)
+
+    port.housed.gate.again = again  # type: ignore[method-assign]
+    readers = [await connected(port) for _ in range(WAITS + 2)]
+    for reader in readers:
+        await reader.sends(request(f"/v1/z/{ZONE}/pull?wait=60", came.token))
+        await asyncio.sleep(0.01)
+    first = [await reader.hears() for reader in readers[:2]]
+    await asyncio.sleep(0.1)
+
+    assert [said.status for said in first] == [200, 200]
+    assert looks == 2
+    assert len(port.housed.house.bells) == WAITS
+    for reader in readers:
+        await reader.close()
+
+
+@pytest.mark.parametrize("path", ["pull?wait=60", "live"])
+async def test_reader_that_went_is_waited_for_no_more(
+    port: Listening, path: str
+) -> None:
+    came = await port.housed.enrols(Asker("abc"))
+    bells = port.housed.house.bells
+    reader = await connected(port)
+    await reader.sends(request(f"/v1/z/{ZONE}/{path}", came.token))
+    await reached(lambda: len(bells) == 1)
+    await reader.close()
+
+    await reached(lambda: len(bells) == 0)
+
+
+async def test_live_stream_of_a_database_in_trouble_ends_as_no_fault_of_ours(
+    port: Listening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came = await port.housed.enrols(Asker("abc"))
+    house = port.housed.house
+    reader = await connected(port)
+    await reader.sends(request(f"/v1/z/{ZONE}/live", came.token))
+    await reached(lambda: len(house.bells) == 1)
+
+    async def newest(_: ZoneName) -> int:
+        raise LedgerRefuses("down", "no database")
+
+    monkeypatch.setattr(port.housed.ledger, "newest", newest)
+    house.bells.ring(ZoneName(ZONE), 1)
+    await reached(lambda: len(house.bells) == 0)
+    await asyncio.sleep(0.05)
+
+    assert dict(house.metrics.requests) == {("enrol", 200): 1, ("live", 200): 1}
+    assert not [line for line in port.housed.told() if line["what"] == "fault"]
+    await reader.close()
+
+
+async def test_requests_in_one_go_are_answered_but_not_without_end(
+    port: Listening,
+) -> None:
+    few, many = await connected(port), await connected(port)
+    await few.sends(request("/health") * 5)
+    answers = [await few.hears() for _ in range(5)]
+    await many.sends(request("/openapi.json") * 3000)
+
+    assert [said.status for said in answers] == [200] * 5
+    count = 0
+    while (await many.hears()).status:
+        count += 1
+    assert count <= PIPELINED + 2
+    assert port.housed.house.metrics.requests["openapi", 200] <= PIPELINED + 1
+    await few.close()
+    await many.close()
+
+
+async def test_path_written_another_way_is_none(port: Listening) -> None:
+    """A proxy that keeps a path to itself need not know all ways to write it."""
+    asker = await connected(port)
+    statuses = []
+    for path in ("/metrics", "/%6detrics", f"/v1/z/{ZONE}%2fpull", "/v1/%65nrol"):
+        await asker.sends(request(path))
+        statuses.append((await asker.hears()).status)
+
+    assert statuses == [200, 404, 404, 404]
+    await asker.close()
+
+
+async def reached(is_so: Callable[[], bool]) -> None:
+    """Wait until it is so, for not long."""
+    async with asyncio.timeout(5):
+        while not is_so():  # noqa: ASYNC110 (nothing tells of it)
+            await asyncio.sleep(0.01)

@@ -24,6 +24,7 @@ import trustme
 from msgspec.structs import replace
 
 from patrol_tui.server.sqlite.devices import SqliteDevices
+from patrol_tui.server.verbs import _named
 from patrol_tui.server.who.enrolling import Grant, issue
 from store.model.events import encode as encode_event
 from store.model.facts import IncidentOpened
@@ -163,6 +164,12 @@ def test_server_says_how_the_first_desk_is_let_in(tmp_path: Path) -> None:
     assert str(tmp_path / "server.db") in lines[1]
     assert f"patrol-tui serve --database {tmp_path} enrol" in lines[2]
     assert code == 0
+
+
+def test_password_of_a_database_is_not_said_on_the_terminal() -> None:
+    assert "secret" not in _named("postgresql://patrol:secret@db/patrol")
+    assert _named("my folder") == " --database 'my folder'"
+    assert _named(None) == ""
 
 
 def test_what_one_desk_wrote_another_reads(server: Running) -> None:
@@ -521,6 +528,7 @@ def test_full_disk_is_said_and_readers_are_served_on(small_disk: Path) -> None:
     [
         (["--host", "0.0.0.0"], "tokens must not travel unsealed"),  # noqa: S104
         (["--cert", "a.pem"], "--cert and --key belong together"),
+        (["--port", "99999"], "cannot listen on 127.0.0.1:99999"),
         (["--cert", "a.pem", "--key", "b.pem"], "cannot use the certificate a.pem"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -36,7 +37,7 @@ def waiter(seq: int = 0, device: str = "abc", zone: ZoneName = ZONE) -> Waiter:
     return Waiter(zone, device, seq, Line().when_gone)
 
 
-async def began(bells: Bells, *waiters: Waiter) -> list[asyncio.Task[None]]:
+async def began(bells: Bells, *waiters: Waiter) -> list[asyncio.Task[bool]]:
     tasks = [asyncio.create_task(bells.wait(one, FOREVER_S)) for one in waiters]
     await asyncio.sleep(0)
     return tasks
@@ -209,3 +210,31 @@ def test_log_of_a_fault_names_its_place_and_not_its_words(
     assert (line["what"], line["error"]) == ("fault", "ValueError")
     assert line["at_line"].startswith("test_stream.py:")
     assert "nobody" not in str(line)
+
+
+async def test_who_may_wait_on_and_who_may_not_is_told() -> None:
+    bells, line = Bells(), Line()
+    lost = asyncio.create_task(
+        bells.wait(Waiter(ZONE, "def", 0, line.when_gone), FOREVER_S)
+    )
+    many = [
+        asyncio.create_task(bells.wait(waiter(), FOREVER_S)) for _ in range(WAITS + 1)
+    ]
+    await asyncio.sleep(0)
+    assert line.called is not None
+    line.called()
+    bells.ring(ZONE, 1)
+
+    assert await lost is False
+    assert await asyncio.gather(*many) == [False] + [True] * WAITS
+
+
+def test_reader_ahead_of_the_stream_fills_no_log() -> None:
+    lines = io.StringIO()
+    Log(lines, lambda: 0.5).refused("ahead abc bang-rak", 7)
+    line = msgspec.json.decode(lines.getvalue())
+
+    assert line == {
+        "at": "1970-01-01T00:00:00.500Z", "what": "ahead",
+        "device": "abc", "zone": ZONE, "count": 7,
+    }  # fmt: skip

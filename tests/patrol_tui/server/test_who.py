@@ -15,7 +15,7 @@ from patrol_tui.server.who.callers import FRESH_S, Caller, Denied
 from patrol_tui.server.who.devices import OVERLAP_MS, TOKEN_MS, Changes
 from patrol_tui.server.who.enrolling import revoked, to_renew, with_role
 from patrol_tui.server.who.limits import Rate, Rates
-from patrol_tui.server.who.tokens import new_token
+from patrol_tui.server.who.tokens import digest_of, new_token, renewed
 from store.model.roles import Role
 from store.wire import Enrolled
 from tests.patrol_tui.server.gatehouse import HERE, ZONE, Asker, Gatehouse, Hands
@@ -109,6 +109,16 @@ async def test_revocation_by_another_process_acts_within_a_moment(
     sent_off = await house.gate.again(caller, ZONE)
     assert isinstance(sent_off, Denied), "and who waits"
     assert sent_off.problem.code == "revoked"
+
+
+async def test_those_let_in_are_counted_without_the_revoked(house: Gatehouse) -> None:
+    for name in ("abc", "def"):
+        await house.enrols(Asker(name))
+    await house.changes("abc", partial(revoked, house.hands.ms))
+    house.hands.pass_ms(FRESH_MS)
+    await house.register.refresh()
+
+    assert house.register.count == 1
 
 
 async def test_new_role_of_another_process_acts_within_a_moment(
@@ -388,3 +398,32 @@ async def test_who_waited_is_looked_at_again(house: Gatehouse) -> None:
     assert await said() == "rotated"
     house.hands.pass_ms(TOKEN_MS)
     assert await said() == "rotated"
+
+
+async def test_what_was_read_before_a_change_does_not_undo_it(
+    house: Gatehouse,
+) -> None:
+    """A new token that is used at once would be unknown until the next look."""
+    old = await house.enrols(Asker("abc"))
+    real, began, goes_on = house.store.changes, asyncio.Event(), asyncio.Event()
+
+    async def changes(since: int) -> Changes:
+        read = await real(since)
+        began.set()
+        await goes_on.wait()
+        return read
+
+    house.store.changes = changes  # type: ignore[method-assign]
+    house.hands.pass_ms(FRESH_MS)
+    looking = asyncio.create_task(house.register.refresh())
+    await began.wait()
+    caller = house.gate._held(digest_of(old.token))
+    assert not isinstance(caller, str)
+    edit = renewed(digest_of(old.token), digest_of("n" * 43), house.hands.ms)
+    changed = await house.store.change("abc", edit)
+    assert changed is not None
+    house.register.learn(changed)
+    goes_on.set()
+    await looking
+
+    assert house.register.by_token(digest_of("n" * 43)) is not None

@@ -1,6 +1,7 @@
 """Enrolment: one device for one code, and nobody by guessing."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
@@ -210,3 +211,33 @@ async def test_enrolled_by_one_process_is_let_in_by_another(house: Gatehouse) ->
     assert isinstance(came, Enrolled)
     assert await other.asks(came.token) == "abc"
     await other.close()
+
+
+async def test_tries_at_the_same_moment_are_counted_one_by_one(
+    house: Gatehouse,
+) -> None:
+    """Who heard the first half of a code has five tries, however he sends them."""
+    rates = Rates(code=Rate(1, 1000), codes=Rate(1, 1000))
+    other = Gatehouse(house.store, house.hands, rates)
+    code = await house.code()
+    ends = [code[:-1] + letter for letter in LETTERS if letter != code[-1]]
+    compared = 0
+    real = house.store.count_wrong
+
+    async def count_wrong(group: str) -> None:
+        nonlocal compared
+        compared += 1
+        await real(group)
+
+    house.store.count_wrong = count_wrong  # type: ignore[method-assign]
+    tries = (answer(other, Asker("abc"), end) for end in ends)
+
+    assert set(await asyncio.gather(*tries)) == {"code"}
+    assert compared == WRONG_TRIES
+
+
+async def test_tries_at_the_same_moment_are_slowed(house: Gatehouse) -> None:
+    tries = (answer(house, Asker("abc"), draw_code()) for _ in range(20))
+    said = Counter(await asyncio.gather(*tries))
+
+    assert said == {"code": 5, "slow-code": 15}

@@ -14,6 +14,8 @@ from store.model.conflicts import Conflict, Kind, conflicts, conflicts_of, seen_
 from store.model.events import Event
 from store.model.facts import (
     DeskOpened,
+    EmergencyCalled,
+    EmergencyEnded,
     IncidentNumbered,
     IncidentPriority,
     Remarked,
@@ -114,6 +116,25 @@ def test_a_closing_that_is_kept_has_its_own_author_and_time() -> None:
     assert closure is not None
     assert (closure.disposition, closure.by) == ("GOA", "malee")
     assert closure.at_ms == there.now_ms
+
+
+def test_settling_for_what_another_desk_replaced_meanwhile_is_a_new_conflict() -> None:
+    here = at_work()
+    there = here.elsewhere()
+    here.logs_on("21", crew=("nok",), override=True)
+    there.later(minutes=2)
+    there.logs_off("21")
+    there.joins(here)
+    here.later(minutes=1)
+    here.logs_on("21", crew=("lek",), override=True)
+    there.later(minutes=1)
+    settles(there, 1)
+    shift = at_work()
+    shift.state = fold_all(
+        shift.state, sorted((*here.events, *there.events), key=lambda e: e.stamp)
+    )
+
+    assert {side.fact.crew for side in only(shift).sides} == {("nok",), ("lek",)}
 
 
 def test_taking_a_settling_back_leaves_the_conflict_as_it_was() -> None:
@@ -326,6 +347,23 @@ def test_nobody_stands_an_emergency_down_by_settling() -> None:
     assert conflicts(shift.state) == ()
 
 
+def test_an_emergency_that_is_kept_is_not_called_a_second_time() -> None:
+    here = at_work()
+    here.calls_emergency("21", text="shots")
+    there = here.elsewhere()
+    here.calls_emergency("21", text="two men")
+    there.ends_emergency("21", text="all well", override=True)
+    shift = joined(here, there)
+    before = shift.unit("21").emergency
+    called = next(
+        at for at, s in enumerate(only(shift).sides) if s.fact.kind == "unit.sos"
+    )
+
+    assert settles(shift, called) is None
+    assert before is not None
+    assert shift.unit("21").emergency == before
+
+
 def worked_after_close() -> Shift:
     here = at_work()
     there = here.elsewhere()
@@ -421,6 +459,17 @@ def test_what_was_replaced_before_it_came_leaves_a_line_and_no_more() -> None:
     assert state.incidents[shift.key(101)].priority == 0
     assert state.incidents[shift.key(101)].history[-1].event == behind.id
     assert conflicts(state) == ()
+    assert not state.replaced
+
+
+def test_nobody_silences_a_call_for_help_before_it_comes() -> None:
+    shift = at_work()
+    call = line(shift, "clock22", 1, "u:21", EmergencyCalled())
+    lie = replace(line(shift, "other22", 1, "u:21", EmergencyEnded()), seen=(call.id,))
+
+    state = fold_all(shift.state, [lie, call])
+
+    assert state.in_danger == ("21",)
     assert not state.replaced
 
 

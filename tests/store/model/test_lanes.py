@@ -10,6 +10,7 @@ from store.model.facts import (
     BoloAdded,
     CautionAdded,
     DeskOpened,
+    ExerciseMarked,
     IncidentOpened,
     MessageSent,
     ReportNumbered,
@@ -156,7 +157,9 @@ def test_settings_of_other_devices_stay_theirs() -> None:
 def test_a_device_that_goes_on_from_a_store_has_its_settings() -> None:
     shift = desk(None)
     shift.keeps("language", "th")
-    begun = DeskOpened(device="new", key="", after=shift.events[-1].id)
+    begun = DeskOpened(
+        device="new", key="", after=shift.events[-1].id, origin="restored"
+    )
     first = msgspec.structs.replace(
         event(shift, "d:", begun, number=1), writer="new2222"
     )
@@ -168,6 +171,32 @@ def test_a_device_that_goes_on_from_a_store_has_its_settings() -> None:
 
     assert dict(shown_on(state, "new").settings) == {"language": "th", "theme": "day"}
     assert dict(shown_on(state, "k7q").settings) == {"language": "th"}
+
+
+def test_a_desk_that_took_events_before_it_wrote_has_settings_of_its_own() -> None:
+    there = desk(None)
+    there.keeps("mute", "99")
+    begun = DeskOpened(device="new", key="", after=there.events[-1].id)
+    first = event(there, "d:", begun, number=1)
+    first = msgspec.structs.replace(first, writer="new2222")
+    state = fold_all(there.state, [first])
+
+    assert not shown_on(state, "new").settings
+
+
+def test_an_exercise_of_another_desk_makes_no_drill_of_this_one() -> None:
+    here = desk(None)
+    here.keeps("language", "th")
+    drill = event(here, "d:", ExerciseMarked(name="drill"), number=1)
+    drill = msgspec.structs.replace(drill, writer="zzz2222")
+
+    for events in ([drill, *here.events], [*here.events, drill]):
+        state = fold_all(State(), events)
+
+        assert shown_on(state, "k7q").exercise == ""
+        assert shown_on(state, "zzz").exercise == "drill"
+        assert shown_on(state, "new", "zzz").exercise == "drill"
+        assert shown_on(state, "k7q").settings["language"] == "th"
 
 
 def test_a_store_of_one_device_shows_what_it_keeps() -> None:

@@ -11,6 +11,7 @@ from store.model.facts import KnownFact
 from store.model.roles import (
     NEEDS,
     SERVER_ONLY,
+    UNLINKED_ONLY,
     Role,
     first_denied,
     highest,
@@ -27,7 +28,8 @@ KINDS = st.sampled_from(sorted(KNOWN | SERVER_ONLY | {"new.kind"}))
 
 
 def test_table_names_every_known_kind_and_no_other() -> None:
-    assert KNOWN - SERVER_ONLY - set(NEEDS) == set(), "say who may write these"
+    unsaid = KNOWN - SERVER_ONLY - UNLINKED_ONLY - set(NEEDS)
+    assert unsaid == set(), "say who may write these"
     assert set(NEEDS) - KNOWN == set(), "there are no such kinds"
     assert not SERVER_ONLY & set(NEEDS)
 
@@ -47,8 +49,10 @@ def test_every_role_may_tell_of_itself(role: Role) -> None:
 
 
 @pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("kind", sorted(SERVER_ONLY))
-def test_no_device_writes_what_is_the_servers(role: Role, kind: str) -> None:
+@pytest.mark.parametrize("kind", sorted(SERVER_ONLY | UNLINKED_ONLY))
+def test_no_linked_device_writes_what_is_the_servers_or_not_real(
+    role: Role, kind: str
+) -> None:
     assert not may_write(role, kind)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from copy import deepcopy
 
 import hypothesis.strategies as st
 import msgspec
@@ -351,6 +352,67 @@ def test_nor_when_the_desk_asks_for_its_own_events_too() -> None:
     assert desk.state.heads[desk.writer] == head
 
 
+def test_nor_in_the_middle_of_the_stream() -> None:
+    a, desk, server = opened(SimDisk()), opened(SimDisk()), SmallServer()
+    work(a)
+    met(server, a)
+    enter(desk)
+    exchange = met(server, desk)
+    own = [one.line for one in desk.own_lines({})]
+    line = forged(own[0], d=f"{desk.device.code}2222", n=1)
+
+    came = exchange.pulled(answer_of(server, line, seq=exchange.cursor.seq), NOW_MS)
+
+    assert not exchange.wants_own
+    assert came.why is not None
+    assert came.new == 0
+
+
+def test_a_disk_set_back_to_an_old_image_gets_back_what_it_wrote_since() -> None:
+    disk, server = SimDisk(), SmallServer()
+    desk = opened(disk)
+    enter(desk)
+    met(server, desk)
+    desk.close()
+    image = deepcopy(disk)  # of the whole machine: it is the same device
+    desk = opened(disk)
+    lost = enter(desk)
+    met(server, desk)
+
+    again = opened(image)
+    assert again.device.code == desk.device.code
+    exchange = exchange_of(again)
+    pull_all(exchange, server, "" if exchange.wants_own else again.device.code)
+
+    assert lost in again.state.incidents
+    assert not exchange.wants_own
+
+
+def test_how_far_another_zone_was_in_step_counts_for_nothing() -> None:
+    disk, there, here = SimDisk(), SmallServer(), SmallServer()
+    other = opened(SimDisk())
+    enter(other)
+    push_all(exchange_of(other), here)
+    desk = opened(disk)
+    work(desk)
+    exchange = Exchange(desk, by="link", of="a@one")
+    push_all(exchange, there)
+    pull_all(exchange, there, desk.device.code)
+    desk.close()
+
+    for _ in range(2):  # and the mark of the new one is believed at once, and later
+        desk = opened(disk)
+        exchange = Exchange(desk, by="link", of="b@one")
+        assert not set(desk.mark.acks) - set(here.chain.heads)
+        push_all(exchange, here)
+        pull_all(exchange, here, desk.device.code)
+        desk.close()
+
+    assert {one.line for one in desk.own_lines({})} <= set(here.lines)
+    assert set(other.state.incidents) <= set(desk.state.incidents)
+    assert opened(disk).mark.cursor == ("b@one aaaa", len(here.lines))
+
+
 def test_a_stamp_of_no_time_is_not_taken() -> None:
     a, b, server = opened(SimDisk()), opened(SimDisk()), SmallServer()
     enter(a)
@@ -409,6 +471,84 @@ def test_a_restored_server_is_noticed_and_read_from_the_beginning() -> None:
     assert came.new == 0
     assert exchange.must_heal
     assert exchange.cursor == Cursor("bbbb", 2)
+
+
+def test_a_desk_that_ends_before_it_healed_heals_when_it_is_opened_again() -> None:
+    a, disk, server = opened(SimDisk()), SimDisk(), SmallServer()
+    work(a)
+    met(server, a)
+    b = opened(disk)
+    exchange = met(server, b)
+    other = server.restored(2)
+    pull_all(exchange, other, b.device.code)
+    push_all(exchange, other)
+    enter(b)
+    b.close()
+
+    b = opened(disk)
+    exchange = exchange_of(b)
+    came = exchange.pulled(other.pull(exchange.cursor, b.device.code), NOW_MS)
+    assert came.why is None
+    assert exchange.must_heal
+
+    exchange.healed({})
+    enter(b)
+    b.close()
+    exchange = exchange_of(opened(disk))
+    assert exchange.cursor.epoch == other.epoch
+    assert not exchange.must_heal
+
+
+def test_what_an_earlier_life_told_late_is_given_to_the_new_one() -> None:
+    a, b, server = opened(SimDisk()), opened(SimDisk()), SmallServer()
+    work(a)
+    exchange = met(server, b)
+    other = server.restored(1)
+    met(server, a)
+    exchange.heard_heads(other.heads([]))
+    exchange.healed({})
+
+    came = exchange.pulled(server.pull(exchange.cursor, b.device.code), NOW_MS)
+    assert came.new
+    exchange.heard_heads(other.heads([]))
+
+    assert exchange.must_heal
+
+
+def test_a_store_of_another_device_is_given_back_once_and_what_cannot_go_is_said() -> (
+    None
+):
+    disk, server = SimDisk(), SmallServer()
+    old = opened(disk)
+    work(old)
+    old.close()
+    disk.remove("DEVICE")
+    desk = opened(disk)
+    exchange = exchange_of(desk)
+    assert desk.device.origin
+    assert exchange.must_heal
+
+    push_all(exchange, server)
+    exchange.healed({old.writer: 0})
+    assert exchange.held is not None
+    assert old.writer in exchange.held.line
+    enter(desk)
+    desk.close()
+
+    assert not exchange_of(opened(disk)).must_heal
+
+
+def test_a_server_that_is_another_one_each_time_is_no_progress() -> None:
+    desk, server = opened(SimDisk()), SmallServer()
+    work(desk)
+    exchange = met(server, desk)
+    before = exchange.cursor
+
+    exchange.pulled(server.restored(3).pull(before, ""), NOW_MS)
+
+    assert exchange.cursor != before
+    assert not exchange.got_on(before)
+    assert exchange.got_on(START)
 
 
 def test_another_epoch_in_the_middle_of_a_stream_is_said() -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import random
 
 import hypothesis.strategies as st
 from hypothesis import given
 
+from store.chain import NO_HEAD
+from store.outbox import OutLine
 from store.sync.backoff import FIRST_S, LONGEST_S, Backoff
+from store.sync.outgoing import CALL_S, Outgoing
 from store.sync.waiting import LONGEST_S as LONGEST_WAIT_S
 from store.sync.waiting import SHORTEST_S, Wait
 
@@ -66,3 +70,20 @@ def test_many_desks_do_not_come_back_together() -> None:
         waits = [backoff.failed() for backoff in backoffs]
 
     assert max(waits) - min(waits) > 10
+
+
+def test_a_server_is_not_left_alone_long_while_a_call_for_help_waits() -> None:
+    def written(number: int, kind: str) -> OutLine:
+        line = {"d": "aaabbbb", "n": number, "t": "0" * 16, "k": kind, "x": {}}
+        return OutLine("aaabbbb", number, json.dumps(line).encode(), NO_HEAD)
+
+    outgoing = Outgoing({})
+    outgoing.fill([written(1, "unit.stage")])
+    before = outgoing.patience_s
+    outgoing.fill([written(2, "unit.sos")])
+    during = outgoing.patience_s
+    outgoing.ack("aaabbbb", 2)
+
+    assert before > LONGEST_S
+    assert during == CALL_S
+    assert outgoing.patience_s > LONGEST_S
