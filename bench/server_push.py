@@ -322,7 +322,7 @@ class Found:
 
 def measure(last_s: float, count: int, rounds: int) -> Found:
     """Measure everything; of the pushes the best round, taking turns."""
-    devices = max(CONNECTIONS, -(-count // WAITS_OF_DEVICE) + 1)
+    devices = max(CONNECTIONS, -(-count // WAITS_OF_DEVICE)) + 1
     with tempfile.TemporaryDirectory() as folder:
         known = asyncio.run(let_in(Path(folder), devices))
         authors = [Author(*one) for one in known[:CONNECTIONS]]
@@ -331,7 +331,8 @@ def measure(last_s: float, count: int, rounds: int) -> Found:
             for _ in range(rounds):
                 pushes = max(pushes, push_all((port, process), authors, last_s))
                 bare_rate = max(bare_rate, push_all(bare, _bare(authors), last_s))
-            told_s = min(tell_once(port, known, authors[0]) for _ in range(rounds))
+            fresh = Author(*known[-1])  # the others broke off in a push
+            told_s = min(tell_once(port, known, fresh) for _ in range(rounds))
             each = memory_of_waiting(port, process, known, count)
     return Found(
         pushes=pushes,
