@@ -40,6 +40,7 @@ class Pane(Widget):
         self._rows: list[Row] = []
         self._strips: dict[int, Strip] = {}
         self._looks: dict[str, Style] = {}
+        self._focused_s = 0.0
 
     class Chosen(Message):
         """A row was chosen: `key` is the id of what it shows."""
@@ -123,7 +124,13 @@ class Pane(Widget):
     def watch_has_focus(self, has_focus: bool) -> None:
         """Show whether keys go here."""
         super().watch_has_focus(has_focus)
+        self._focused_s = events.Focus().time if has_focus else 0.0
         self.redraw()
+
+    def on_hide(self, event: events.Hide) -> None:
+        """Keep the keys that came here since: by now it is shown again."""
+        if event.time < self._focused_s:
+            event.prevent_default()
 
     def take_key(self, event: events.Key) -> bool:
         """Do a key that is not the screen's; claim that it was done."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual import on
+from textual.widget import Widget
 
 from patrol_tui.commands.complete import Completion, complete_again
 from patrol_tui.commands.secrets import has_secret
@@ -16,7 +17,7 @@ from widgets.drawing.canvas import Run
 from widgets.letter_line import LetterLine
 from widgets.map_view import MapView
 from widgets.menu_pane import MenuPane
-from widgets.pane import Pane
+from widgets.pane import ListPane, Pane
 from widgets.words.refusals import say_refusal
 
 
@@ -65,6 +66,17 @@ class LineKeys(ConflictKeys):
         if isinstance(self.focused, Pane):
             self._came_from = self._covered if self._is_covered else self.focused
         self.set_focus(self._line)  # at once: the next key may be here already
+
+    def set_focus(
+        self,
+        widget: Widget | None,
+        scroll_visible: bool = True,
+        from_app_focus: bool = False,
+    ) -> None:
+        """Give the keys to a widget; a list has its room at once."""
+        if isinstance(widget, ListPane):
+            self.set_class(False, "-map")
+        super().set_focus(widget, scroll_visible, from_app_focus)
 
     def on_descendant_focus(self) -> None:
         """Say which keys work here, and give the map room while it has the focus."""

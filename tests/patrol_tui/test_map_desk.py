@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.events import Hide
 
 from store.city.routing import Router
 from store.city.town import Town
@@ -12,6 +13,7 @@ from store.city.zone import ROI_ET
 from tests.patrol_tui.officer import Officer, on_duty
 from widgets import map_marks
 from widgets.drawing.streets.painter import Painter
+from widgets.incident_queue import IncidentQueue
 from widgets.map_view import Looked, MapView
 
 TWO = (
@@ -38,6 +40,20 @@ async def test_m_goes_to_the_map_and_escape_leaves_it(tmp_path: Path) -> None:
 
         assert not any("Incidents" in row for row in large)
         assert [row[32:] for row in officer.rows()] == [row[32:] for row in before]
+
+
+async def test_keys_stay_where_they_were_sent_when_a_hide_comes_late(
+    tmp_path: Path,
+) -> None:
+    async with on_duty(tmp_path / "store", *TWO) as officer:
+        queue = officer.screen.query_one(IncidentQueue)
+        await officer.presses("m")
+        late = Hide()
+        await officer.presses("escape")
+        queue.post_message(late)
+        await officer.settles()
+
+        assert officer.screen.focused is queue
 
 
 async def test_the_map_is_the_same_key_with_the_thai_keyboard(tmp_path: Path) -> None:
