@@ -39,8 +39,8 @@ from store.standing import Truth
 
 DISTANCES = (10, 1_000, 10_000)
 MOST_RATIO = 6
-"""A late event may cost so many times the folding of the events behind its place: twice
-is claimed, and a noisy machine is given the rest."""
+"""A late event may cost so many times the folding of the events behind its place: three
+times is claimed, and a noisy machine is given the rest."""
 MOST_EXTRA = 0.15
 """The timeline may cost this much of the fold; a twentieth is claimed."""
 ROUNDS = 5

@@ -3,6 +3,7 @@
 Not a bench of its own. Each client is two kept connections of plain HTTP/1.1, as a real
 desk has them: one on which it pushes, and one on which it waits for news. They know
 nothing of dispatch; their events are well made, chained, and as long as real ones.
+Their devices are let in without asking.
 """
 
 from __future__ import annotations
@@ -12,14 +13,18 @@ import hashlib
 import random
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from patrol_tui.server.who.devices import Admission, Device, DeviceStore, EnrolCode
+from patrol_tui.server.who.tokens import digest_of
 from store.chain import NO_HEAD, Head, link
 from store.clock import Clock
 from store.keys.signing import public_key
 from store.model.events import Event, encode
 from store.model.facts import AnyFact, DeskOpened, UnitNoted
 from store.model.records import EventId
+from store.model.roles import Role
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 TEXT = "รถกระบะสีขาวออกจากหน้าตลาด ไปทางวัด plate checked, owner on scene"
@@ -27,6 +32,7 @@ SEED = bytes(32)
 EVENT_ID = re.compile(rb'"d":"([a-z2-7]{7})","n":(\d+)')
 LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 WAIT_S = 25
+YEAR_MS = 365 * 24 * 3_600_000
 
 
 def code(number: int, letters: int) -> str:
@@ -41,6 +47,35 @@ def code(number: int, letters: int) -> str:
 def token_of(device: str) -> str:
     """Make up a device's token."""
     return hashlib.sha256(device.encode()).hexdigest()[:43]
+
+
+async def let_in(store: DeviceStore, zones: Mapping[str, str]) -> None:
+    """Enrol devices as officers, each in its zone; then close their store."""
+    now_ms, key = time.time_ns() // 1_000_000, public_key(SEED)
+    for number, (letters, zone) in enumerate(zones.items()):
+        device = Device(
+            code=letters,
+            key=key,
+            name=letters,
+            role=Role.OFFICER,
+            most=Role.OFFICER,
+            zones=(zone,),
+            lane=0,
+            enrolled_ms=now_ms,
+            token=digest_of(token_of(letters)),
+            expires_ms=now_ms + YEAR_MS,
+        )
+        drawn = EnrolCode(
+            group=f"G{number:05}",
+            digest="",
+            role=Role.OFFICER,
+            zones=device.zones,
+            name=letters,
+            expires_ms=device.expires_ms,
+        )
+        await store.add_code(drawn, now_ms)
+        await store.admit(Admission(group=drawn.group, device=device))
+    await store.close()
 
 
 class Line:
@@ -136,11 +171,13 @@ class Client:
     async def move(self, every_s: float, until: float) -> None:
         """Tell where it is, over and over."""
         body = b'{"w":"C. Dee","u":"C02","p":{"lat":16.0567,"lon":103.6531}}'
-        await asyncio.sleep(random.uniform(0, every_s))  # noqa: S311 (a load)
-        while time.monotonic() < until:
-            await self._pushing.ask(f"{self._path}/presence", body)
-            self._tally.positions += 1
-            await asyncio.sleep(every_s)
+        wait_s = random.uniform(0, every_s)  # noqa: S311 (a load)
+        while (left_s := until - time.monotonic()) > 0:
+            await asyncio.sleep(min(wait_s, left_s))
+            if wait_s < left_s:
+                await self._pushing.ask(f"{self._path}/presence", body)
+                self._tally.positions += 1
+            wait_s = every_s
 
     async def listen(self) -> None:
         """Wait for news for ever."""

@@ -1,11 +1,13 @@
-"""Claim: one small machine carries the busiest hour of 100 stations many times over.
+"""Claim: one small machine carries stations at many times their busiest hour's pace.
 
 Thailand has 1,484 stations; with 30,000 units on duty that is a desk and twenty cars
 each. A station makes some 900 events a day, three times the mean in its busiest hour,
 and a car tells where it is every ten seconds. A real server process is given more and
 more stations at the pace of that hour, times a factor, on real connections; each row
 says how long a push took, how long until the station's desk had it, and what the
-server's process cost. The load runs on the same machine and takes its share.
+server's process cost. The load runs on the same machine and takes its share. It fails
+if in any row one event did not reach its station's desk, or one of twenty took longer
+than a second.
 
     python bench/national_day.py [--short] [--stations 50,100,200] [--times 20]
                                  [--database postgresql://...]
@@ -15,7 +17,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import socket
 import subprocess
 import sys
@@ -24,22 +25,15 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from made_stations import SEED, Client, Tally, code, token_of  # noqa: E402
+from made_stations import Client, Tally, code, let_in  # noqa: E402
+from processes import cpu_s, resident_bytes  # noqa: E402
 
-from patrol_tui.server.who.devices import (  # noqa: E402
-    Admission,
-    Device,
-    DeviceStore,
-    EnrolCode,
-)
-from store.keys.signing import public_key  # noqa: E402
-from store.model.roles import Role  # noqa: E402
+from patrol_tui.server.who.devices import DeviceStore  # noqa: E402
 
 STATIONS = 1_484
 UNITS = 30_000
@@ -49,7 +43,6 @@ BUSIEST = 3
 POSITION_EVERY_S = 10
 MOST_P95_MS = 1_000
 """How long the desk of a station may wait for what its cars say."""
-YEAR_MS = 365 * 24 * 3_600_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +83,7 @@ def main() -> int:
     parser.add_argument("--database", default="")
     given = parser.parse_args()
     if given.short:
-        given.stations, given.seconds, given.cars = "10,20", 3, 5
+        given.stations, given.seconds, given.cars, given.times = "10,20", 3, 5, 100
     rows = []
     print("stations clients events/s lost push-ms(p50 p95) news-ms(p50 p95) positions/s"
           " cpu% MB")  # fmt: skip
@@ -112,9 +105,9 @@ def main() -> int:
         )
     tell_country(rows[-1])
     worst = max(row.news_ms[1] for row in rows)
-    lost = sum(row.lost for row in rows)
+    is_whole = all(row.delivered and not row.lost for row in rows)
     print(f"worst p95 until a desk had it: {worst:.0f} ms (at most {MOST_P95_MS})")
-    return 1 if worst > MOST_P95_MS or lost else 0
+    return 0 if is_whole and worst <= MOST_P95_MS else 1
 
 
 def tell_country(row: Row) -> None:
@@ -135,43 +128,18 @@ def tell_country(row: Row) -> None:
 
 
 async def measure(load: Load) -> Row:
-    """Start a server, put the load on it, and stop it."""
+    """Start a server, put the load on it, and stop it.
+
+    Two devices of each station are let in: its desk, and all its cars as one.
+    """
     with tempfile.TemporaryDirectory() as folder:
         database = load.database or str(Path(folder) / "server")
-        await let_in(database, load)
+        zones = {
+            code(number, 3): zone_of(number // 2) for number in range(load.stations * 2)
+        }
+        await let_in(open_devices(database), zones)
         async with serving(database) as (port, process):
             return await run_load(port, process, load)
-
-
-async def let_in(database: str, load: Load) -> None:
-    """Enrol the two devices of each station: its desk, and all its cars as one."""
-    store = open_devices(database)
-    now_ms = time.time_ns() // 1_000_000
-    for number in range(load.stations * 2):
-        letters = code(number, 3)
-        device = Device(
-            code=letters,
-            key=public_key(SEED),
-            name=letters,
-            role=Role.OFFICER,
-            most=Role.OFFICER,
-            zones=(zone_of(number // 2),),
-            lane=0,
-            enrolled_ms=now_ms,
-            token=sha256(token_of(letters).encode()).hexdigest(),
-            expires_ms=now_ms + YEAR_MS,
-        )
-        drawn = EnrolCode(
-            group=f"G{number:05}",
-            digest="",
-            role=Role.OFFICER,
-            zones=device.zones,
-            name=letters,
-            expires_ms=device.expires_ms,
-        )
-        await store.add_code(drawn, now_ms)
-        await store.admit(Admission(group=drawn.group, device=device))
-    await store.close()
 
 
 def open_devices(database: str) -> DeviceStore:
@@ -266,7 +234,7 @@ async def run_load(port: int, process: subprocess.Popen[bytes], load: Load) -> R
         news_ms=middle_and_high(tally.delivered_ms),
         positions=tally.positions / took,
         cpu=100 * cpu / took,
-        resident_mb=resident_mb(process.pid),
+        resident_mb=resident_bytes(process.pid) / 1e6,
     )
 
 
@@ -287,18 +255,6 @@ def middle_and_high(values: list[float]) -> tuple[float, float]:
     """Give the median and the 95th of a hundred; 0 for nothing."""
     ranked = sorted(values) or [0.0]
     return ranked[len(ranked) // 2], ranked[int(len(ranked) * 0.95)]
-
-
-def cpu_s(pid: int) -> float:
-    """Tell the processor time that a process took, in seconds."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def resident_mb(pid: int) -> float:
-    """Tell the memory that a process holds."""
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 if __name__ == "__main__":

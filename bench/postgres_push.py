@@ -1,16 +1,21 @@
-"""Claim: PostgreSQL takes 40,000 events a second in batches of 100, old or new.
+"""Claim: a long past slows PostgreSQL's taking by less than half, and nodes hear soon.
 
 Method: a PostgreSQL of its own, with every commit on its disk, and `PostgresLedger` as
 the server uses it: each push is judged, chained and placed in its zone's order. The
 pushes lie ready; writers give theirs one after the other, and wait for each answer.
 Beside it: the same pushes to `SqliteLedger`, and PostgreSQL alone, which inserts the
 same rows in transactions of 1,200 that nobody judged. They take turns on one machine,
-so read the ratios. What an event takes of the processors is told too, of this process
-and of the database's: it does not grow when the machine does other things.
+so read the ratios. The goal is 40,000 events a second of 12 writers in one zone; it is
+printed beside what came, 12,000 to 34,000 on two slow shared cores, and only a fifth of
+it fails, which is no noise any more. What an event takes of the processors is told too,
+of this process and of the database's: it does not grow when the machine does other
+things.
 
-Growth: a stream of 1,000,000 events, and an empty one, take turns. Lag: from the answer
-at one node until a reader at another has the event; and the same with no hints, only
-the poll. Without PostgreSQL's programs nothing is measured, and that is said.
+Growth: a stream of 1,000,000 events (50,000 in the short form), and an empty one, take
+turns. Lag: from the answer at one node until a reader at another has the event, in the
+median at most 100 ms, and half as much again for noise; and the same with no hints,
+only the poll, which must find what was lost within a second. Without PostgreSQL's
+programs nothing is measured, and that is said.
 
     python bench/postgres_push.py [--short]
 """
@@ -41,9 +46,9 @@ from patrol_tui.server.sqlite.ledger import SqliteLedger
 from tests.patrol_tui.server.postgres_server import PostgresServer, binaries
 from tests.patrol_tui.server.scribes import ZONE, Bells, Counts, Scribe
 
-CLAIM = 40_000
+GOAL = 40_000
 """Events a second: 12 writers, one zone, batches of 100."""
-CLEARLY_LESS = 8_000
+CLEARLY_LESS = GOAL // 5
 """Below this something broke, even on a machine that does much else."""
 FLAT = 1.4
 """Growth: the rate of an empty stream over that of a long one."""
@@ -51,6 +56,8 @@ SLACK = 1.5
 """What a machine that does other things too is allowed on top."""
 LAG_MS = 100
 """From one node's answer to another node's reader, median."""
+POLLED_MS = 1_000
+"""The same by the poll alone, the longest."""
 BATCH = 100
 TEXT = "red motorbike seen twice near the north fountain, no plate"
 """Makes the mean event as long as on duty: 155 bytes."""
@@ -283,7 +290,7 @@ async def measure(server: PostgresServer, *, is_short: bool) -> list[str]:
     """Measure all of it; what falls short of the claims clearly."""
     rounds = 12 if is_short else 100
     rate_s, alone = await compare(server, rounds)
-    print(f"claim: {CLAIM:,}/s; here {rate_s:,.0f}/s, {rate_s / alone:.2f} of alone")
+    print(f"goal: {GOAL:,}/s; here {rate_s:,.0f}/s, {rate_s / alone:.2f} of alone")
     ratio = await growth(server, rounds, 50_000 if is_short else 1_000_000)
     hinted = await lag(server.create(f"lag{next(NAMES)}"), 20 if is_short else 200)
     print(f"node to node, by hints:   {told(hinted)} (claim: median {LAG_MS})")
@@ -297,6 +304,8 @@ async def measure(server: PostgresServer, *, is_short: bool) -> list[str]:
         short.append(f"a long stream is {ratio:.2f} times slower")
     if statistics.median(hinted) > LAG_MS * SLACK:
         short.append(f"another node hears after {statistics.median(hinted):.0f} ms")
+    if polled[-1] > POLLED_MS:
+        short.append(f"the poll alone finds an event after {polled[-1]:.0f} ms")
     return short
 
 

@@ -1,4 +1,4 @@
-"""Claim: one process takes 10,000 lone pushes a second, and 10,000 readers wait at it.
+"""Claim: a lone push is taken half as fast, at least, as an empty answer is given.
 
 Method: the server is a process of its own, as `patrol-tui serve` starts it (but without
 limits for each device), on SQLite with every commit synced. The load is another one,
@@ -6,10 +6,13 @@ with raw sockets and requests that were made before: 128 connections, each a dev
 pushes one event, waits for the answer, and pushes the next. Beside it, with the same
 load, a bare Starlette application that reads the body and answers the same bytes: what
 the same Python could do if it kept nothing. Both share the processors with the load, so
-read the ratio first.
+the ratio is what fails. The goal is 10,000 lone pushes a second; it is printed beside
+what came, and fails nothing: two slow shared cores do not even give 10,000 empty
+answers.
 
-Then readers wait in long polls: what memory each takes; and one event is pushed while
-1,000 wait: how long until the last has it.
+Then readers wait in long polls, 10,000 of them (1,000 in the short form): each may take
+20 KiB of memory. And one event is pushed while 1,000 wait, until the last has it: the
+goal is 100 ms, and three times as long fails.
 
     python bench/server_push.py [--short]
 """
@@ -18,102 +21,63 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import resource
-import selectors
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
-
-import msgspec
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from made_clients import (
+    WAITS_OF_DEVICE,
+    ZONE,
+    At,
+    Author,
+    Rated,
+    device,
+    newest,
+    push_all,
+    tell_all,
+    wait_all,
+    waiters,
+)
+from made_stations import let_in
+from processes import resident_bytes
+
 from patrol_tui.server.run import Hosting, Serving
 from patrol_tui.server.sqlite.devices import SqliteDevices
-from patrol_tui.server.who.devices import Admission, Device, EnrolCode
 from patrol_tui.server.who.limits import Rate, Rates
-from patrol_tui.server.who.tokens import digest_of, new_token
-from store.chain import NO_HEAD, Head, link
-from store.model.roles import Role
-from store.wire import unpack
 
-ZONE = "bench"
 CONNECTIONS = 128
-LEAST_PUSHES = 10_000
-"""A second, on a machine of two processors that does nothing else."""
-SLACK = 0.5
-"""What a noisy machine may take off before the claim fails."""
-LEAST_SHARE = 0.35
-"""Of what the bare application answers; where even that is slow, only this counts."""
+GOAL_PUSHES = 10_000
+"""A second."""
+LEAST_SHARE = 0.5
+"""Of what the bare application answers; 1.2 to 1.5 on a machine that rests."""
 WAITERS = 10_000
 MOST_WAITER_BYTES = 20 * 1024
 TOLD = 1_000
-MOST_TOLD_S = 0.1
-TOLD_SLACK = 3.0
-WAITS_OF_DEVICE = 16
+GOAL_TOLD_S = 0.1
+MOST_TOLD_S = 3 * GOAL_TOLD_S
+"""A machine that does other things too gives the rest to them."""
 NO_LIMIT = Rate(1e9, 1e9)
-_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 BARE_ANSWER = b'{"ack":{"aaaaaaa":1},"t":1795000000000,"e":"a5wxk3qd"}'
 
 
-def code_of(number: int) -> str:
-    """Give the code of a device by its number."""
-    first, rest = divmod(number, len(_LETTERS) ** 2)
-    second, third = divmod(rest, len(_LETTERS))
-    return _LETTERS[first] + _LETTERS[second] + _LETTERS[third]
-
-
-async def let_in(folder: Path, count: int) -> list[tuple[str, str]]:
-    """Let devices in without asking; their codes and tokens."""
-    devices = SqliteDevices(folder)
-    known = []
-    far_ms = (1 << 44) - 1
-    for number in range(count):
-        token, code = new_token(), code_of(number)
-        drawn = EnrolCode(
-            group=f"{number:04}",
-            digest="",
-            role=Role.OFFICER,
-            zones=(ZONE,),
-            name="bench",
-            expires_ms=far_ms,
-        )
-        await devices.add_code(drawn, 0)
-        device = Device(
-            code=code,
-            key=code,
-            name="bench",
-            role=Role.OFFICER,
-            most=Role.OFFICER,
-            zones=(ZONE,),
-            lane=0,
-            enrolled_ms=0,
-            token=digest_of(token),
-            expires_ms=far_ms,
-        )
-        await devices.admit(Admission(drawn.group, device))
-        known.append((code, token))
-    await devices.close()
-    return known
-
-
 @contextmanager
-def server(*arguments: str) -> Iterator[tuple[int, int]]:
+def server(*arguments: str) -> Iterator[At]:
     """Run one of this file's servers; its port and process."""
     command = [sys.executable, __file__, *arguments]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
-        yield int(next(process.stdout or iter([""])).rpartition(":")[2]), process.pid
+        url = next(process.stdout or iter([""]))
+        yield At(int(url.rpartition(":")[2]), process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(20)
@@ -145,150 +109,6 @@ def serve_bare() -> None:
         asyncio.run(uvicorn.Server(config).serve([port]))
 
 
-@dataclass
-class Author:
-    """A device that pushes lone events, one after the other."""
-
-    code: str
-    token: str
-    head: Head = NO_HEAD
-    ready: deque[bytes] = field(default_factory=deque)
-
-    def prepare(self, count: int) -> None:
-        """Make requests for what it will do, until so many are ready."""
-        writer = self.code + "aaaa"
-        stamp_ms = time.time_ns() // 1_000_000
-        while len(self.ready) < count:
-            number = self.head.number + 1
-            stage = 1 + number % 4
-            line = msgspec.json.encode(
-                {
-                    "d": writer,
-                    "n": number,
-                    "t": f"{stamp_ms:012x}{number & 0xFFFF:04x}",
-                    "w": "P22302",
-                    "k": "unit.stage",
-                    "e": "u:21",
-                    "x": {"inc": "k7qab3d.12", "stg": stage},
-                }
-            )
-            body = b'{"h":["%s"],"ev":[%s]}' % (self.head.wire_tag.encode(), line)
-            self.head = link(self.head, line)
-            self.ready.append(request(self.token, "POST", "push", body))
-
-
-def request(token: str, method: str, path: str, body: bytes = b"") -> bytes:
-    """Write a request as our desks do."""
-    length = f"content-length: {len(body)}\r\n" if body else ""
-    head = (
-        f"{method} /v1/z/{ZONE}/{path} HTTP/1.1\r\nhost: bench\r\n"
-        f"authorization: Bearer {token}\r\naccept-encoding: x-pd1\r\n{length}\r\n"
-    )
-    return head.encode() + body
-
-
-def connect(port: int, count: int) -> list[socket.socket]:
-    """Open connections."""
-    opened = []
-    for _ in range(count):
-        one = socket.create_connection(("127.0.0.1", port))
-        one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        one.setblocking(False)
-        opened.append(one)
-    return opened
-
-
-class Rated(NamedTuple):
-    """How fast a server answered."""
-
-    per_s: float
-    cpu_us: float
-    """Processor time of the server for each."""
-
-
-def cpu_s(process: int) -> float:
-    """Tell the processor time that a process has had."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def push_all(at: tuple[int, int], authors: list[Author], last_s: float) -> Rated:
-    """Push for some seconds to a port, of a process."""
-    port, process = at
-    for author in authors:
-        author.prepare(int(last_s * 250))
-    look = selectors.DefaultSelector()
-    for one, author in zip(connect(port, len(authors)), authors, strict=True):
-        look.register(one, selectors.EVENT_READ, (one, author))
-        one.send(author.ready.popleft())
-    used_s = cpu_s(process)
-    count, began_s = 0, time.perf_counter()
-    end_s = began_s + last_s
-    while (now_s := time.perf_counter()) < end_s:
-        for key, _ in look.select():
-            one, author = key.data
-            answer = one.recv(4096)
-            if (b"HTTP" in answer and b" 200 " not in answer) or b'"no"' in answer:
-                raise SystemExit(f"refused: {answer!r}")
-            if not answer.endswith(b"}"):
-                continue  # the body comes behind its head
-            count += 1
-            one.send(author.ready.popleft())
-    used_s = cpu_s(process) - used_s
-    rate = Rated(count / (now_s - began_s), used_s / count * 1e6)
-    for key in list(look.get_map().values()):
-        key.data[0].close()
-    return rate
-
-
-def memory(process: int) -> int:
-    """Tell the resident bytes of a process."""
-    for line in Path(f"/proc/{process}/status").read_text().splitlines():
-        if line.startswith("VmRSS"):
-            return int(line.split()[1]) * 1024
-    raise AssertionError
-
-
-def wait_all(
-    port: int, tokens: list[str], count: int, *, after: str
-) -> list[socket.socket]:
-    """Open that many long polls."""
-    opened = connect(port, count)
-    for number, one in enumerate(opened):
-        token = tokens[number // WAITS_OF_DEVICE]
-        one.send(request(token, "GET", f"pull?c={after}&wait=60"))
-    return opened
-
-
-def tell_all(port: int, waiting: list[socket.socket], author: Author) -> float:
-    """Push one event; seconds until the last who waits has it."""
-    look = selectors.DefaultSelector()
-    for one in waiting:
-        look.register(one, selectors.EVENT_READ, one)
-    author.prepare(1)
-    (pusher,) = connect(port, 1)
-    time.sleep(0.5)
-    began_s = time.perf_counter()
-    pusher.send(author.ready.popleft())
-    left = len(waiting)
-    while left:
-        for key, _ in look.select():
-            if not key.data.recv(65536).startswith(b"HTTP/1.1 200"):
-                raise SystemExit("a reader was not told")
-            look.unregister(key.data)
-            left -= 1
-    return time.perf_counter() - began_s
-
-
-def waiters(port: int) -> int:
-    """Ask how many wait."""
-    with socket.create_connection(("127.0.0.1", port)) as one:
-        one.sendall(b"GET /metrics HTTP/1.1\r\nhost: bench\r\n\r\n")
-        text = one.recv(1 << 16)
-    line = next(one for one in text.splitlines() if one.startswith(b"patrol_waiters "))
-    return int(line.split()[1])
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """What was measured."""
@@ -299,41 +119,48 @@ class Found:
     waiter_bytes: float
     told_s: float
 
-    def tell(self) -> bool:
-        """Print it; whether the claims hold."""
+    def tell(self) -> list[str]:
+        """Print it; what falls short."""
         share = self.pushes.per_s / self.bare.per_s
-        print(
-            f"lone pushes /s       {self.pushes.per_s:9,.0f}  (claim {LEAST_PUSHES:,})"
+        told_ms, goal_ms, most_ms = (
+            round(1000 * one) for one in (self.told_s, GOAL_TOLD_S, MOST_TOLD_S)
         )
+        print(f"lone pushes /s       {self.pushes.per_s:9,.0f}  (goal {GOAL_PUSHES:,})")
         print(f"bare Starlette /s    {self.bare.per_s:9,.0f}")
-        print(f"share of it          {share:9.2f}  (claim {LEAST_SHARE})")
+        print(f"share of it          {share:9.2f}  (at least {LEAST_SHARE})")
         print(f"processor us, bare   {self.pushes.cpu_us:9.0f}  {self.bare.cpu_us:.0f}")
         print(f"readers that wait    {self.waiters:9,}")
-        print(f"memory of each       {self.waiter_bytes:9,.0f} B   (claim 20,480)")
-        print(f"one event to {TOLD:,}   {self.told_s * 1000:9.0f} ms  (claim 100)")
-        is_slow = self.bare.per_s < LEAST_PUSHES * SLACK / LEAST_SHARE
-        return (
-            (is_slow or self.pushes.per_s >= LEAST_PUSHES * SLACK)
-            and share >= LEAST_SHARE * SLACK
-            and self.waiter_bytes <= MOST_WAITER_BYTES
-            and self.told_s <= MOST_TOLD_S * TOLD_SLACK
+        print(f"memory of each, B    {self.waiter_bytes:9,.0f}  (at most 20,480)")
+        print(
+            f"one event to {TOLD:,} ms {told_ms:7}  (goal {goal_ms}, at most {most_ms})"
         )
+        short = []
+        if share < LEAST_SHARE:
+            short.append(f"pushes are taken {share:.2f} times as fast as empty answers")
+        if self.waiter_bytes > MOST_WAITER_BYTES:
+            short.append(f"a reader that waits takes {self.waiter_bytes:,.0f} bytes")
+        if self.told_s > MOST_TOLD_S:
+            short.append(f"{TOLD:,} are told after {told_ms} ms")
+        return short
 
 
 def measure(last_s: float, count: int, rounds: int) -> Found:
     """Measure everything; of the pushes the best round, taking turns."""
-    devices = max(CONNECTIONS, -(-count // WAITS_OF_DEVICE)) + 1
+    codes = [device(at) for at in range(max(CONNECTIONS, -(-count // WAITS_OF_DEVICE)))]
+    fresh = device(len(codes))  # the others break off in a push
     with tempfile.TemporaryDirectory() as folder:
-        known = asyncio.run(let_in(Path(folder), devices))
-        authors = [Author(*one) for one in known[:CONNECTIONS]]
-        with server("--serve", folder) as (port, process), server("--bare") as bare:
+        devices = SqliteDevices(Path(folder))
+        asyncio.run(let_in(devices, dict.fromkeys([*codes, fresh], ZONE)))
+        authors = [Author(one) for one in codes[:CONNECTIONS]]
+        with server("--serve", folder) as at, server("--bare") as bare:
             pushes = bare_rate = Rated(0.0, 0.0)
             for _ in range(rounds):
-                pushes = max(pushes, push_all((port, process), authors, last_s))
-                bare_rate = max(bare_rate, push_all(bare, _bare(authors), last_s))
-            fresh = Author(*known[-1])  # the others broke off in a push
-            told_s = min(tell_once(port, known, fresh) for _ in range(rounds))
-            each = memory_of_waiting(port, process, known, count)
+                pushes = max(pushes, push_all(at, authors, last_s))
+                new = [Author(author.code) for author in authors]
+                bare_rate = max(bare_rate, push_all(bare, new, last_s))
+            teller = Author(fresh)
+            told_s = min(tell_once(at.port, teller) for _ in range(rounds))
+            each = memory_of_waiting(at, count)
     return Found(
         pushes=pushes,
         bare=bare_rate,
@@ -343,42 +170,9 @@ def measure(last_s: float, count: int, rounds: int) -> Found:
     )
 
 
-def _bare(authors: list[Author]) -> list[Author]:
-    return [Author(author.code, author.token) for author in authors]
-
-
-def newest(port: int, token: str) -> str:
-    """Ask where the stream ends, as a cursor."""
-    with socket.create_connection(("127.0.0.1", port)) as one:
-        place = ""
-        while True:
-            one.sendall(request(token, "GET", f"pull?own=1&c={place}"))
-            answer = b""
-            head, rest, body = b"", b"", b""
-            while not rest or len(body) < length(head):
-                answer += one.recv(1 << 20)
-                head, rest, body = answer.partition(b"\r\n\r\n")
-            told = msgspec.json.decode(unpacked(head, body))
-            place = f"{told['e']}.{told['c']}"
-            if not told.get("m"):
-                return place
-
-
-def length(head: bytes) -> int:
-    """Read how long an answer's body is."""
-    return int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0])
-
-
-def unpacked(head: bytes, body: bytes) -> bytes:
-    """Unpack a body, if it is packed."""
-    return unpack(body, 1 << 22) if b"content-encoding" in head else body
-
-
-def tell_once(port: int, known: list[tuple[str, str]], author: Author) -> float:
+def tell_once(port: int, author: Author) -> float:
     """Have readers wait, push one event, and time it."""
-    others = [token for code, token in known if code != author.code]
-    after = newest(port, others[0])
-    waiting = wait_all(port, others, TOLD, after=after)
+    waiting = wait_all(port, TOLD, after=newest(port))
     while waiters(port) < TOLD:
         time.sleep(0.05)
     took_s = tell_all(port, waiting, author)
@@ -387,23 +181,20 @@ def tell_once(port: int, known: list[tuple[str, str]], author: Author) -> float:
     return took_s
 
 
-def memory_of_waiting(
-    port: int, process: int, known: list[tuple[str, str]], count: int
-) -> float:
+def memory_of_waiting(at: At, count: int) -> float:
     """Have many readers wait; the bytes that each takes."""
-    tokens = [token for _, token in known]
-    after = newest(port, tokens[0])
-    before = memory(process)
-    waiting = wait_all(port, tokens, count, after=after)
-    while waiters(port) < count:
+    after = newest(at.port)
+    before = resident_bytes(at.process)
+    waiting = wait_all(at.port, count, after=after)
+    while waiters(at.port) < count:
         time.sleep(0.1)
-    each = (memory(process) - before) / count
+    each = (resident_bytes(at.process) - before) / count
     for one in waiting:
         one.close()
     return each
 
 
-def main() -> int:
+def main() -> None:
     """Measure, print, and fail if the claim does."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--short", action="store_true")
@@ -412,16 +203,17 @@ def main() -> int:
     given = options.parse_args()
     if given.serve:
         serve(given.serve)
-        return 0
+        return
     if given.bare:
         serve_bare()
-        return 0
+        return
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     count = 1_000 if given.short else min(WAITERS, hard - 1_000)
     found = measure(1.0 if given.short else 5.0, count, 1 if given.short else 3)
-    return 0 if found.tell() else 1
+    if short := found.tell():
+        raise SystemExit("over the claim: " + "; ".join(short))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

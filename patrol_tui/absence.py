@@ -13,11 +13,10 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from store.desk import Desk
-from store.device import device_of
 from store.glance import Glance
 from store.model.away import Account, Since, account_of
 from store.model.commands import KeepSetting
-from store.model.events import Event
+from store.model.events import Event, device_of
 from store.model.handover import Handover, handover_of
 from store.model.records import State
 from store.model.settings import SEEN_PREFIX, TAKEN_SETTING

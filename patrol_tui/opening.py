@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +26,7 @@ from patrol_tui.telling import ProgressLine
 from patrol_tui.terminal_kind import is_bare_console
 from store.cipher import Cipher
 from store.city.shelf import Shelf
+from store.clock import wall_ms
 from store.desk import Desk
 from store.device import read_device
 from store.disk import StoreMissing, StoreUnusable
@@ -40,11 +40,6 @@ from widgets.drawing.board import LinkLook
 from widgets.words.catalogue import LANGUAGES, N_, Words
 
 READING = N_("reading the log of {where}")
-
-
-def wall_ms() -> int:
-    """Tell the time, in milliseconds since 1970 UTC."""
-    return time.time_ns() // 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,16 @@ text order is time order. Source: Kulkarni et al., Logical Physical Clocks, 2014
 
 from __future__ import annotations
 
+import time
+
 from store.model.parts import FOLLOWED_MS
 
 _COUNTER_BITS = 16
+
+
+def wall_ms() -> int:
+    """Tell the time, in milliseconds since 1970 UTC."""
+    return time.time_ns() // 1_000_000
 
 
 class Clock:

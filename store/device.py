@@ -20,9 +20,9 @@ import msgspec
 from store.cipher import Cipher, unwrap, wrap
 from store.disk import Disk, StoreUnusable
 from store.log.kept_files import ASIDE
+from store.model.events import DEVICE_LETTERS
 
 DEVICE_NAME = "DEVICE"
-CODE_LENGTH = 3
 SESSION_LENGTH = 4
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 """Base 32 in lower case: writer ids are typed by nobody and read by few."""
@@ -159,11 +159,6 @@ def new_writer(device: str, taken: Collection[str]) -> str:
     return writer
 
 
-def device_of(writer: str) -> str:
-    """Name the device of a writer id."""
-    return writer[:CODE_LENGTH]
-
-
 def _mark(disk: Disk) -> str:
     with contextlib.suppress(OSError, KeyError):
         return disk.identity(DEVICE_NAME)
@@ -173,7 +168,7 @@ def _mark(disk: Disk) -> str:
 def _new_device(taken: Collection[str], origin: str) -> Device:
     from store.keys.signing import new_key, public_key
 
-    while (code := _code(CODE_LENGTH)) in taken:
+    while (code := _code(DEVICE_LETTERS)) in taken:
         pass
     seed = new_key()
     return Device(code=code, seed=seed, key=public_key(seed), origin=origin)
@@ -181,7 +176,7 @@ def _new_device(taken: Collection[str], origin: str) -> Device:
 
 def is_code(text: str) -> bool:
     """Claim that a text can be the code of a device."""
-    return len(text) == CODE_LENGTH and set(text) <= set(_ALPHABET)
+    return len(text) == DEVICE_LETTERS and set(text) <= set(_ALPHABET)
 
 
 def _code(length: int) -> str:

@@ -17,14 +17,14 @@ from store.author import Author
 from store.chain import NO_HEAD, Head
 from store.cipher import Cipher
 from store.damages import Damages
-from store.device import Device, device_of, find_device, new_writer
+from store.device import Device, find_device, new_writer
 from store.disk import Disk, NotSaved
 from store.keys.people import Keyring
 from store.ladder import chapters_of, thinned
 from store.late import LateEvents
 from store.log import KEPT, LogFailed, LogMark, Trouble, save_snapshot
 from store.memory import Waiting
-from store.model.events import Event, encode
+from store.model.events import Event, device_of, encode
 from store.model.facts import PersonForgotten
 from store.model.records import State
 from store.model.refusals import Code, Refusal

@@ -20,11 +20,10 @@ import msgspec
 from store.chain import Chain, Head
 from store.cipher import Cipher
 from store.clock import Clock
-from store.device import device_of
 from store.disk import Disk
 from store.ladder import Rung
 from store.log import LogMark, Position, Recovered
-from store.model.events import BrokenEventError, Event, decode
+from store.model.events import BrokenEventError, Event, decode, device_of
 from store.model.facts import PersonForgotten
 from store.model.forgetting import Later, forget
 from store.model.recent import FEWEST, bring_back, put_away

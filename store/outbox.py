@@ -1,8 +1,9 @@
 """The outbox: events as other desks need them, each with where its chain stood before.
 
-What is written from now on is kept in memory until it was told to have arrived. What
-is older lies in the log alone: it is read from the newest snapshot in which the chains
-stood no farther than what is wanted, for a chain can only be followed forwards.
+From the first time that somebody asks, what is written is kept in memory until it was
+told to have arrived. What is older lies in the log alone: it is read from the newest
+snapshot in which the chains stood no farther than what is wanted, for a chain can only
+be followed forwards.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ import msgspec
 from store.base import load_base
 from store.chain import Chain, Head
 from store.cipher import Cipher
-from store.device import device_of
 from store.disk import Disk
 from store.log import (
     START,
@@ -23,7 +23,7 @@ from store.log import (
     load_snapshots,
     rows_from,
 )
-from store.model.events import Event
+from store.model.events import Event, device_of
 from store.model.timeline import Row
 
 
@@ -85,6 +85,8 @@ class Outbox:
         self._after = dict(self._own)
         """All that these wrote above these numbers is in memory."""
         self._kept: list[OutLine] = []
+        self._is_asked = False
+        """Somebody wants to have them: a desk without a link keeps nothing here."""
 
     def keep(self, written: Iterable[Written]) -> None:
         """Keep in memory what this device wrote, now that it is on disk."""
@@ -92,7 +94,10 @@ class Outbox:
             writer, number = event.writer, event.number
             if device_of(writer) == self._device:
                 self._own[writer] = number
-                self._kept.append(OutLine(writer, number, line, before))
+                if self._is_asked:
+                    self._kept.append(OutLine(writer, number, line, before))
+                else:
+                    self._after[writer] = number
 
     def own_lines(self, after: Mapping[str, int], end: Position) -> Iterator[OutLine]:
         """Give this device's events above given numbers, in the order of the log.
@@ -107,6 +112,7 @@ class Outbox:
         Raises:
             OSError: If the log cannot be read.
         """
+        self._is_asked = True
         wanted = {
             w: after.get(w, 0) for w, n in self._own.items() if n > after.get(w, 0)
         }

@@ -34,7 +34,9 @@ BODY_BYTES = 256 * 1024
 EVENT_BYTES = 16 * 1024
 """The longest event that the server takes."""
 
-_ZoneName = Annotated[str, msgspec.Meta(pattern=r"\A[a-z0-9-]{1,32}\Z")]
+ZONE_NAME = "[a-z0-9-]{1,32}"
+"""What a zone's name looks like, as a pattern."""
+_ZoneName = Annotated[str, msgspec.Meta(pattern=rf"\A{ZONE_NAME}\Z")]
 _Writer = Annotated[str, msgspec.Meta(pattern=r"\A[a-z0-9]{4,12}\Z")]
 _Tag = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{0,8}\Z")]
 _Number = Annotated[int, msgspec.Meta(ge=0)]

@@ -61,7 +61,8 @@ MAY_IMPORT = {  # the longest matching name wins
     },
     "store.documents": {"store.model"},
     "store.device": {
-        "store.cipher", "store.disk", "store.log", "store.keys.signing", "msgspec",
+        "store.cipher", "store.disk", "store.log", "store.model.events",
+        "store.keys.signing", "msgspec",
     },
     "store.base": {"store.chain", "store.cipher", "store.disk", "store.log"},
     "store.notary": {

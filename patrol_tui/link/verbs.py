@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import tzinfo
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +23,7 @@ from patrol_tui.opening import (
 from patrol_tui.telling import complain, tell
 from store.desk import Desk
 from store.disk import StoreError, reason
+from store.model.lanes import INCIDENT, first_number
 from store.sync.courier import Courier, NotHeard, Waited
 from store.sync.enrolling import LinkRefused, check_url, enrolment_of, request
 from store.sync.enrolment import Enrolment
@@ -33,7 +33,7 @@ from store.text import clean
 from store.wire import Enrol, Enrolled
 from widgets.words.catalogue import N_, Words
 from widgets.words.link import DENIALS, say_trouble
-from widgets.words.moments import clock, day
+from widgets.words.moments import moment
 from widgets.words.roles import say_role
 
 DONE, REFUSED, UNUSABLE = 0, 1, 2
@@ -166,11 +166,11 @@ def show(choices: Choices, *, as_json: bool = False) -> int:
     if enrolment is None:
         tell(words.say(ALONE))
         return DONE
-    first = enrolment.lane * 1000 + (1 if enrolment.lane else 101)
+    first = first_number(INCIDENT, enrolment.lane)
     tell(words.say(SHOWN, **_named(words, enrolment), first=first))
     is_over = enrolment.expires_ms < wall_ms()
-    moment = _moment(words, enrolment.expires_ms, choices.settings().zone)
-    tell(words.say(ENDED if is_over else UNTIL, moment=moment))
+    until = moment(words, enrolment.expires_ms, choices.settings().zone)
+    tell(words.say(ENDED if is_over else UNTIL, moment=until))
     return DONE
 
 
@@ -245,7 +245,7 @@ def _heard(
     try:
         return asyncio.run(ask())
     except NotHeard as lost:
-        code, line = lost.why
+        code, line = lost.why.code, lost.why.line
         if lost.code in DENIALS:
             line = words.say(DENIALS[lost.code])
         if asking is not None and "WRONG_VERSION_NUMBER" in line:
@@ -300,7 +300,3 @@ def _plain(enrolment: Enrolment | None) -> dict[str, Any]:
         "lane": enrolment.lane,
         "token_until_ms": enrolment.expires_ms,
     }
-
-
-def _moment(words: Words, at_ms: int, zone: tzinfo) -> str:
-    return f"{day(words, at_ms, zone)} {clock(at_ms, zone)}"

@@ -12,9 +12,9 @@ from typing import Any
 
 from patrol_tui.absence import Absence
 from patrol_tui.listing.lists import Listing
-from store.device import device_of
 from store.documents import iso
 from store.model.away import Account, Change, Risk
+from store.model.events import device_of
 from store.model.handover import handover_of
 from store.model.records import (
     EventId,

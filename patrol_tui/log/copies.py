@@ -31,11 +31,12 @@ from store.copies.remains import Copied, open_copied, shown
 from store.copies.restore import Occupant, Salvaged, count_salvaged, refuse_occupied
 from store.copies.restore import restore as put_back
 from store.copies.trouble import CopyFailed, CopyTrouble
-from store.device import device_of, read_device
+from store.device import read_device
 from store.disk import Disk, reason
 from store.folder import Folder
 from store.keys.people import Keyring
 from store.keys.vault import needs_passphrase, unlock
+from store.model.events import device_of
 from store.model.records import tellable_ms
 from store.reached import lost_heads, noted_heads
 from widgets.words.catalogue import N_, Words

@@ -23,7 +23,7 @@ from store.keys.callers import written
 from store.model.records import Incident
 from widgets.drawing.cells import fit, width
 from widgets.words.catalogue import N_
-from widgets.words.moments import clock, day
+from widgets.words.moments import moment
 from widgets.words.numbers import say_number
 
 DONE, REFUSED, UNUSABLE = 0, 1, 2
@@ -247,7 +247,7 @@ class _Report:
 
     def _moment(self, at_ms: int) -> str:
         zone = self._console.config.zone
-        return f"{day(self._console.words, at_ms, zone)} {clock(at_ms, zone)}"
+        return moment(self._console.words, at_ms, zone)
 
     def _command(self, said: str) -> str:
         """Write the command that forgets the callers who said just this."""

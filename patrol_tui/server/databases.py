@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import platformdirs
 
 from patrol_tui.server.ledgers import Ledger, LedgerUnusable
 from patrol_tui.server.presence import Presences
 from patrol_tui.server.sqlite.devices import SqliteDevices
-from patrol_tui.server.sqlite.file import connect
 from patrol_tui.server.sqlite.ledger import SqliteLedger
 from patrol_tui.server.who.devices import DeviceStore
 from store.disk import RealDisk
@@ -26,14 +26,14 @@ def default_folder() -> Path:
     return Path(platformdirs.user_data_path("patrol-tui")) / "server"
 
 
-def is_postgres(database: str | None) -> bool:
+def is_postgres(database: str | None) -> TypeGuard[str]:
     """Claim that a URL of PostgreSQL is meant."""
     return database is not None and database.startswith(POSTGRES)
 
 
 def ledger_of(database: str | None) -> Ledger:
     """Name the ledger that is meant; it is opened when it starts."""
-    if database is not None and is_postgres(database):
+    if is_postgres(database):
         room = _room("ledger")
         ledger: Ledger = room.PostgresLedger(database)
         return ledger
@@ -47,21 +47,18 @@ async def devices_of(database: str | None) -> DeviceStore:
         LedgerUnusable: If it cannot be opened.
         StoreUnusable: If its folder cannot be made.
     """
-    if database is not None and is_postgres(database):
+    if is_postgres(database):
         room = _room("devices")
         devices: DeviceStore = await room.open_devices(database)
         return devices
     folder = _folder(database)
-    if not folder.parent.exists() and database is None:
-        folder.parent.mkdir(parents=True, mode=0o700)
     RealDisk(folder)
-    connect(folder).close()
     return SqliteDevices(folder)
 
 
 def presences_of(database: str | None, now_ms: Callable[[], int]) -> Presences:
     """Name who is there: over all nodes of a PostgreSQL, or in this process."""
-    if database is not None and is_postgres(database):
+    if is_postgres(database):
         room = _room("presence")
         presences: Presences = room.SharedPresences(database, now_ms)
         return presences
@@ -80,4 +77,10 @@ def _room(name: str) -> Any:
 
 
 def _folder(database: str | None) -> Path:
-    return default_folder() if database is None else Path(database)
+    """Name the folder that is meant; the usual one stands wherever the system says."""
+    if database is not None:
+        return Path(database)
+    folder = default_folder()
+    with suppress(OSError):  # who opens it says what is wrong there
+        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -25,9 +24,8 @@ class House:
     enrolling: Enrolling
     tally: Tally
     log: Log
-    now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
+    presences: Presences
+    now_ms: Callable[[], int]
     behind_proxy: bool = False
     bells: Bells = field(default_factory=Bells)
     metrics: Metrics = field(default_factory=Metrics)
-    presences: Presences | None = None
-    """Shared with other nodes; None for those of this process."""

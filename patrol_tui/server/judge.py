@@ -26,14 +26,13 @@ import msgspec
 
 from patrol_tui.server.ledgers import SERVER_DEVICE, Batch, Given, ZoneName
 from store.chain import NO_HEAD, Head, head_text, link
-from store.device import device_of
 from store.keys.signing import is_signed
-from store.model.events import BrokenEventError, Event, decode, stamp_ms
-from store.model.facts import DeskOpened, HeadSigned, UnknownFact
+from store.model.events import BrokenEventError, Event, decode, device_of, stamp_ms
+from store.model.facts import DeskOpened, HeadSigned, IncidentNumbered, UnknownFact
 from store.model.records import LATEST_MS
 from store.wire import EVENT_BYTES, Push, Refused
 
-SERVER_KINDS = frozenset({"inc.num"})
+SERVER_KINDS = frozenset({IncidentNumbered.kind})
 """What only a server writes."""
 
 _is_writer = re.compile(r"[a-z2-7]{4,12}").fullmatch
@@ -205,7 +204,7 @@ def judge(batch: Batch, known: Known) -> Verdict:
         proven = _proven(batch, known, new)
         for at, (given, _) in enumerate(new):
             if given.number > proven.get(given.writer, 0):
-                refused = Refused(code="unsigned", event=_id(given))
+                refused = Refused(code="unsigned", event=given.id)
                 del new[at:]
                 break
     final = {writer: known.heads.get(writer, NO_HEAD) for writer in batch.writers}
@@ -223,17 +222,13 @@ def _follow(given: Given, head: Head, known: Known) -> Head | None:
         stored = known.lines.get((given.writer, given.number))
         # What this very batch brought cannot come twice: its numbers follow.
         if stored != given.line:
-            raise _Unfit("fork", _id(given))
+            raise _Unfit("fork", given.id)
         return None
     if given.number > head.number + 1:
-        raise _Unfit("gap", _id(given))
+        raise _Unfit("gap", given.id)
     if given.tag is not None and given.tag != head.wire_tag:
-        raise _Unfit("fork", _id(given))
+        raise _Unfit("fork", given.id)
     return link(head, given.line)
-
-
-def _id(given: Given) -> str:
-    return f"{given.writer}.{given.number}"
 
 
 def _proven(

@@ -26,6 +26,15 @@ ZoneName = NewType("ZoneName", str)
 SERVER_DEVICE = OF_SERVERS
 """Begins every writer id of a server itself; given to no device."""
 
+WAITING_PUSHES = 20_000
+"""The most that wait for the database; who comes later is sent away."""
+
+LOOK_S = 30.0
+"""How often incidents are looked for that have waited long enough for a number."""
+
+STOPPING = "the server is stopping"
+CROWDED = "too many wait for the database; try again"
+
 
 class LedgerUnusable(StoreError):  # noqa: N818 (a state, told to people)
     """The database cannot be opened, or is not ours, or is of a newer program."""
@@ -61,6 +70,11 @@ class Given(NamedTuple):
     tag: str | None = None
     """First digits of its writer's chain before it; only with the writer's first
     event in the push."""
+
+    @property
+    def id(self) -> str:
+        """Writer and number, as `Event.id` writes them."""
+        return f"{self.writer}.{self.number}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

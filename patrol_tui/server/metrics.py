@@ -45,6 +45,12 @@ class Metrics:
         lines = (
             *_single("pushes_total", "counter", "Pushes taken.", self.pushes),
             *_single("events_total", "counter", "Events taken.", self.events),
+            *_single(
+                "committed_total",
+                "counter",
+                "Events committed, the server's own too.",
+                self._committed,
+            ),
             *_single("pulled_total", "counter", "Events given out.", self.pulled),
             *_single("waiters", "gauge", "Readers that wait for news.", self.waiters),
             *_single(

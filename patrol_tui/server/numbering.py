@@ -24,19 +24,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 
-import msgspec
-
 from patrol_tui.server.ledgers import SERVER_DEVICE, Given
 from store.chain import NO_HEAD, Head, head_text, link
 from store.clock import Clock
 from store.keys.signing import public_key, sign
-from store.model.events import decode, stamp_ms
-from store.model.facts import DeskOpened, HeadSigned, IncidentOpened
+from store.model.events import Event, decode, encode, stamp_ms
+from store.model.facts import (
+    DeskOpened,
+    HeadSigned,
+    IncidentNumbered,
+    IncidentOpened,
+)
 from store.notary import ABOUT_LOG
-from store.wire import encode as encode_fact
-
-NUMBERED = "inc.num"
-"""Kind of the event that tells an incident's official number."""
 
 SERVER_NAME = "server"
 """Who wrote it, as cards and stories show it."""
@@ -125,10 +124,10 @@ def needs(taken: Iterable[Given], life: Life) -> Needs:
     found = Needs()
     for given in taken:
         if given.kind == IncidentOpened.kind:
-            opened = Opened(f"{given.writer}.{given.number}", decode(given.line).stamp)
+            opened = Opened(given.id, decode(given.line).stamp)
             is_old = stamp_ms(opened.stamp) < life.began_ms and not life.is_first
             (found.later if is_old else found.now).append(opened)
-        elif given.kind == NUMBERED:
+        elif given.kind == IncidentNumbered.kind:
             found.numbered.append(decode(given.line).entity.removeprefix("i:"))
     return found
 
@@ -164,17 +163,20 @@ class Registrar:
         pen = _Pen(self.life.writer, head, now_ms, book.stamp)
         if head == NO_HEAD:
             origin = "" if self.life.is_first else "restored"
-            pen.write(DeskOpened(device=SERVER_DEVICE, key=self.key, origin=origin))
+            opening = DeskOpened(device=SERVER_DEVICE, key=self.key, origin=origin)
+            pen.write(ABOUT_LOG, opening)
         year = _year(now_ms)
         count = book.issued if book.year == year else 0
         for incident, stamp in opened:
             count += 1
             pen.clock.witness(stamp)
-            pen.number(incident, official_number(self.life, year, count))
+            official = official_number(self.life, year, count)
+            pen.write(f"i:{incident}", IncidentNumbered(official=official))
         text = head_text(pen.writer, pen.head)
         signature = sign(self.seed, text)
         number, value = pen.head
-        pen.write(HeadSigned(number=number, head=value.hex(), signature=signature))
+        signed = HeadSigned(number=number, head=value.hex(), signature=signature)
+        pen.write(ABOUT_LOG, signed)
         return Issue(pen.events, Book(year, count, pen.clock.last), pen.head)
 
 
@@ -199,21 +201,22 @@ class _Pen:
         self.events: list[Given] = []
         self._now_ms = now_ms
 
-    def write(self, fact: DeskOpened | HeadSigned) -> None:
-        """Write a fact about the server's own chain."""
-        self._append(fact.kind, ABOUT_LOG, encode_fact(fact))
-
-    def number(self, incident: str, official: str) -> None:
-        """Write an incident's official number."""
-        self._append(NUMBERED, f"i:{incident}", encode_fact({"no": official}))
-
-    def _append(self, kind: str, entity: str, fact: bytes) -> None:
+    def write(
+        self, entity: str, fact: DeskOpened | HeadSigned | IncidentNumbered
+    ) -> None:
+        """Write a fact about an incident, or about the server's own chain."""
         number = self.head.number + 1
-        stamp = self.clock.stamp(self._now_ms)
-        event: dict[str, object] = {"d": self.writer, "n": number, "t": stamp}
-        if stamp_ms(stamp) != self._now_ms:
-            event["a"] = self._now_ms
-        event |= {"w": SERVER_NAME, "k": kind, "e": entity, "x": msgspec.Raw(fact)}
-        line = encode_fact(event)
+        line = encode(
+            Event(
+                writer=self.writer,
+                number=number,
+                first=number,
+                stamp=self.clock.stamp(self._now_ms),
+                at_ms=self._now_ms,
+                by=SERVER_NAME,
+                entity=entity,
+                fact=fact,
+            )
+        )
         self.head = link(self.head, line)
-        self.events.append(Given(self.writer, number, kind, line))
+        self.events.append(Given(self.writer, number, fact.kind, line))

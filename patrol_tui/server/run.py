@@ -14,12 +14,10 @@ import signal
 import socket
 import ssl
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +32,10 @@ from patrol_tui.server.web.stream import Bells
 from patrol_tui.server.who.callers import Clocks, Gate, Register
 from patrol_tui.server.who.enrolling import Enrolling
 from patrol_tui.server.who.limits import Rates, Tally
+from store.clock import wall_ms
 from store.disk import StoreError, reason
 from store.sentences import N_
+from store.sync.enrolling import is_this_machine
 
 if sys.platform != "win32":
     import resource
@@ -93,15 +93,7 @@ class Serving:
     def is_exposed(self) -> bool:
         """Claim that tokens would come over a network unsealed."""
         is_sealed = self.certificate is not None or self.behind_proxy
-        return not is_sealed and not is_loopback(self.host)
-
-
-def is_loopback(host: str) -> bool:
-    """Claim that only this computer can reach it."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+        return not is_sealed and not is_this_machine(self.host)
 
 
 class Server(uvicorn.Server):
@@ -198,13 +190,9 @@ def configure(serving: Serving, house: House) -> uvicorn.Config:
     Raises:
         NotCertified: If the certificate cannot be used.
     """
-    guarded: Any = "h11"
-    if find_spec("httptools") is not None:
-        room = import_module("patrol_tui.server.web.connections")
-        guarded = room.GuardedConnection
     config = uvicorn.Config(
         App(house),
-        http=guarded,
+        http=_guarded(house.log),
         ws="none",
         lifespan="off",
         interface="asgi3",
@@ -233,6 +221,15 @@ def configure(serving: Serving, house: House) -> uvicorn.Config:
     return config
 
 
+def _guarded(log: Log) -> Any:
+    """Find what uvicorn is to read HTTP with; without httptools nothing guards it."""
+    if find_spec("httptools") is None:
+        why = "httptools is not installed: connections that are slow are not cut"
+        log.tell("unguarded", why=why)
+        return "h11"
+    return import_module("patrol_tui.server.web.connections").GuardedConnection
+
+
 async def make_house(serving: Serving, log: Log) -> House:
     """Open the database, and put together what the app is made of.
 
@@ -242,19 +239,19 @@ async def make_house(serving: Serving, log: Log) -> House:
     ledger = ledger_of(serving.database)
     bells, metrics = Bells(), Metrics()
     await ledger.start(bells, metrics)
-    clocks = Clocks(now_ms=_wall_ms)
+    clocks = Clocks(now_ms=wall_ms)
     register = Register(await devices_of(serving.database), clocks)
     await register.refresh()
     tally = Tally(log.refused)
     gate = Gate(register, serving.rates, tally)
     return House(
         ledger=ledger,
-        presences=presences_of(serving.database, _wall_ms),
+        presences=presences_of(serving.database, wall_ms),
         gate=gate,
         enrolling=Enrolling(gate, serving.rates),
         tally=tally,
         log=log,
-        now_ms=_wall_ms,
+        now_ms=wall_ms,
         behind_proxy=serving.behind_proxy,
         bells=bells,
         metrics=metrics,
@@ -303,8 +300,7 @@ class Hosting:
             await server.serve(sockets=[port])
             await house.gate.register.close()
         finally:
-            if house.presences is not None:
-                await house.presences.close()
+            await house.presences.close()
             await house.ledger.stop()
         self._log.tell("stopped")
 
@@ -338,7 +334,3 @@ def _settle_memory() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
-
-
-def _wall_ms() -> int:
-    return time.time_ns() // 1_000_000

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from patrol_tui.server.ledgers import SERVER_DEVICE, Ask, Page
-from store.device import device_of
+from store.model.events import device_of
 from store.model.facts import HeadSigned
 
 TAIL_EVENTS = 4_000

@@ -18,7 +18,6 @@ from store.chain import Head
 from store.checkup.found import Code, Found, found
 from store.checkup.tails import judged_tail, lost_end
 from store.cipher import Cipher
-from store.device import device_of
 from store.disk import Disk
 from store.keys.people import is_token
 from store.log import (
@@ -33,7 +32,7 @@ from store.log import (
 )
 from store.log.segments import SEGMENT_NAME
 from store.memory import BrokenMemoryError, Memory
-from store.model.events import Event
+from store.model.events import Event, device_of
 from store.model.facts import DeskOpened, IncidentOpened, LogTrimmed, UnknownFact
 from store.model.records import EventId, State
 from store.model.timeline import Timeline

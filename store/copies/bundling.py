@@ -28,8 +28,7 @@ from store.copies.bundle import (
 from store.copies.manifest import rows_of
 from store.copies.passage import Log, Passage, Passed, pass_through
 from store.copies.trouble import CopyFailed, CopyTrouble, Progress, Watch, unwatched
-from store.device import device_of
-from store.model.events import BrokenEventError, decode
+from store.model.events import BrokenEventError, decode, device_of
 from store.model.facts import HeadWitnessed
 
 TOLD_EVERY = 1_000

@@ -16,9 +16,8 @@ from store.chain import NO_HEAD
 from store.copies.bundle import Bundle
 from store.copies.passage import Log, Passage, Passed, pass_through
 from store.copies.trouble import CopyFailed, CopyTrouble
-from store.device import device_of
 from store.keys.signing import fingerprint, read_printed
-from store.model.events import BrokenEventError, Event, decode
+from store.model.events import BrokenEventError, Event, decode, device_of
 from store.model.facts import DeskOpened, SettingKept
 
 DEVICE_SETTING = "device."

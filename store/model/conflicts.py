@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
+from store.model.events import device_of
 from store.model.facts import (
     AnyFact,
     EmergencyCalled,
@@ -43,8 +44,6 @@ from store.model.records import (
 )
 from store.model.registers import OnIt, incident_of, key_of
 
-DEVICE_LETTERS = 3
-"""The first letters of a writer's id: its device."""
 BOUND = "asg"
 """The register of a conflict about which of its incidents a unit is on."""
 LATE = "late"
@@ -154,7 +153,7 @@ def _side(claim: Claim) -> Side:
         event=claim.event,
         by=told.by,
         at_ms=told.at_ms,
-        device=told.event[:DEVICE_LETTERS],
+        device=device_of(told.event),
         fact=told.fact,  # type: ignore[arg-type]  # only known facts claim a register
         settled_by=claim.by if claim.event != told.event else "",
     )

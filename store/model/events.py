@@ -21,6 +21,8 @@ from store.model.records import EventId
 
 VERSION = 1
 """Version of the facts as this program writes them."""
+DEVICE_LETTERS = 3
+"""The first letters of a writer's id: its device."""
 
 _DECODERS: dict[str, msgspec.json.Decoder[KnownFact]] = {
     cls.kind: msgspec.json.Decoder(cls) for cls in KnownFact.__args__
@@ -80,6 +82,11 @@ _decode = msgspec.json.Decoder(_Wire).decode
 
 class BrokenEventError(ValueError):
     """The bytes are not an event; the message says why."""
+
+
+def device_of(writer: str) -> str:
+    """Name the device of a writer, or of an event that it wrote."""
+    return writer[:DEVICE_LETTERS]
 
 
 def stamp_ms(stamp: str) -> int:

@@ -36,13 +36,17 @@ def counted(
     return lasts.set(f"{what} {number // WIDTH}", number)
 
 
+def first_number(what: str, lane: int) -> int:
+    """Tell the number with which a lane begins."""
+    return FIRST_NUMBER if lane == 0 and what == INCIDENT else lane * WIDTH + 1
+
+
 def next_in_lane(
     state: State, what: str, lane: int, is_free: Callable[[int], bool]
 ) -> int:
     """Give the next number of a lane that is free."""
     lane = lane % LANES
-    first = FIRST_NUMBER if lane == 0 and what == INCIDENT else lane * WIDTH + 1
-    begins = (first, (lane + LONG) * WIDTH)
+    begins = (first_number(what, lane), (lane + LONG) * WIDTH)
     for begin in begins:
         block = begin // WIDTH
         span = (block + 1) * WIDTH - begin

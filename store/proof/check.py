@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 
 from store.base import base_names
 from store.cipher import Cipher
-from store.device import DEVICE_NAME, device_of
+from store.device import DEVICE_NAME
 from store.disk import reason
 from store.log.frames import HEAD_BYTES, frame
 from store.log.segments import LogFiles, segment_numbers
-from store.model.events import Event
+from store.model.events import Event, device_of
 from store.proof.backups import check_listed_heads, check_members, read_list
 from store.proof.base import begin_from_base, check_trims
 from store.proof.links import check_links, verdict_of

@@ -8,8 +8,8 @@ one after it remains; and a signature reaches back through the links to all befo
 from __future__ import annotations
 
 from store.chain import Head, head_text
-from store.device import device_of
 from store.keys.signing import fingerprint, is_signed
+from store.model.events import device_of
 from store.model.facts import DeskOpened
 from store.notary import SIGN_EVERY
 from store.proof.reckoning import CLOCK_BACK_MS, Reckoning, Session

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from store.chain import HASH_BYTES, Head, head_text
 from store.copies.bundle import read_bundle
-from store.device import device_of
 from store.keys.signing import fingerprint, is_signed, printed
+from store.model.events import device_of
 from store.proof.links import hex_of, verdict_of
 from store.proof.reckoning import Reckoning, Session
 from store.proof.verdict import Code, Value

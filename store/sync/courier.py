@@ -16,7 +16,7 @@ import msgspec
 from store.sync.enrolling import check_url
 from store.sync.enrolment import Enrolment
 from store.sync.state import Trouble, Why
-from store.sync.transport import Counted, Transport
+from store.sync.transport import Transport
 from store.text import clean
 from store.wire import (
     PULL_BYTES,
@@ -91,10 +91,9 @@ class Courier:
 
     def __init__(self, enrolment: Enrolment) -> None:
         base = check_url(enrolment.url)
-        self.counted = Counted()
         self.trip_ms: int | None = None
         """How long the last answer took; None if the server may have waited."""
-        transport = Transport(_context(base, enrolment.ca), self.counted)
+        transport = Transport(_context(base, enrolment.ca))
         self._http = httpx.AsyncClient(
             base_url=base, transport=transport, trust_env=False
         )

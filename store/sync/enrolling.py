@@ -6,6 +6,7 @@ The token is sent over TLS only, or to this very machine.
 from __future__ import annotations
 
 import ipaddress
+import re
 from urllib.parse import urlsplit
 
 from store.device import Device
@@ -13,9 +14,7 @@ from store.disk import StoreError
 from store.sentences import N_
 from store.sync.enrolment import Enrolment
 from store.text import clean
-from store.wire import Enrol, Enrolled, enrol_text
-
-_ZONE_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
+from store.wire import ZONE_NAME, Enrol, Enrolled, enrol_text
 
 
 class LinkRefused(StoreError):  # noqa: N818 (a state, told to people)
@@ -105,4 +104,4 @@ def enrolment_of(
 
 def is_zone(name: str) -> bool:
     """Claim that a text can be the name of a zone."""
-    return 1 <= len(name) <= 32 and set(name) <= _ZONE_LETTERS
+    return re.fullmatch(ZONE_NAME, name) is not None

@@ -18,9 +18,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from store.device import Device, device_of
+from store.device import Device
 from store.log import LogMark
-from store.model.events import BrokenEventError, decode, stamp_ms
+from store.model.events import BrokenEventError, decode, device_of, stamp_ms
 from store.model.records import LATEST_MS
 from store.model.refusals import Refusal
 from store.sync.outgoing import Outgoing, Pack
@@ -155,9 +155,8 @@ class Exchange:
         trouble = Trouble.FORKED if code == "fork" else Trouble.EVENT_REFUSED
         line = f"the server does not take {event or 'an event'} of this desk: {code}"
         self.outgoing.held.add(writer)
-        self.held = Why(
-            trouble, f"{line}; it stays here, and what {writer} wrote after"
-        )
+        line += f"; it stays here, and what {writer} wrote after"
+        self.held = Why(trouble, line, entry=event, verdict=code)
         return self.held
 
     # --- from the server

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from store.device import device_of
+from store.model.events import device_of
 from store.model.facts import HeadSigned
 from store.outbox import OutLine
 from store.sync.outgoing import Pack, kind_of, packed

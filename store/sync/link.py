@@ -14,7 +14,6 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from store.model.records import EventId
 from store.sync.backoff import Backoff, rest
 from store.sync.courier import Courier, NotHeard, Waited
 from store.sync.enrolling import enrolment_of
@@ -104,11 +103,6 @@ class Link:
     def waits(self, most_s: float) -> None:
         """Let the server answer after so long at the latest, from the next time on."""
         self._wait.now_s = min(most_s, LONGEST_S)
-
-    def is_unsent(self, event: EventId) -> bool:
-        """Claim that an event of this device is not on the server yet."""
-        writer, _, number = event.partition(".")
-        return self._exchange.outgoing.holds(writer, int(number or 0))
 
     async def run(self) -> None:
         """Keep the desk in step until cancelled."""
@@ -373,8 +367,6 @@ class Link:
             oldest_unsent_ms=outgoing.oldest_ms,
             skew_ms=offset.skew_ms,
             is_skew_followed=offset.is_followed,
-            bytes_up=self._courier.counted.up,
-            bytes_down=self._courier.counted.down,
         )
         if is_new or self.state != before:
             self._on_change()

@@ -105,10 +105,6 @@ class Outgoing:
         """Claim that something in it can go."""
         return any(True for _ in self._sendable())
 
-    def holds(self, writer: str, number: int) -> bool:
-        """Claim that an event of this device is still to go."""
-        return self.acked.get(writer, 0) < number <= self._reached.get(writer, 0)
-
     def fill(self, lines: Iterable[OutLine]) -> None:
         """Add what is new of this device's events behind `acked`."""
         for out in lines:

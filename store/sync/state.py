@@ -56,6 +56,10 @@ class Why(NamedTuple):
     code: Trouble
     line: str
     """One English line: what, and what to do."""
+    entry: str = ""
+    """The event of this desk that is not taken, if it is about one."""
+    verdict: str = ""
+    """The server's word for why it does not take that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +90,6 @@ class LinkState:
     """Events of others taken since the start."""
     is_thin: bool = False
     """The link is slow: everything is sent in small pieces."""
-    bytes_up: int = 0
-    bytes_down: int = 0
-    """Of bodies, as they went over the wire, since the start."""
 
 
 OFF = LinkState()

@@ -11,7 +11,6 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import httpcore
@@ -24,29 +23,18 @@ CONNECTIONS = 3
 """One that waits for news, one that sends, one for all else."""
 
 
-@dataclass
-class Counted:
-    """Bytes of HTTP that went through, headers and bodies."""
-
-    up: int = 0
-    down: int = 0
-
-
 class _Held(httpcore.AsyncNetworkStream):
     """A connection that holds what is written until something is to be read."""
 
-    def __init__(self, inner: httpcore.AsyncNetworkStream, counted: Counted) -> None:
-        self._inner, self._counted = inner, counted
+    def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
+        self._inner = inner
         self._held = b""
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
         if self._held:
             held, self._held = self._held, b""
-            self._counted.up += len(held)
             await self._inner.write(held, timeout)
-        content = await self._inner.read(max_bytes, timeout)
-        self._counted.down += len(content)
-        return content
+        return await self._inner.read(max_bytes, timeout)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002, ASYNC109
         self._held += buffer
@@ -61,7 +49,7 @@ class _Held(httpcore.AsyncNetworkStream):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> httpcore.AsyncNetworkStream:
         inner = await self._inner.start_tls(ssl_context, server_hostname, timeout)
-        return _Held(inner, self._counted)
+        return _Held(inner)
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)
@@ -69,9 +57,6 @@ class _Held(httpcore.AsyncNetworkStream):
 
 class _Backend(httpcore.AnyIOBackend):
     """Makes such connections."""
-
-    def __init__(self, counted: Counted) -> None:
-        self._counted = counted
 
     async def connect_tcp(
         self,
@@ -84,7 +69,7 @@ class _Backend(httpcore.AnyIOBackend):
         stream = await super().connect_tcp(
             host, port, timeout, local_address, socket_options
         )
-        return _Held(stream, self._counted)
+        return _Held(stream)
 
 
 class _Body(httpx.AsyncByteStream):
@@ -105,15 +90,14 @@ class Transport(httpx.AsyncBaseTransport):
 
     Args:
         context: What is trusted; None where there is no TLS.
-        counted: Hears of what goes through.
     """
 
-    def __init__(self, context: ssl.SSLContext | None, counted: Counted) -> None:
+    def __init__(self, context: ssl.SSLContext | None) -> None:
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=context,
             max_connections=CONNECTIONS,
             max_keepalive_connections=CONNECTIONS,
-            network_backend=_Backend(counted),
+            network_backend=_Backend(),
             socket_options=_options(),
         )
 

@@ -8,9 +8,8 @@ kills so often (an hour's work takes about so many) and prints what came of it.
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import socket
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -29,11 +28,11 @@ from store.desk import Desk
 from store.model.records import State
 from store.model.saved import encode_state
 from store.model.tables import CodeTables
+from tests.terminal.own_server import OwnServer, runs
 
 ROOT = Path(__file__).parents[2]
 DESKS = 3
 PATIENCE_S = 60
-PROGRAM = (sys.executable, "-m", "patrol_tui.cli", "--lang", "en")
 
 
 class Desks:
@@ -46,18 +45,15 @@ class Desks:
 
     def __init__(self, folder: Path, seed: int) -> None:
         self.folder, self.chance = folder, Random(seed)  # noqa: S311
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
         self.saved: list[set[str]] = [set() for _ in range(DESKS)]
         """What each desk told as saved."""
         self.killed: Counter[str] = Counter()
         self._lives = 0
         self._readers: list[threading.Thread] = []
-        self._env = {**os.environ, "PYTHONPATH": str(ROOT)}
-        self.server = self._serves()
+        self.server = OwnServer(folder)
+        self.server.starts()
         for at in range(DESKS):
-            self._enrols(at)
+            self.server.lets_in(self.store(at), f"desk {at}")
         self.desks = [self._works(at) for at in range(DESKS)]
 
     def store(self, at: int) -> Path:
@@ -67,9 +63,9 @@ class Desks:
         """Let them work for a moment, kill one of them, and start it again."""
         time.sleep(self.chance.uniform(0.1, 0.8))
         if (at := self.chance.randrange(DESKS + 1)) == DESKS:
-            _end(self.server)
+            self.server.stops()
             self.killed["server"] += 1
-            self.server = self._serves()
+            self.server.starts()
             return
         _end(self.desks[at])
         self.killed["desk"] += 1
@@ -83,30 +79,14 @@ class Desks:
             reader.join(PATIENCE_S)
         for _ in range(2):
             for at in range(DESKS):
-                self._runs("--store", str(self.store(at)), "link", "sync")
-        self.server.terminate()
-        self.server.wait(PATIENCE_S)
+                runs("--store", str(self.store(at)), "link", "sync")
+        self.server.stops(signal.SIGTERM)
 
     def closes(self) -> None:
         """End what still runs."""
-        for process in (self.server, *getattr(self, "desks", ())):
-            _end(process)
-
-    def _serves(self) -> subprocess.Popen[str]:
-        command = [*PROGRAM, "serve", "--database", str(self.folder / "server")]
-        process = subprocess.Popen(
-            [*command, "--port", str(self.port)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            encoding="utf-8",
-            env=self._env,
-        )
-        assert process.stdout is not None
-        with process.stdout as told:
-            said = told.readline()
-            assert "listens on" in said, said
-            told.readline(), told.readline()
-        return process
+        self.server.stops()
+        for desk in self.desks:
+            _end(desk)
 
     def _works(self, at: int) -> subprocess.Popen[str]:
         self._lives += 1
@@ -117,7 +97,7 @@ class Desks:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
-            env=self._env,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
         )  # fmt: skip
         reader = threading.Thread(target=self._hears, args=(at, process), daemon=True)
         reader.start()
@@ -130,25 +110,6 @@ class Desks:
             for line in told:
                 if line.endswith("\n"):
                     self.saved[at].update(line.split())
-
-    def _enrols(self, at: int) -> None:
-        told = self._runs(
-            "serve", "enrol", "--zone", "roi-et", "--role", "supervisor",
-            "--name", f"desk {at}", "--json", "--database", str(self.folder / "server"),
-        )  # fmt: skip
-        url, code = f"http://127.0.0.1:{self.port}", json.loads(told)["code"]
-        self._runs("--store", str(self.store(at)), "link", "enrol", url, code)
-
-    def _runs(self, *words: str) -> str:
-        done = subprocess.run(
-            [*PROGRAM, *words],
-            capture_output=True,
-            encoding="utf-8",
-            env=self._env,
-            timeout=PATIENCE_S,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
 
 
 def _end(process: subprocess.Popen[str]) -> None:

@@ -13,13 +13,12 @@ from store.answers import Done
 from store.base import base_names, dropped_until, newest_base
 from store.cipher import Cipher
 from store.desk import Desk
-from store.device import device_of
 from store.disk import Disk, StoreError
 from store.keys.vault import WrongPassphrase, needs_passphrase, unlock
 from store.log import START, LogFiles, read_history, segment_numbers
 from store.memory import Memory
 from store.model.commands import LogOn
-from store.model.events import Event
+from store.model.events import Event, device_of
 from store.model.events import decode as decode_event
 from store.model.facts import IncidentOpened, LogTrimmed, PersonForgotten
 from store.model.fold import fold_all

@@ -10,10 +10,9 @@ from store.answers import Answer, Done
 from store.base import base_names, newest_base
 from store.chain import Chain
 from store.desk import Desk
-from store.device import device_of
 from store.log import Trouble, load_snapshots, segment_numbers
 from store.memory import Memory
-from store.model.events import Event, decode
+from store.model.events import Event, decode, device_of
 from store.model.fold import fold_all
 from store.model.records import EventId, Incident, IncidentId, State
 from store.model.tables import CodeTables

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Generator, Iterator
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 
 from store.disk import StoreError
@@ -37,7 +36,6 @@ class SimCourier:
 
     def __init__(self, enrolment: Enrolment) -> None:
         self.device, self.key = enrolment.device, enrolment.name
-        self.counted = SimpleNamespace(up=0, down=0)
         self.trip_ms: int | None = 200
 
     async def push(self, push: Push, _: object) -> Message:

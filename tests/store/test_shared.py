@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from itertools import pairwise
 from unittest.mock import patch
@@ -156,12 +157,19 @@ def test_late_event_beyond_the_memory_is_put_at_its_place(day: int) -> None:
         assert whole(again) == right(lines_on(disk), again)
 
 
-def test_far_event_of_a_link_waits_on_disk_and_work_goes_on() -> None:
+@contextmanager
+def behind() -> Iterator[tuple[SimDisk, Desk, list[IncidentId]]]:
+    """A busy desk that took an event from far back and has yet to fold it."""
     with small(), patch("store.late.FAR", 5), patch("store.late.STEP", 2):
         disk = SimDisk()
         desk, keys = busy_desk(disk)
         took(desk, priority(keys[1], NOON_MS + DAY_MS, 4), mark=MARK)
         assert desk.is_catching_up
+        yield disk, desk, keys
+
+
+def test_far_event_of_a_link_waits_on_disk_and_work_goes_on() -> None:
+    with behind() as (disk, desk, keys):
         assert desk.mark == MARK
         assert not desk.save_memory()
 
@@ -178,10 +186,7 @@ def test_far_event_of_a_link_waits_on_disk_and_work_goes_on() -> None:
 
 
 def test_nothing_of_a_writer_is_shown_while_what_it_wrote_before_waits() -> None:
-    with small(), patch("store.late.FAR", 5), patch("store.late.STEP", 2):
-        disk = SimDisk()
-        desk, keys = busy_desk(disk)
-        took(desk, priority(keys[1], NOON_MS + DAY_MS, 4), mark=MARK)
+    with behind() as (disk, desk, keys):
         near = priority(keys[1], NOON_MS + 90 * DAY_MS, 0, number=2)
         took(desk, near, mark=MARK)
         assert desk.is_catching_up
@@ -194,10 +199,7 @@ def test_nothing_of_a_writer_is_shown_while_what_it_wrote_before_waits() -> None
 
 
 def test_what_waits_is_folded_once_though_it_came_between_two_steps() -> None:
-    with small(), patch("store.late.FAR", 5), patch("store.late.STEP", 2):
-        disk = SimDisk()
-        desk, keys = busy_desk(disk)
-        took(desk, priority(keys[1], NOON_MS + DAY_MS, 4), mark=MARK)
+    with behind() as (disk, desk, keys):
         steps = desk.late.steps()
         next(steps)
         late = priority(keys[2], NOON_MS + 2 * DAY_MS, 0, writer="zzz0002")
@@ -213,10 +215,7 @@ def test_what_waits_is_folded_once_though_it_came_between_two_steps() -> None:
 
 
 def test_steps_that_are_left_off_are_taken_up_again() -> None:
-    with small(), patch("store.late.FAR", 5), patch("store.late.STEP", 2):
-        disk = SimDisk()
-        desk, keys = busy_desk(disk)
-        took(desk, priority(keys[1], NOON_MS + DAY_MS, 4), mark=MARK)
+    with behind() as (disk, desk, _):
         steps = desk.late.steps()
         next(steps)
         steps.close()
@@ -227,10 +226,7 @@ def test_steps_that_are_left_off_are_taken_up_again() -> None:
 
 
 def test_desk_closed_before_it_caught_up_knows_all_when_it_is_opened() -> None:
-    with small(), patch("store.late.FAR", 5):
-        disk = SimDisk()
-        desk, keys = busy_desk(disk)
-        took(desk, priority(keys[1], NOON_MS + DAY_MS, 4), mark=MARK)
+    with behind() as (disk, desk, _):
         desk.close()
         again = opened(disk)
 

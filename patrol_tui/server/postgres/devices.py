@@ -87,7 +87,7 @@ class PostgresDevices:
     async def _changing(self) -> AsyncIterator[Connection]:
         """Make one transaction that alone changes devices."""
         async with self._asking() as connection, connection.transaction():
-            await connection.execute(f"{SERIAL} for update".encode())
+            await connection.execute(f"{SERIAL} for update")
             yield connection
 
     async def add_code(self, code: EnrolCode, now_ms: int) -> bool:
@@ -185,7 +185,7 @@ async def open_devices(url: str) -> PostgresDevices:
 async def _one(
     connection: Connection, statement: str, *values: object
 ) -> tuple[Any, ...] | None:
-    cursor = await connection.execute(statement.encode(), values)
+    cursor = await connection.execute(statement, values)
     return await cursor.fetchone()
 
 

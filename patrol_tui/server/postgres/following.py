@@ -138,7 +138,7 @@ class Following:
 
 
 async def _head(connection: Connection, zone: ZoneName) -> int:
-    cursor = await connection.execute(sql.HEAD.encode(), {"zone": zone}, prepare=True)
+    cursor = await connection.execute(sql.HEAD, {"zone": zone}, prepare=True)
     row = await cursor.fetchone()
     return int(row[0]) if row else 0
 
@@ -147,9 +147,7 @@ async def _read(connection: Connection, ask: Ask) -> tuple[list[Placed], int]:
     """Read events behind a place, and the last place of the stream at that moment."""
     values = ask._asdict() | {"most": READ_EVENTS}
     values["most_bytes"] = ask.most_bytes + MOST_UNSIGNED
-    cursor = await connection.execute(
-        sql.READ.encode(), values, prepare=True, binary=True
-    )
+    cursor = await connection.execute(sql.READ, values, prepare=True, binary=True)
     rows = await cursor.fetchall()
     reach = rows[-1][3] if rows else ask.after
     return [Placed(seq, writer, bytes(line)) for seq, writer, line, _ in rows], reach

@@ -24,6 +24,10 @@ from zlib import crc32
 import psycopg
 
 from patrol_tui.server.ledgers import (
+    CROWDED,
+    LOOK_S,
+    STOPPING,
+    WAITING_PUSHES,
     Ask,
     Batch,
     Gauges,
@@ -50,6 +54,7 @@ from patrol_tui.server.postgres.pool import (
 from patrol_tui.server.postgres.rounds import Rounds
 from patrol_tui.server.postgres.schema import bring_up_to_date, life_of, seed_of
 from patrol_tui.server.postgres.writing import Desk, Written, write
+from store.clock import wall_ms
 
 ROUND_EVENTS = 2_000
 """Events in one transaction, so that none takes long."""
@@ -58,10 +63,6 @@ LANES = 2
 is judged. A device keeps to its lane, so that its pushes stay in their order."""
 TRIES = 4
 """How often a transaction is done before its pushes are refused."""
-WAITING_PUSHES = 20_000
-"""The most that wait for the database; who comes later is sent away."""
-DUE_S = 30.0
-"""How often incidents are looked for that have waited long enough for a number."""
 
 MEET = (
     psycopg.errors.UniqueViolation,
@@ -70,8 +71,6 @@ MEET = (
 )
 """What a transaction meets that another one was quicker than; done anew, it fits."""
 
-STOPPING = "the server is stopping"
-BUSY = "too many wait for the database; try again"
 REPLACED = "the database was replaced by another one; ask again"
 READ_ONLY = "the database takes nothing: it is a standby, or set to read only"
 
@@ -98,7 +97,7 @@ class PostgresLedger:
     def __init__(
         self,
         url: str,
-        now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        now_ms: Callable[[], int] = wall_ms,
         connections: int = CONNECTIONS,
     ) -> None:
         self._place = place_of(url)
@@ -178,7 +177,7 @@ class PostgresLedger:
 
     async def _doubt(self, connection: Connection, *, went_back: bool) -> None:
         """See at each poll whether the database still lives the life that we know."""
-        cursor = await connection.execute(sql.LIFE_CODE.encode(), prepare=True)
+        cursor = await connection.execute(sql.LIFE_CODE, prepare=True)
         row = await cursor.fetchone()
         if went_back:
             await self._begin(connection, over=self.epoch)
@@ -195,7 +194,7 @@ class PostgresLedger:
         if not self._is_open:
             raise LedgerRefuses("down", STOPPING)
         if self._waiting >= WAITING_PUSHES:
-            raise LedgerRefuses("down", BUSY)
+            raise LedgerRefuses("down", CROWDED)
         self._waiting += 1
         try:
             outcome = await self._write_in(batch.zone, batch)
@@ -276,9 +275,7 @@ class PostgresLedger:
         values = {"zone": zone, "writers": list(writers)}
         with refusing():
             async with self._pool.connection() as connection:
-                cursor = await connection.execute(
-                    sql.HEADS.encode(), values, prepare=True
-                )
+                cursor = await connection.execute(sql.HEADS, values, prepare=True)
                 found = dict(await cursor.fetchall())
         return {writer: found.get(writer, 0) for writer in writers}
 
@@ -299,7 +296,7 @@ class PostgresLedger:
         """Ask for one row."""
         with refusing():
             async with self._pool.connection() as connection:
-                cursor = await connection.execute(statement.encode())
+                cursor = await connection.execute(statement)
                 row = await cursor.fetchone()
         assert row is not None  # noqa: S101 (these give one always)
         return row
@@ -307,7 +304,7 @@ class PostgresLedger:
     async def _number_due(self) -> None:
         """Have the incidents numbered that waited long enough, after a restoration."""
         while True:
-            await asyncio.sleep(DUE_S)
+            await asyncio.sleep(LOOK_S)
             with contextlib.suppress(LedgerRefuses):
                 await self.number_due()
 
@@ -316,7 +313,7 @@ class PostgresLedger:
         values = {"now_ms": self._now_ms()}
         with refusing():
             async with self._pool.connection() as connection:
-                cursor = await connection.execute(sql.ZONES_DUE.encode(), values)
+                cursor = await connection.execute(sql.ZONES_DUE, values)
                 zones = await cursor.fetchall()
         for (zone,) in zones:
             await self._write_in(ZoneName(zone), None)

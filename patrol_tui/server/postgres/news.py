@@ -102,7 +102,7 @@ class News:
                 with contextlib.suppress(psycopg.Error, TimeoutError, OSError):
                     async with self._pool.connection() as connection:
                         await connection.execute(
-                            sql.NOTIFY.encode(), {"channel": CHANNEL, "news": news}
+                            sql.NOTIFY, {"channel": CHANNEL, "news": news}
                         )
         finally:
             self._telling = None
@@ -121,7 +121,7 @@ class News:
     async def _listen_once(self) -> None:
         connection = await connect(self._pool.url)
         try:
-            await connection.execute(f"listen {CHANNEL}".encode())
+            await connection.execute(f"listen {CHANNEL}")
             while True:
                 async for notify in connection.notifies(timeout=ALIVE_S):
                     node, _, zone = notify.payload.partition(" ")
@@ -156,7 +156,7 @@ class News:
         reach = {zone: self._following.reach(zone) for zone in self._watched()}
         async with self._pool.connection() as connection:
             cursor = await connection.execute(
-                sql.HEADS_OF_ZONES.encode(), {"zones": list(reach)}, prepare=True
+                sql.HEADS_OF_ZONES, {"zones": list(reach)}, prepare=True
             )
             heads = dict(await cursor.fetchall())
             went_back = any(heads.get(zone, 0) < (reach[zone] or 0) for zone in reach)

@@ -46,19 +46,17 @@ class SharedPresences(Presences):
         self._pool = Pool(url, _greet, PRESENCE_CONNECTIONS)
         self._told: dict[str, _Told] = {}
         self._asked: dict[str, int] = {}
-        self._clock = now_ms
         self._task: asyncio.Task[None] | None = None
 
     def tell(self, zone: str, device: str, presence: Presence) -> None:
         """Take in what a device tells of itself."""
         super().tell(zone, device, presence)
-        at_ms = self._clock() - presence.age_ms
-        self._told.setdefault(zone, {})[device] = at_ms, presence
+        self._told.setdefault(zone, {})[device] = self._zones[zone][device]
         self._begin()
 
     def present(self, zone: str) -> dict[str, Presence]:
         """Tell who is there; from other nodes from the next sharing on."""
-        self._asked[zone] = self._clock()
+        self._asked[zone] = self._now_ms()
         self._begin()
         return super().present(zone)
 
@@ -79,13 +77,13 @@ class SharedPresences(Presences):
             psycopg.Error: If the database does not answer; it is told the next time.
         """
         told, self._told = self._told, {}
-        after_ms = self._clock() - PRESENT_S * 1000
+        after_ms = self._now_ms() - PRESENT_S * 1000
         try:
             async with self._pool.connection() as connection:
                 for zone, devices in told.items():
                     await _put(connection, zone, devices)
                     values = {"zone": zone, "after_ms": after_ms}
-                    await connection.execute(sql.FORGET_PRESENT.encode(), values)
+                    await connection.execute(sql.FORGET_PRESENT, values)
                 for zone in self._zones_asked_for():
                     await self._read(connection, zone, after_ms)
         except BaseException:
@@ -94,7 +92,7 @@ class SharedPresences(Presences):
             raise
 
     def _zones_asked_for(self) -> list[str]:
-        oldest_ms = self._clock() - round(ASKED_S * 1000)
+        oldest_ms = self._now_ms() - round(ASKED_S * 1000)
         self._asked = {
             zone: at_ms for zone, at_ms in self._asked.items() if at_ms >= oldest_ms
         }
@@ -102,7 +100,7 @@ class SharedPresences(Presences):
 
     async def _read(self, connection: Connection, zone: str, after_ms: int) -> None:
         values = {"zone": zone, "after_ms": after_ms}
-        cursor = await connection.execute(sql.READ_PRESENT.encode(), values)
+        cursor = await connection.execute(sql.READ_PRESENT, values)
         here = self._zones.setdefault(zone, {})
         for device, told_ms, body in await cursor.fetchall():
             if device not in here or here[device][0] < told_ms:
@@ -128,4 +126,4 @@ async def _put(connection: Connection, zone: str, told: _Told) -> None:
         "told_ms": [told[device][0] for device in devices],
         "bodies": [_encode(told[device][1]).decode() for device in devices],
     }
-    await connection.execute(sql.PUT_PRESENT.encode(), values, prepare=True)
+    await connection.execute(sql.PUT_PRESENT, values, prepare=True)

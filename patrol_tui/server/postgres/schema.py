@@ -88,9 +88,9 @@ async def bring_up_to_date(connection: Connection, place: str) -> None:
     try:
         async with connection.transaction():
             for patience in ("lock_timeout", "statement_timeout"):
-                await connection.execute(f"set local {patience} = 0".encode())
+                await connection.execute(f"set local {patience} = 0")
             await connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
-            await connection.execute(VERSIONS.encode())
+            await connection.execute(VERSIONS)
             await _run_missing(connection, place)
     except psycopg.OperationalError:
         raise
@@ -108,7 +108,7 @@ async def _run_missing(connection: Connection, place: str) -> None:
         raise LedgerUnusable(place, why)
     for version, script in scripts():
         if version > have:
-            await connection.execute(script.encode())
+            await connection.execute(script)
             await connection.execute(
                 "insert into schema_version (version) values (%s)", (version,)
             )
@@ -146,7 +146,7 @@ class _Standing(NamedTuple):
 
 
 async def _standing(connection: Connection) -> _Standing:
-    cursor = await connection.execute(LIFE.encode())
+    cursor = await connection.execute(LIFE)
     row = await cursor.fetchone()
     assert row is not None  # noqa: S101 (the query always gives one row)
     mark, number, code, began_ms, is_here = row

@@ -103,7 +103,7 @@ class _Work:
     async def _ask(self, statement: str, **values: object) -> Answer:
         """Run a statement in the zone; in a pipeline its answer comes later."""
         return await self._connection.execute(
-            statement.encode(),
+            statement,
             {"zone": self._zone, **values},
             prepare=True,
             binary=True,

@@ -14,12 +14,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from patrol_tui.server.judge import Known, Verdict, judge, wanted
-from patrol_tui.server.ledgers import (
-    Batch,
-    Given,
-    LedgerRefuses,
-    Outcome,
-)
+from patrol_tui.server.ledgers import Batch, Given, LedgerRefuses, Outcome
 from patrol_tui.server.numbering import HOLD_MS, Book, Opened, Registrar, needs
 from patrol_tui.server.sqlite.rows import (
     ZoneChange,
@@ -77,11 +72,6 @@ class Streams:
             self._streams[row.name] = Stream(row)
             self.total += row.seq
 
-    @property
-    def row_ids(self) -> Iterable[int]:
-        """The zones' numbers in the database."""
-        return (stream.row.id for stream in self._streams.values())
-
     def find(self, zone: str) -> Stream | None:
         """Find a zone's stream; None where nothing was ever taken."""
         return self._streams.get(zone)
@@ -90,7 +80,8 @@ class Streams:
         """Find a zone's stream, or begin one."""
         stream = self._streams.get(zone)
         if stream is None:
-            row = ZoneRow(max(self.row_ids, default=0) + 1, zone)
+            ids = (known.row.id for known in self._streams.values())
+            row = ZoneRow(max(ids, default=0) + 1, zone)
             stream = self._streams[zone] = Stream(row)
         return stream
 
@@ -187,7 +178,7 @@ class Round:
             return False
         part.waiting.append(one)
         part.writers |= writers
-        opened = [_id(given) for given in batch.events if given.kind == OPENED]
+        opened = [given.id for given in batch.events if given.kind == OPENED]
         if opened:
             part.opened += () if self._life.is_first else opened
             part.writers.add(self._life.writer)
@@ -317,7 +308,3 @@ class Round:
 def _fail(one: Waiting, error: Exception) -> None:
     if not one.done.done():
         one.done.set_exception(error)
-
-
-def _id(given: Given) -> str:
-    return f"{given.writer}.{given.number}"

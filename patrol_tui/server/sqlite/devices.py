@@ -1,4 +1,4 @@
-"""Devices and one-time codes in SQLite: tables of their own in the server's file.
+"""Devices and one-time codes in SQLite: in the server's file.
 
 Two connections, each on a thread of its own: a sync never holds up the event loop, and
 who waits to write never holds up who asks. The serial is a row that each writing
@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from patrol_tui.server.ledgers import LedgerRefuses, LedgerUnusable
-from patrol_tui.server.sqlite.file import connect
+from patrol_tui.server.ledgers import LedgerRefuses
+from patrol_tui.server.sqlite.file import connect, writing
 from patrol_tui.server.who.devices import (
     Admission,
     Changes,
@@ -30,23 +29,6 @@ from patrol_tui.server.who.devices import (
     encode,
 )
 
-_TABLES = """
-create table if not exists device_serial (
-    id integer primary key check (id = 1), serial integer not null
-);
-insert or ignore into device_serial values (1, 0);
-create table if not exists device (
-    code text primary key, serial integer not null, body text not null
-) without rowid;
-create index if not exists device_by_serial on device (serial);
-create table if not exists device_seen (
-    code text primary key, seen_ms integer not null
-) without rowid;
-create table if not exists enrol_code (
-    code_group text primary key, expires_ms integer not null, body text not null
-) without rowid;
-"""
-
 _T = TypeVar("_T")
 
 
@@ -54,7 +36,7 @@ class SqliteDevices:
     """The devices of one database file; see `DeviceStore` for what each method does.
 
     Args:
-        folder: Of the server's database; the file and its tables are made if missing.
+        folder: Of the server's database; the file is made if missing.
 
     Raises:
         LedgerUnusable: If it cannot be opened, or is no such database.
@@ -63,17 +45,14 @@ class SqliteDevices:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._is_closed = False
-        try:
-            self._writer = _Connection(folder)
-            self._reader = _Connection(folder)
-        except sqlite3.Error as error:
-            raise LedgerUnusable(str(folder), str(error)) from error
+        self._writer = _Connection(folder)
+        self._reader = _Connection(folder)
 
     async def add_code(self, code: EnrolCode, now_ms: int) -> bool:
         """Keep a code that was drawn."""
 
         def act(db: sqlite3.Connection) -> bool:
-            with _writing(db):
+            with writing(db):
                 db.execute("delete from enrol_code where expires_ms < ?", (now_ms,))
                 added = db.execute(
                     "insert or ignore into enrol_code values (?, ?, ?)",
@@ -91,7 +70,7 @@ class SqliteDevices:
         """Count a wrong try of a code."""
 
         def act(db: sqlite3.Connection) -> None:
-            with _writing(db):
+            with writing(db):
                 db.execute(
                     "update enrol_code set body = json_set(body, '$.wrong',"
                     " coalesce(json_extract(body, '$.wrong'), 0) + 1)"
@@ -105,7 +84,7 @@ class SqliteDevices:
         """Use up a code and let a device in."""
 
         def act(db: sqlite3.Connection) -> Device | NotAdmitted:
-            with _writing(db):
+            with writing(db):
                 if _code(db, admission.group) is None:
                     return NotAdmitted.CODE_USED
                 rows = db.execute("select body from device").fetchall()
@@ -126,7 +105,7 @@ class SqliteDevices:
         """Change a device."""
 
         def act(db: sqlite3.Connection) -> Device | None:
-            with _writing(db):
+            with writing(db):
                 row = db.execute(
                     "select body from device where code = ?", (code,)
                 ).fetchone()
@@ -160,7 +139,7 @@ class SqliteDevices:
         """Keep when devices were last heard."""
 
         def act(db: sqlite3.Connection) -> None:
-            with _writing(db):
+            with writing(db):
                 db.executemany(
                     "insert into device_seen values (?, ?) on conflict (code)"
                     " do update set seen_ms = max(seen_ms, excluded.seen_ms)",
@@ -189,7 +168,7 @@ class _Connection:
     def __init__(self, folder: Path) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="devices")
         try:
-            self._db = self._thread.submit(_opened, folder).result()
+            self._db = self._thread.submit(connect, folder).result()
         except BaseException:
             self._thread.shutdown()
             raise
@@ -207,29 +186,6 @@ class _Connection:
         """Close it, and end its thread."""
         await asyncio.wrap_future(self._thread.submit(self._db.close))
         self._thread.shutdown()
-
-
-@contextmanager
-def _writing(db: sqlite3.Connection) -> Iterator[None]:
-    """Make a transaction that writes: all of it, or nothing."""
-    db.execute("begin immediate")
-    try:
-        yield
-        db.execute("commit")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("rollback")
-        raise
-
-
-def _opened(folder: Path) -> sqlite3.Connection:
-    db = connect(folder)
-    try:
-        db.executescript(f"begin immediate; {_TABLES} commit;")
-    except BaseException:
-        db.close()
-        raise
-    return db
 
 
 def _serial(db: sqlite3.Connection) -> int:

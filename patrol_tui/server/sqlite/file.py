@@ -11,7 +11,9 @@ wrote is refused: what is not known cannot be kept.
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 from patrol_tui.server.ledgers import LedgerUnusable
@@ -49,6 +51,20 @@ STEPS = (
         zone integer not null, incident text not null, stamp text not null,
         due_ms integer not null, primary key(zone, incident)) without rowid;
     """,
+    """
+    create table if not exists device_serial(
+        id integer primary key check (id = 1), serial integer not null);
+    insert or ignore into device_serial values (1, 0);
+    create table if not exists device(
+        code text primary key, serial integer not null, body text not null
+        ) without rowid;
+    create index if not exists device_by_serial on device(serial);
+    create table if not exists device_seen(
+        code text primary key, seen_ms integer not null) without rowid;
+    create table if not exists enrol_code(
+        code_group text primary key, expires_ms integer not null, body text not null
+        ) without rowid;
+    """,
 )
 """What each version of the tables adds to the one before."""
 
@@ -57,6 +73,7 @@ def connect(folder: Path) -> sqlite3.Connection:
     """Open the file for writing, new or not; the tables are brought up to date.
 
     It may be used by any one thread at a time. Every commit is on stable storage.
+    What was restored may have come readable by all: it is for its owner only again.
 
     Raises:
         LedgerUnusable: If it is no such file, or of a newer program.
@@ -64,6 +81,7 @@ def connect(folder: Path) -> sqlite3.Connection:
     path = folder / FILE_NAME
     try:
         path.touch(mode=0o600)
+        keep_private(path)
         database = sqlite3.connect(
             path,
             timeout=BUSY_S,
@@ -90,6 +108,30 @@ def connect_to_read(folder: Path) -> sqlite3.Connection:
         isolation_level=None,
         check_same_thread=False,
     )
+
+
+def keep_private(path: Path) -> None:
+    """Leave a file to its owner only; one that is not ours stays as it is."""
+    with contextlib.suppress(OSError):
+        path.chmod(0o600)
+
+
+@contextlib.contextmanager
+def writing(database: sqlite3.Connection) -> Iterator[None]:
+    """Make a transaction that writes: all of it, or nothing.
+
+    Raises:
+        sqlite3.Error: If it failed; nothing of it was written, unless the error came
+            from the commit itself and is neither `busy` nor `full`.
+    """
+    database.execute("begin immediate")
+    try:
+        yield
+        database.execute("commit")
+    except BaseException:
+        if database.in_transaction:
+            database.execute("rollback")
+        raise
 
 
 def _bring_up_to_date(database: sqlite3.Connection, path: Path) -> None:

@@ -23,6 +23,10 @@ from shutil import disk_usage
 from typing import TypeVar
 
 from patrol_tui.server.ledgers import (
+    CROWDED,
+    LOOK_S,
+    STOPPING,
+    WAITING_PUSHES,
     Ask,
     Batch,
     Gauges,
@@ -35,7 +39,12 @@ from patrol_tui.server.ledgers import (
 )
 from patrol_tui.server.numbering import Life, Registrar, new_life
 from patrol_tui.server.sqlite.committing import Round, Streams, Waiting
-from patrol_tui.server.sqlite.file import FILE_NAME, connect, connect_to_read
+from patrol_tui.server.sqlite.file import (
+    FILE_NAME,
+    connect,
+    connect_to_read,
+    writing,
+)
 from patrol_tui.server.sqlite.lives import MarkFile, Standing, make_seed, read_seed
 from patrol_tui.server.sqlite.rows import (
     commit,
@@ -48,13 +57,8 @@ from patrol_tui.server.sqlite.rows import (
 )
 from patrol_tui.server.tails import SCANNED, page_of
 from patrol_tui.telling import complain
+from store.clock import wall_ms
 from store.disk import RealDisk, reason
-
-WAITING_PUSHES = 20_000
-"""The most that wait for the disk; who comes later is sent away."""
-
-LOOK_S = 30.0
-"""How often incidents are looked for that have waited long enough for a number."""
 
 LEAST_FREE_BYTES = 1024 * 1024
 """With less room on the disk it is not ready, though it takes what still fits."""
@@ -86,7 +90,7 @@ class SqliteLedger:
     def __init__(
         self,
         folder: Path,
-        now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        now_ms: Callable[[], int] = wall_ms,
         end: Callable[[str], None] = _end,
     ) -> None:
         self.folder = folder
@@ -189,9 +193,9 @@ class SqliteLedger:
     async def take(self, batch: Batch) -> Outcome:
         """Judge a batch and keep what may be kept."""
         if not self._is_open:
-            raise LedgerRefuses("down", "the server is stopping")
+            raise LedgerRefuses("down", STOPPING)
         if len(self._waiting) >= WAITING_PUSHES:
-            raise LedgerRefuses("down", "too many wait for the disk; try again")
+            raise LedgerRefuses("down", CROWDED)
         done: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._waiting.append(Waiting(batch, done))
         self._kick.set()
@@ -242,7 +246,7 @@ class SqliteLedger:
     async def check(self) -> None:
         """Return if it can take events now; after a refusal by trying."""
         if not self._is_open:
-            raise LedgerRefuses("down", "the server is stopping")
+            raise LedgerRefuses("down", STOPPING)
         if disk_usage(self.folder).free < LEAST_FREE_BYTES:
             raise LedgerRefuses("full", FULL)
         if self._trouble is not None:
@@ -253,14 +257,8 @@ class SqliteLedger:
             self._trouble = None
 
     def _try(self) -> None:
-        self._db.execute("begin immediate")
-        try:
+        with writing(self._db):
             self._db.execute("update life set began_ms = began_ms")
-            self._db.execute("commit")
-        except sqlite3.Error:
-            if self._db.in_transaction:
-                self._db.execute("rollback")
-            raise
 
     async def size_bytes(self) -> int:
         """Tell the length of the file and of its write-ahead log."""

@@ -21,9 +21,10 @@ from typing import NamedTuple
 import msgspec
 
 from patrol_tui.server.ledgers import LedgerUnusable
-from patrol_tui.server.sqlite.file import FILE_NAME
+from patrol_tui.server.sqlite.file import FILE_NAME, keep_private
 from store.disk import BINARY, RealDisk, reason
 from store.keys.signing import SEED_BYTES, new_key
+from store.log import write_file
 
 MARK_NAME = "MARK"
 KEY_NAME = "KEY"
@@ -103,6 +104,7 @@ class MarkFile:
 
 def read_seed(disk: RealDisk) -> bytes | None:
     """Read the server's private key; None if there is none, or none that is one."""
+    keep_private(disk.root / KEY_NAME)
     try:
         seed = urlsafe_b64decode(disk.read(KEY_NAME))
     except (OSError, ValueError):
@@ -118,15 +120,7 @@ def make_seed(disk: RealDisk) -> bytes:
     """
     seed = new_key()
     try:
-        if KEY_NAME in disk.names():
-            disk.remove(KEY_NAME)
-        file = disk.create(KEY_NAME)
-        try:
-            disk.write(file, urlsafe_b64encode(seed))
-            disk.sync(file)
-        finally:
-            disk.close(file)
-        disk.sync_folder()
+        write_file(disk, KEY_NAME, urlsafe_b64encode(seed))
     except OSError as error:
         raise LedgerUnusable(f"{disk.where}/{KEY_NAME}", reason(error)) from error
     return seed

@@ -13,6 +13,7 @@ from functools import cache
 from itertools import chain
 
 from patrol_tui.server.numbering import Book, Life, Opened, kept_stamp, read_stamp
+from patrol_tui.server.sqlite.file import writing
 from patrol_tui.server.tails import Placed
 from store.chain import NO_HEAD, Head
 
@@ -61,18 +62,11 @@ def commit(
     """Write all changes in one transaction, on stable storage.
 
     Raises:
-        sqlite3.Error: If it failed; nothing of it was written, unless the error came
-            from the commit itself and is neither `busy` nor `full`.
+        sqlite3.Error: If it failed; see `writing`.
     """
-    database.execute("begin immediate")
-    try:
+    with writing(database):
         for change in changes:
             _write(database, change, now_ms)
-        database.execute("commit")
-    except BaseException:
-        if database.in_transaction:
-            database.execute("rollback")
-        raise
 
 
 def _write(database: sqlite3.Connection, change: ZoneChange, now_ms: int) -> None:
@@ -151,13 +145,12 @@ def read_life(database: sqlite3.Connection) -> Life | None:
 
 def write_life(database: sqlite3.Connection, life: Life) -> None:
     """Begin a life; a first one makes all before it undone."""
-    database.execute("begin immediate")
-    if life.is_first:
-        database.execute("delete from life")
-    database.execute(
-        "insert into life(code, began_ms) values(?, ?)", (life.code, life.began_ms)
-    )
-    database.execute("commit")
+    with writing(database):
+        if life.is_first:
+            database.execute("delete from life")
+        database.execute(
+            "insert into life(code, began_ms) values(?, ?)", (life.code, life.began_ms)
+        )
 
 
 def read_head(database: sqlite3.Connection, zone: int, writer: str) -> Head:

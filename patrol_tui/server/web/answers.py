@@ -56,10 +56,10 @@ def good(message: Message) -> Answer:
     return Answer(200, encode(message))
 
 
-def problem(status: int, code: str, why: str, *, retry_s: float = 0) -> Answer:
+def problem(status: int, code: str, why: str, *, retry_s: int = 0) -> Answer:
     """Answer why a request was not served, and what to do."""
     body = encode(Problem(code=code, why=why))
-    return Answer(status, body, retry_s=int(retry_s + 0.999), code=code)
+    return Answer(status, body, retry_s=retry_s, code=code)
 
 
 def denial(denied: Denied) -> Answer:

@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable
 from starlette.routing import Route, Router
 
 from patrol_tui.server.house import House
-from patrol_tui.server.ledgers import LedgerRefuses, ZoneName
+from patrol_tui.server.ledgers import STOPPING, LedgerRefuses, ZoneName
 from patrol_tui.server.web.answers import (
     TEXT,
     Answer,
@@ -31,7 +31,7 @@ from patrol_tui.server.web.asked import Asked
 from patrol_tui.server.web.openapi import Health, Nothing, document
 from patrol_tui.server.web.zone_paths import ZonePaths
 from patrol_tui.server.who.callers import Caller, Denied
-from store.wire import Enrol
+from store.wire import ZONE_NAME, Enrol
 
 ENROL_BYTES = 4 * 1024
 """The longest body from who has no token yet."""
@@ -43,7 +43,7 @@ RETRY_S = 2
 Act = Callable[[Asked], Awaitable[Answer | None]]
 """Answers a request; None when it has sent its answer itself."""
 
-_zone_path = re.compile(r"/v1/z/([a-z0-9-]{1,32})/([a-z]+)").fullmatch
+_zone_path = re.compile(rf"/v1/z/({ZONE_NAME})/([a-z]+)").fullmatch
 
 
 class App:
@@ -164,7 +164,7 @@ class App:
 
     async def _ready(self, asked: Asked) -> Answer:
         if self._house.bells.is_closing:
-            return problem(503, "down", "the server is stopping")
+            return problem(503, "down", STOPPING)
         await self._house.ledger.check()
         return await self._health(asked)
 

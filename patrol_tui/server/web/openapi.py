@@ -15,6 +15,7 @@ from store.wire import (
     EVENT_BYTES,
     PULL_BYTES,
     PUSH_EVENTS,
+    ZONE_NAME,
     AskHeads,
     Enrol,
     Enrolled,
@@ -290,7 +291,7 @@ def _parameters(path: Path) -> list[Json]:
         for query in path.query
     ]
     if "{zone}" in path.path:
-        schema = {"type": "string", "pattern": "^[a-z0-9-]{1,32}$"}
+        schema = {"type": "string", "pattern": f"^{ZONE_NAME}$"}
         zone = {"name": "zone", "in": "path", "required": True, "schema": schema}
         parameters.insert(0, zone)
     return parameters

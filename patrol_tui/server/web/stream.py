@@ -150,15 +150,16 @@ class Reading:
         key = (ask.zone, ask.after, ask.most_bytes, may_pack, is_new_epoch)
         shared = self._shared.get(key)
         now_s = time.monotonic()
-        is_same = shared is not None and shared.newest == newest
         if (
             shared is not None
-            and is_same
+            and shared.newest == newest
             and now_s < shared.until_s
             and ask.but_of not in shared.devices
         ):
             return shared.told
-        page = await self._ledger.page(ask)
+        page = Page(ask.after, [])
+        if ask.after < newest:
+            page = await self._ledger.page(ask)
         told = self._put(page, may_pack=may_pack, is_new_epoch=is_new_epoch)
         if page.devices is not None and ask.but_of not in page.devices:
             if len(self._shared) >= SHARED:

@@ -17,7 +17,6 @@ from patrol_tui.server.ledgers import (
     LedgerRefuses,
     ZoneName,
 )
-from patrol_tui.server.presence import Presences
 from patrol_tui.server.web.answers import (
     EVENT_STREAM,
     Answer,
@@ -29,7 +28,7 @@ from patrol_tui.server.web.answers import (
 from patrol_tui.server.web.asked import Asked
 from patrol_tui.server.web.stream import Reading, Waiter
 from patrol_tui.server.who.callers import Caller, Denied
-from store.device import device_of
+from store.model.events import device_of
 from store.wire import (
     PULL_BYTES,
     AskHeads,
@@ -79,7 +78,7 @@ class ZonePaths:
         self._house = house
         self._ledger = house.ledger
         self._reading = Reading(house.ledger, house.now_ms)
-        self._presences = house.presences or Presences(house.now_ms)
+        self._presences = house.presences
         self.paths: Mapping[str, Mapping[str, Path]] = {
             "push": {"POST": self._push},
             "pull": {"GET": self._pull},

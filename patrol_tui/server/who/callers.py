@@ -277,7 +277,7 @@ class Gate:
             return await self._whose(bearer, renews=renews)
         if device.renew and not renews:
             return "renew"
-        return _caller(device, digest)
+        return caller_of(device, digest)
 
     def _held(self, digest: str) -> tuple[Device, _Which] | str:
         """Find whose token this is, if it holds; or the code of the refusal."""
@@ -315,7 +315,7 @@ class Gate:
         held = self._held(caller.digest)
         if isinstance(held, str):
             return self.note(denied(401, held, _REFUSALS[held]))
-        now = _caller(held[0], caller.digest)
+        now = caller_of(held[0], caller.digest)
         return now if zone in now.zones else self._foreign(now)
 
     def _foreign(self, caller: Caller) -> Denied:
@@ -359,7 +359,8 @@ class Gate:
         return may
 
 
-def _caller(device: Device, digest: str) -> Caller:
+def caller_of(device: Device, digest: str) -> Caller:
+    """Tell who calls with a token of this device, and what it may."""
     return Caller(device.code, device.role, device.zones, device.key, digest)
 
 

@@ -47,6 +47,8 @@ class Device(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     lane: int
     """Its own thousand of short numbers, shared with nobody in any of its zones."""
     enrolled_ms: int
+    let_in_by: str = ""
+    """SHA-256 of the letters of the one-time code that let it in, in hex."""
     token: str
     """SHA-256 of its token, in hex; empty for none."""
     expires_ms: int

@@ -3,7 +3,8 @@
 A code is eight letters in two groups. The first group finds it, so that wrong tries of
 the second are counted against it; all wrong ones are counted against the address, and
 against everybody together. Who has the code still needs a key: the device signs the
-code, and is known by that key from then on.
+code, and is known by that key from then on. Who was let in, and lost the answer on the
+way, asks again with the same code and key.
 """
 
 from __future__ import annotations
@@ -11,13 +12,12 @@ from __future__ import annotations
 import asyncio
 import hmac
 import secrets
-from hashlib import sha256
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from patrol_tui.server.ledgers import SERVER_DEVICE, LedgerRefuses
-from patrol_tui.server.who.callers import Denied, Gate, denied
+from patrol_tui.server.who.callers import Denied, Gate, caller_of, denied
 from patrol_tui.server.who.devices import (
     CODE_MS,
     TOKEN_MS,
@@ -87,7 +87,7 @@ async def issue(store: DeviceStore, grant: Grant, now_ms: int) -> str:
         letters = draw_code()
         code = EnrolCode(
             group=letters[:GROUP],
-            digest=_digest(letters),
+            digest=digest_of(letters),
             role=grant.role,
             zones=grant.zones,
             name=grant.name,
@@ -122,7 +122,11 @@ class Enrolling:
             why = "too many wrong codes came; wait, and try again"
             return self._gate.note(denied(429, "slow-code", why, wait_s))
         try:
-            code = await self._code(asked.code)
+            letters = read_code(asked.code)
+            device = await self._let_in_by(letters, asked)
+            if device is not None:
+                return await self._gate.rotate(caller_of(device, device.token))
+            code = await self._code(letters)
             if code is None:
                 self._of_address.take(near, now_s)
                 self._of_all.take("", now_s)
@@ -131,22 +135,35 @@ class Enrolling:
         except LedgerRefuses as refusal:
             return self._gate.note(denied(503, refusal.code, refusal.why, 1))
 
-    async def _code(self, typed: str) -> EnrolCode | None:
+    async def _let_in_by(self, letters: str | None, asked: Enrol) -> Device | None:
+        """Find the device that asks, if this very code let it in just now.
+
+        It may have no other token than the one in a lost answer: the next one takes
+        that one's place when it is first used.
+        """
+        await self._register.refresh()
+        device = self._register.device(asked.device)
+        if letters is None or device is None or device.is_revoked:
+            return None
+        is_same = (device.key, device.let_in_by) == (asked.key, digest_of(letters))
+        is_over = self._register.clocks.now_ms() >= device.enrolled_ms + CODE_MS
+        return device if is_same and not is_over and _is_proven(asked) else None
+
+    async def _code(self, letters: str | None) -> EnrolCode | None:
         """Find the code that this is; a wrong second group is counted against it."""
-        letters = read_code(typed)
         if letters is None:
             return None
         store, now_ms = self._register.store, self._register.clocks.now_ms()
         code = await store.find_code(letters[:GROUP])
         if code is None or code.wrong >= WRONG_TRIES or code.expires_ms < now_ms:
             return None
-        if not hmac.compare_digest(code.digest, _digest(letters)):
+        if not hmac.compare_digest(code.digest, digest_of(letters)):
             await store.count_wrong(code.group)
             return None
         return code
 
     async def _admit(self, asked: Enrol, code: EnrolCode) -> Enrolled | Denied:
-        if not is_signed(asked.key, enrol_text(asked.code, asked.device), asked.proof):
+        if not _is_proven(asked):
             return self._gate.note(denied(403, "proof", _PROOF))
         taken = denied(409, "device-taken", _TAKEN.format(code=asked.device))
         if not is_code(asked.device) or asked.device == SERVER_DEVICE:
@@ -161,6 +178,7 @@ class Enrolling:
             zones=code.zones,
             lane=0,
             enrolled_ms=now_ms,
+            let_in_by=code.digest,
             token=digest_of(token),
             expires_ms=now_ms + TOKEN_MS,
         )
@@ -195,5 +213,5 @@ def to_renew(device: Device) -> Device:
     return replace(device, renew=True)
 
 
-def _digest(letters: str) -> str:
-    return sha256(letters.encode()).hexdigest()
+def _is_proven(asked: Enrol) -> bool:
+    return is_signed(asked.key, enrol_text(asked.code, asked.device), asked.proof)

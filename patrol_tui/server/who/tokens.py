@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from hashlib import sha256
 
@@ -50,11 +49,11 @@ def renewed(used: str, token: str, now_ms: int) -> Callable[[Device], Device]:
 
 def new_token() -> str:
     """Draw a token: 32 random bytes as 43 letters."""
-    return urlsafe_b64encode(secrets.token_bytes(32)).rstrip(b"=").decode()
+    return secrets.token_urlsafe(32)
 
 
 def digest_of(token: str) -> str:
-    """Hash a token: all that is ever kept of it, and what it is found by.
+    """Hash a token, or a one-time code: all that is ever kept of it.
 
     A look-up by the hash of what was sent tells by its time nothing about the tokens
     that there are: who could choose hashes could choose tokens.

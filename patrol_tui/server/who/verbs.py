@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import re
 from collections.abc import Awaitable, Callable
 from datetime import tzinfo
 from functools import partial
@@ -23,18 +22,17 @@ from patrol_tui.server.who.enrolling import Grant, issue, revoked, to_renew, tol
 from patrol_tui.telling import complain, tell
 from store.keys.signing import fingerprint
 from store.model.roles import Role
+from store.sync.enrolling import is_zone
 from store.text import clean
 from widgets.drawing.cells import fit
 from widgets.words.catalogue import N_, Words
-from widgets.words.moments import clock, day
+from widgets.words.moments import moment
 from widgets.words.roles import say_role
 
 DONE, REFUSED, UNUSABLE = 0, 1, 2
 """Exit codes, as of the other verbs."""
 
 NAME_LETTERS = 40
-
-_is_zone = re.compile(r"[a-z0-9-]{1,32}").fullmatch
 
 
 class _Desk(NamedTuple):
@@ -55,7 +53,7 @@ class _Desk(NamedTuple):
 
     def moment(self, at_ms: int) -> str:
         """Tell a day and a time."""
-        return f"{day(self.words, at_ms, self.zone)} {clock(at_ms, self.zone)}"
+        return moment(self.words, at_ms, self.zone)
 
 
 def run(
@@ -104,7 +102,7 @@ async def _do(desk: _Desk, given: argparse.Namespace) -> int:
 
 async def _enrol(desk: _Desk, given: argparse.Namespace) -> int:
     for zone in given.zone:
-        if not _is_zone(zone):
+        if not is_zone(zone):
             desk.complain(
                 N_('"{zone}" is no zone: up to 32 of a-z, 0-9 and -, like bang-rak'),
                 zone=zone,

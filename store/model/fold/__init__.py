@@ -13,7 +13,7 @@ from typing import assert_never
 import immutables
 from msgspec.structs import replace
 
-from store.model.events import Event
+from store.model.events import Event, device_of
 from store.model.facts import (
     AboutLog,
     AlertAcknowledged,
@@ -72,8 +72,6 @@ from store.model.records import Action, State, UnitId
 from store.model.settings import EXERCISE_SETTING, is_undoable
 from store.model.undo import inverse
 
-DEVICE = 3
-"""Letters of a writer's id that name its device."""
 KEPT_ACTIONS = 64
 """How many of the last actions stay undoable; the time limit is stricter."""
 
@@ -168,7 +166,7 @@ def _begin(state: State, event: Event, fact: DeskOpened) -> State:
         return state
     state = replace(state, begun=state.begun.set(event.writer, fact.after))
     kept = state.device_settings
-    device, before = event.writer[:DEVICE], fact.after[:DEVICE]
+    device, before = device_of(event.writer), device_of(fact.after)
     if not fact.origin or device in kept or before not in kept:
         return state
     return replace(state, device_settings=kept.set(device, kept[before]))
@@ -176,7 +174,7 @@ def _begin(state: State, event: Event, fact: DeskOpened) -> State:
 
 def _keep_setting(state: State, event: Event, fact: SettingKept) -> State:
     """Keep it for its device, and for all who look at this State as it is."""
-    device, kept = event.writer[:DEVICE], state.device_settings
+    device, kept = device_of(event.writer), state.device_settings
     before = kept.get(device, immutables.Map()) if kept else state.settings
     own = before.set(fact.key, fact.value)
     is_own = before is state.settings

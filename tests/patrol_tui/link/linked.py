@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import re
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 from patrol_tui.opening import Choices, open_console
@@ -17,8 +17,6 @@ from store.sync.enrolling import enrolment_of, request
 from store.sync.enrolment import Enrolment
 from store.sync.link import Link
 from tests.patrol_tui.server.running import Running
-
-PATIENCE_S = 30
 
 
 def zone_of(folder: Path) -> str:
@@ -138,8 +136,7 @@ class Place:
         self, server: Running, role: Role = Role.DISPATCHER, port: int = 0
     ) -> None:
         """Be let in; the link goes by this port."""
-        options = ("--zone", self.zone, "--role", role.value, "--name", "x", "--json")
-        code = server.way("enrol", *options).json["code"]
+        code = server.code(self.zone, role)
         url = f"http://127.0.0.1:{port or server.address[1]}"
         asking = Enrolment(
             url=url,
@@ -203,8 +200,25 @@ class Place:
         return all(ours.get(writer, 0) >= n for writer, n in theirs.items())
 
 
-async def until(is_so: Callable[[], bool]) -> None:
-    """Wait until something is so."""
-    async with asyncio.timeout(PATIENCE_S):
-        while not is_so():  # noqa: ASYNC110 (what is waited for rings no bell)
-            await asyncio.sleep(0.01)
+async def both_enrolled(server: Running, folder: Path) -> tuple[Place, Place]:
+    """Have two desks let in, and linked."""
+    a, b = Place(folder, "a"), Place(folder, "b")
+    for place in (a, b):
+        await place.enrols(server)
+        place.links()
+    return a, b
+
+
+@contextlib.asynccontextmanager
+async def first_by_a_line(
+    server: Running, folder: Path
+) -> AsyncIterator[tuple[Line, Place, Place]]:
+    """Have two desks let in, the first by a line that can be cut; `b` is linked."""
+    a, b = Place(folder, "a"), Place(folder, "b")
+    async with Line(server.address[1]) as line:
+        await a.enrols(server, port=line.port)
+        await b.enrols(server)
+        b.links()
+        yield line, a, b
+        for place in (a, b):
+            await place.closes()

@@ -10,9 +10,16 @@ import pytest
 from store.model.events import decode
 from store.model.roles import Role
 from store.sync.state import Trouble, Up
-from tests.patrol_tui.link.linked import Line, Place, until, zone_of
+from tests.patrol_tui.link.linked import (
+    Line,
+    Place,
+    both_enrolled,
+    first_by_a_line,
+    zone_of,
+)
 from tests.patrol_tui.program import Program
 from tests.patrol_tui.server.running import Running
+from tests.until import until
 from widgets.words.link import DENIALS
 
 
@@ -25,10 +32,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 async def test_two_desks_come_to_the_same(server: Running, tmp_path: Path) -> None:
-    a, b = Place(tmp_path, "a"), Place(tmp_path, "b")
-    for place in (a, b):
-        await place.enrols(server)
-        place.links()
+    a, b = await both_enrolled(server, tmp_path)
     a.enters("ON 21")
     a.enters("N theft @wat-khum red motorbike")
     await until(lambda: b.knows(a))
@@ -49,12 +53,8 @@ async def test_two_desks_come_to_the_same(server: Running, tmp_path: Path) -> No
 async def test_an_answer_lost_after_the_commit_doubles_nothing(
     server: Running, tmp_path: Path
 ) -> None:
-    a, b = Place(tmp_path, "a"), Place(tmp_path, "b")
-    async with Line(server.address[1]) as line:
-        await a.enrols(server, port=line.port)
-        await b.enrols(server)
+    async with first_by_a_line(server, tmp_path) as (line, a, b):
         a.links()
-        b.links()
         await until(lambda: a.link.state.up is Up.UP)
         line.loses_answers = 2
         a.enters("ON 21")
@@ -65,8 +65,6 @@ async def test_an_answer_lost_after_the_commit_doubles_nothing(
         events = list(b.desk.lines_of({a.desk.writer: 0}))
         ids = [decode(one.line).id for one in events]
         assert len(ids) == len(set(ids)) == a.desk.state.heads[a.desk.writer]
-        for place in (a, b):
-            await place.closes()
 
 
 async def test_a_proxy_that_cuts_what_idles_is_no_outage(
@@ -96,12 +94,8 @@ async def test_a_proxy_that_cuts_what_idles_is_no_outage(
 async def test_work_goes_on_without_the_server_and_is_sent_later(
     server: Running, tmp_path: Path
 ) -> None:
-    a, b = Place(tmp_path, "a"), Place(tmp_path, "b")
-    async with Line(server.address[1]) as line:
-        await a.enrols(server, port=line.port)
-        await b.enrols(server)
+    async with first_by_a_line(server, tmp_path) as (line, a, b):
         a.links()
-        b.links()
         await until(lambda: a.link.state.up is Up.UP)
 
         line.cut()
@@ -117,18 +111,12 @@ async def test_work_goes_on_without_the_server_and_is_sent_later(
         a.enters("ON 22")
         await until(lambda: b.knows(a) and a.link.state.up is Up.UP)
         assert a.link.state.why is None
-        for place in (a, b):
-            await place.closes()
 
 
 async def test_what_was_written_before_a_kill_is_sent_by_the_next_session(
     server: Running, tmp_path: Path
 ) -> None:
-    a, b = Place(tmp_path, "a"), Place(tmp_path, "b")
-    async with Line(server.address[1]) as line:
-        await a.enrols(server, port=line.port)
-        await b.enrols(server)
-        b.links()
+    async with first_by_a_line(server, tmp_path) as (line, a, b):
         line.cut()
         a.links()
         a.enters("ON 21")
@@ -139,17 +127,12 @@ async def test_what_was_written_before_a_kill_is_sent_by_the_next_session(
         a.open()
         a.links()
         await until(lambda: b.desk.state.heads.get(first[1], 0) >= first[0])
-        for place in (a, b):
-            await place.closes()
 
 
 async def test_what_came_before_a_kill_is_not_lost_and_not_doubled(
     server: Running, tmp_path: Path
 ) -> None:
-    a, b = Place(tmp_path, "a"), Place(tmp_path, "b")
-    for place in (a, b):
-        await place.enrols(server)
-        place.links()
+    a, b = await both_enrolled(server, tmp_path)
     for _ in range(3):
         a.enters("AV 21" if "21" in a.desk.state.units else "ON 21")
     await until(lambda: b.knows(a))
@@ -225,16 +208,7 @@ def test_the_command_line_enrols_shows_syncs_and_leaves(
         run = program(*words)
         return f"{run.code} {run.out}{run.err}"
 
-    options = (
-        "--zone",
-        zone_of(tmp_path),
-        "--role",
-        "dispatcher",
-        "--name",
-        "x",
-        "--json",
-    )
-    code = server.way("enrol", *options).json["code"]
+    code = server.code(zone_of(tmp_path), Role.DISPATCHER)
 
     assert does("link", "enrol", "http://192.0.2.1", code).startswith("2 ")
     assert "is wrong" in does("link", "enrol", server.url, "BCDF-GHJK")
@@ -300,8 +274,7 @@ def test_a_zone_that_is_not_allowed_uses_the_code_up_and_says_so(
     server: Running, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     program = Program(tmp_path / "a", capsys)
-    options = ("--zone", zone_of(tmp_path), "--name", "x", "--json")
-    code = server.way("enrol", *options).json["code"]
+    code = server.code(zone_of(tmp_path))
     run = program("link", "enrol", server.url, code, "--zone", "elsewhere")
 
     assert run.code == 2

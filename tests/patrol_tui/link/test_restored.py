@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from tests.patrol_tui.link.linked import Place, until
+from tests.patrol_tui.link.linked import Place
 from tests.patrol_tui.server.running import Running
+from tests.until import until
 
 
 def ends(server: Running) -> None:

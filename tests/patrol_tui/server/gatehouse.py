@@ -1,6 +1,5 @@
 """A gate with a clock in hand, a database in memory's stead, and devices with keys."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -101,9 +100,3 @@ class Gatehouse:
 
     async def close(self) -> None:
         await self.register.close()
-
-
-async def settle() -> None:
-    """Let what was begun on the loop go on."""
-    for _ in range(5):
-        await asyncio.sleep(0)

@@ -14,6 +14,7 @@ import httpx
 
 from patrol_tui.server.house import House
 from patrol_tui.server.logs import Log
+from patrol_tui.server.presence import Presences
 from patrol_tui.server.sqlite.devices import SqliteDevices
 from patrol_tui.server.sqlite.ledger import SqliteLedger
 from patrol_tui.server.web.app import App
@@ -46,6 +47,7 @@ class Housed:
             enrolling=Enrolling(self.gate, rates),
             tally=tally,
             log=log,
+            presences=Presences(self.now_ms),
             now_ms=self.now_ms,
         )
         self.app = App(self.house)

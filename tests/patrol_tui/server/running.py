@@ -61,10 +61,14 @@ class Running:
         """Do a way of `serve` beside it, in a process of its own."""
         return started("--lang", "en", "serve", *words, "--database", str(self.folder))
 
+    def code(self, zone: str, role: Role = Role.OFFICER, name: str = "x") -> str:
+        """Draw a code, as a person would."""
+        options = ("--zone", zone, "--role", role.value, "--name", name, "--json")
+        return str(self.way("enrol", *options).json["code"])
+
     def enrols(self, asker: Asker, role: Role = Role.OFFICER, zone: str = ZONE) -> str:
         """Let a device in as a person would; its token."""
-        options = ("--zone", zone, "--role", role.value, "--name", asker.code)
-        code = self.way("enrol", *options, "--json").json["code"]
+        code = self.code(zone, role, asker.code)
         answer = httpx.post(f"{self.url}/v1/enrol", content=encode(asker.asks(code)))
         assert answer.status_code == 200, answer.text
         return decode(answer.content, Enrolled).token

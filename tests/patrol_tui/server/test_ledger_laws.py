@@ -1,7 +1,6 @@
 """The laws of ledgers, held against SQLite and PostgreSQL."""
 
-from collections.abc import AsyncIterator, Iterator
-from itertools import count
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -10,16 +9,7 @@ from patrol_tui.server.ledgers import Ledger
 from patrol_tui.server.postgres.ledger import PostgresLedger
 from patrol_tui.server.sqlite.ledger import SqliteLedger
 from tests.patrol_tui.server.ledger_laws import LedgerLaws, Opener
-from tests.patrol_tui.server.postgres_server import PostgresServer, running
 from tests.patrol_tui.server.scribes import NOON_MS
-
-NAMES = count()
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[PostgresServer]:
-    with running() as server:
-        yield server
 
 
 class TestSqlite(LedgerLaws):
@@ -39,12 +29,11 @@ class TestSqlite(LedgerLaws):
 
 class TestPostgres(LedgerLaws):
     @pytest.fixture
-    async def opener(self, server: PostgresServer) -> AsyncIterator[Opener]:
+    async def opener(self, quick: str) -> AsyncIterator[Opener]:
         opened: list[Ledger] = []
-        url = server.schema(f"laws{next(NAMES)}")
 
         async def open_again() -> Ledger:
-            opened.append(PostgresLedger(url, lambda: NOON_MS))
+            opened.append(PostgresLedger(quick, lambda: NOON_MS))
             await opened[-1].start(self.bells, self.counts)
             return opened[-1]
 

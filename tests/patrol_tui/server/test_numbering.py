@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from patrol_tui.server.judge import Known, judge
-from patrol_tui.server.ledgers import Batch, Given, Ledger
+from patrol_tui.server.ledgers import LOOK_S, Batch, Given, Ledger
 from patrol_tui.server.numbering import (
     HOLD_MS,
     Book,
@@ -22,7 +22,7 @@ from patrol_tui.server.numbering import (
     needs,
     new_life,
 )
-from patrol_tui.server.sqlite.ledger import LOOK_S, SqliteLedger
+from patrol_tui.server.sqlite.ledger import SqliteLedger
 from patrol_tui.server.sqlite.lives import MARK_NAME
 from store.chain import NO_HEAD, link
 from store.keys.signing import new_key

@@ -3,10 +3,9 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from itertools import count
 from typing import Any
 
 import psycopg
@@ -14,13 +13,13 @@ import pytest
 
 from patrol_tui.server.ledgers import Ask, LedgerRefuses, LedgerUnusable
 from patrol_tui.server.numbering import HOLD_MS
-from patrol_tui.server.postgres import ledger as postgres
+from patrol_tui.server.postgres import ledger as postgres_ledger
 from patrol_tui.server.postgres import statements as postgres_statements
 from patrol_tui.server.postgres.ledger import PostgresLedger
 from patrol_tui.server.postgres.pool import place_of
 from patrol_tui.server.postgres.schema import scripts
 from tests.patrol_tui.server.ledger_laws import numbers_in
-from tests.patrol_tui.server.postgres_server import PostgresServer, running
+from tests.patrol_tui.server.postgres_server import PostgresServer
 from tests.patrol_tui.server.scribes import (
     NOON_MS,
     ZONE,
@@ -29,24 +28,7 @@ from tests.patrol_tui.server.scribes import (
     Scribe,
     read_all,
 )
-
-NAMES = count()
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[PostgresServer]:
-    with running() as server:
-        yield server
-
-
-@pytest.fixture
-def name() -> str:
-    return f"one{next(NAMES)}"
-
-
-@pytest.fixture
-def url(server: PostgresServer, name: str) -> str:
-    return server.create(name)
+from tests.until import LOOK_AGAIN_S, PATIENCE_S, until
 
 
 @dataclass
@@ -70,34 +52,19 @@ async def node(url: str, now_ms: int = NOON_MS) -> AsyncIterator[Node]:
         await node.ledger.stop()
 
 
-async def until(claim: Callable[[], bool]) -> None:
-    """Wait until a claim holds, for half a minute at the most."""
-    for _ in range(6000):
-        if claim():
-            return
-        await asyncio.sleep(0.005)
-    raise AssertionError("it never came to hold")
-
-
-@pytest.fixture
-def quick(server: PostgresServer, name: str) -> str:
-    """Tables of one's own in a database that others use, too."""
-    return server.schema(name)
-
-
 # --- tables
 
 
-def versions(server: PostgresServer, name: str) -> list[Any]:
-    return [row[0] for row in server.do("select version from schema_version", name)]
+def versions(postgres: PostgresServer, name: str) -> list[Any]:
+    return [row[0] for row in postgres.do("select version from schema_version", name)]
 
 
 async def test_tables_are_made_once_by_nodes_that_start_together(
-    server: PostgresServer, url: str, name: str
+    postgres: PostgresServer, url: str, name: str
 ) -> None:
     async with node(url) as one, node(url) as two, node(url) as three:
         epochs = {one.ledger.epoch, two.ledger.epoch, three.ledger.epoch}
-    new = server.create(name + "b")
+    new = postgres.create(name + "b")
     ledgers = [PostgresLedger(new) for _ in range(4)]
     await asyncio.gather(*(ledger.start(Bells(), Counts()) for ledger in ledgers))
     together = {ledger.epoch for ledger in ledgers}
@@ -105,43 +72,43 @@ async def test_tables_are_made_once_by_nodes_that_start_together(
         await ledger.stop()
 
     assert len(epochs) == len(together) == 1
-    assert versions(server, name) == [version for version, _ in scripts()]
-    assert server.do("select count(*) from life", name + "b") == [(1,)]
+    assert versions(postgres, name) == [version for version, _ in scripts()]
+    assert postgres.do("select count(*) from life", name + "b") == [(1,)]
 
 
 async def test_tables_of_a_newer_program_are_refused(
-    server: PostgresServer, url: str, name: str
+    postgres: PostgresServer, url: str, name: str
 ) -> None:
     async with node(url):
         pass
-    server.do("insert into schema_version values (99)", name)
+    postgres.do("insert into schema_version values (99)", name)
 
     with pytest.raises(LedgerUnusable, match="newer program"):
         await PostgresLedger(url).start(Bells(), Counts())
 
 
 async def test_database_of_another_program_is_refused_and_left_alone(
-    server: PostgresServer, url: str, name: str
+    postgres: PostgresServer, url: str, name: str
 ) -> None:
-    server.do("create table event (id integer)", name)
+    postgres.do("create table event (id integer)", name)
 
     with pytest.raises(LedgerUnusable, match="event"):
         await PostgresLedger(url).start(Bells(), Counts())
     tables = "select relname from pg_class where relkind = 'r' and oid > 16384"
-    assert server.do(tables, name) == [("event",)]
+    assert postgres.do(tables, name) == [("event",)]
 
 
 async def test_missing_database_is_one_line_without_the_password(
-    server: PostgresServer,
+    postgres: PostgresServer,
 ) -> None:
-    url = f"postgresql://patrol:hunter2@/none?host={server.folder}"
+    url = f"postgresql://patrol:hunter2@/none?host={postgres.folder}"
     with pytest.raises(LedgerUnusable) as told:
         await PostgresLedger(url).start(Bells(), Counts())
 
     assert "\n" not in str(told.value)
     assert "does not exist" in str(told.value)
     assert "hunter2" not in str(told.value)
-    assert place_of(url) == f"postgresql://{server.folder}/none"
+    assert place_of(url) == f"postgresql://{postgres.folder}/none"
 
 
 def test_url_that_is_none_is_refused_without_repeating_it() -> None:
@@ -187,26 +154,26 @@ def relations(plan: object) -> set[str]:
     return set()
 
 
-def split_by_zone(server: PostgresServer, name: str) -> None:
+def split_by_zone(postgres: PostgresServer, name: str) -> None:
     """Make each table one of four parts by zone, as over four machines."""
     for table in TABLES:
-        server.do(f"alter table {table} rename to whole_{table}", name)
-        server.do(
+        postgres.do(f"alter table {table} rename to whole_{table}", name)
+        postgres.do(
             f"create table {table} (like whole_{table} including all)"
             " partition by hash (zone)",
             name,
         )
         for part in range(4):
-            server.do(
+            postgres.do(
                 f"create table {table}_{part} partition of {table}"
                 f" for values with (modulus 4, remainder {part})",
                 name,
             )
-        server.do(f"alter table {table} owner to patrol", name)
+        postgres.do(f"alter table {table} owner to patrol", name)
 
 
 async def test_each_statement_touches_the_part_of_one_zone_only(
-    server: PostgresServer, url: str, name: str
+    postgres: PostgresServer, url: str, name: str
 ) -> None:
     """Held against tables in four parts by zone: each plan touches one of each."""
     statements = dict(vars(postgres_statements))
@@ -214,9 +181,9 @@ async def test_each_statement_touches_the_part_of_one_zone_only(
     assert named == {*IN_ONE_ZONE, *OVER_ZONES, *WITHOUT_ZONE}
     async with node(url):
         pass
-    split_by_zone(server, name)
+    split_by_zone(postgres, name)
 
-    with psycopg.connect(server.admin(name), autocommit=True) as connection:
+    with psycopg.connect(postgres.admin(name), autocommit=True) as connection:
         for key in IN_ONE_ZONE:
             explain = f"explain (format json) {statements[key]}".encode()
             row = connection.execute(explain, VALUES).fetchone()
@@ -234,11 +201,11 @@ async def test_each_statement_touches_the_part_of_one_zone_only(
 
 
 async def test_ledger_runs_on_tables_in_parts_by_zone(
-    server: PostgresServer, url: str, name: str
+    postgres: PostgresServer, url: str, name: str
 ) -> None:
     async with node(url):
         pass
-    split_by_zone(server, name)
+    split_by_zone(postgres, name)
     async with node(url) as one:
         scribe = Scribe("abcaa")
         await one.ledger.take(scribe.batch(scribe.opens(3)))
@@ -261,25 +228,25 @@ async def test_pushes_at_once_share_transactions(quick: str) -> None:
 # --- the order
 
 
-def test_control_the_usual_cursor_misses_an_event(server: PostgresServer) -> None:
+def test_control_the_usual_cursor_misses_an_event(postgres: PostgresServer) -> None:
     """Places from a sequence become visible out of order; see the test below."""
-    server.create("naive")
-    server.do("create table naive (id bigserial, line text)", "naive")
-    slow, quick = (psycopg.connect(server.admin("naive")) for _ in range(2))
+    postgres.create("naive")
+    postgres.do("create table naive (id bigserial, line text)", "naive")
+    slow, quick = (psycopg.connect(postgres.admin("naive")) for _ in range(2))
     with slow, quick:
         slow.execute("insert into naive (line) values ('slow')")
         quick.execute("insert into naive (line) values ('quick')")
         quick.commit()
-        first = server.do("select id, line from naive where id > 0", "naive")
+        first = postgres.do("select id, line from naive where id > 0", "naive")
         slow.commit()
-        then = server.do("select line from naive where id > 2", "naive")
+        then = postgres.do("select line from naive where id > 2", "naive")
 
     assert first == [(2, "quick")]
     assert then == [], "the slow one is never read"
 
 
 async def test_second_transaction_of_a_zone_waits_for_the_first(
-    server: PostgresServer, quick: str
+    postgres: PostgresServer, quick: str
 ) -> None:
     async with node(quick) as one:
         grow = postgres_statements.GROW.encode()
@@ -288,7 +255,7 @@ async def test_second_transaction_of_a_zone_waits_for_the_first(
         scribe = Scribe("abcaa")
         push = asyncio.create_task(one.ledger.take(scribe.batch(scribe.write())))
         waits = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
-        await until(lambda: server.do(waits) != [(0,)])
+        await until(lambda: postgres.do(waits) != [(0,)])
         before = await one.ledger.newest(ZONE)
         await slow.execute(
             "insert into event values (%s, 1, 'defaa', 1, 'slow')", (ZONE,)
@@ -313,10 +280,10 @@ async def filled(url: str, events: int = 3) -> tuple[Scribe, str]:
 
 
 async def test_restored_dump_is_another_life(
-    server: PostgresServer, url: str, name: str
+    postgres: PostgresServer, url: str, name: str
 ) -> None:
     _, epoch = await filled(url)
-    copy = server.copy_by_dump(name, name + "copy")
+    copy = postgres.copy_by_dump(name, name + "copy")
     async with node(copy) as one, node(copy) as two:
         lived = one.ledger.epoch
         assert two.ledger.epoch == lived != epoch
@@ -327,71 +294,71 @@ async def test_restored_dump_is_another_life(
 
 
 async def test_dump_restored_into_its_own_database_is_another_life(
-    server: PostgresServer, url: str, name: str
+    postgres: PostgresServer, url: str, name: str
 ) -> None:
     _, epoch = await filled(url)
-    server.dump(name, "own.dump")
-    server.do("drop owned by patrol", name)
-    server.do("grant all on schema public to patrol", name)
-    server.restore("own.dump", name)
+    postgres.dump(name, "own.dump")
+    postgres.do("drop owned by patrol", name)
+    postgres.do("grant all on schema public to patrol", name)
+    postgres.restore("own.dump", name)
     async with node(url) as one:
         assert one.ledger.epoch != epoch
         assert len(await read_all(one.ledger)) == 3
 
 
 async def test_rows_put_back_into_the_same_tables_are_another_life(
-    server: PostgresServer, url: str, name: str
+    postgres: PostgresServer, url: str, name: str
 ) -> None:
     _, epoch = await filled(url)
-    server.do("create table kept as select * from life", name)
-    server.do("truncate life", name)
-    server.do("insert into life select * from kept", name)
+    postgres.do("create table kept as select * from life", name)
+    postgres.do("truncate life", name)
+    postgres.do("insert into life select * from kept", name)
     async with node(url) as one:
         assert one.ledger.epoch != epoch
 
 
 async def test_copied_database_is_another_life(
-    server: PostgresServer, url: str, name: str
+    postgres: PostgresServer, url: str, name: str
 ) -> None:
     _, epoch = await filled(url)
-    copy = server.create(name + "copy", template=name)
+    copy = postgres.create(name + "copy", template=name)
     async with node(copy) as one:
         assert one.ledger.epoch != epoch
 
 
 async def test_restart_vacuum_and_dump_change_no_life(
-    server: PostgresServer, url: str, name: str
+    postgres: PostgresServer, url: str, name: str
 ) -> None:
     _, epoch = await filled(url)
-    server.do("vacuum (full, freeze)", name)
-    server.dump(name, "same.dump")
-    server.stop()
-    server.start()
+    postgres.do("vacuum (full, freeze)", name)
+    postgres.dump(name, "same.dump")
+    postgres.stop()
+    postgres.start()
     async with node(url) as one:
         assert one.ledger.epoch == epoch
 
 
 async def test_promoted_standby_is_another_life_and_nodes_find_out(
-    server: PostgresServer, quick: str
+    postgres: PostgresServer, quick: str
 ) -> None:
     """A standby may lack the last commits; it goes on in another timeline."""
     async with node(quick) as one:
         scribe = Scribe("abcaa")
         await one.ledger.take(scribe.batch(scribe.write(3)))
         epoch = one.ledger.epoch
-        server.stop()
-        (server.data / "standby.signal").touch()
-        server.start()
+        postgres.stop()
+        (postgres.data / "standby.signal").touch()
+        postgres.start()
         with pytest.raises(LedgerRefuses):
             await one.ledger.check()
-        server.do("select pg_promote()")
+        postgres.do("select pg_promote()")
         await until(lambda: one.ledger.epoch != epoch)
 
         assert (await one.ledger.take(scribe.batch())).taken == 0
 
 
 async def test_lost_events_begin_a_new_life_at_every_node(
-    server: PostgresServer, url: str, name: str
+    postgres: PostgresServer, url: str, name: str
 ) -> None:
     """A disk that was set back looks the same but for what it lacks."""
     async with node(url) as one, node(url) as two:
@@ -399,7 +366,7 @@ async def test_lost_events_begin_a_new_life_at_every_node(
         await one.ledger.take(scribe.batch(scribe.write(9)))
         await two.ledger.page(Ask(ZONE, 0, 9999))
         epoch = one.ledger.epoch
-        with psycopg.connect(server.admin(name)) as back:
+        with psycopg.connect(postgres.admin(name)) as back:
             back.execute("delete from event where seq > 5")
             back.execute("update writer set number = 5")
             back.execute("update stream set head = 5")
@@ -408,14 +375,14 @@ async def test_lost_events_begin_a_new_life_at_every_node(
 
         assert len(await read_all(one.ledger)) == 5
         assert len(await read_all(two.ledger)) == 5
-    assert server.do("select count(*) from life", name) == [(2,)]
+    assert postgres.do("select count(*) from life", name) == [(2,)]
 
 
 async def test_incident_from_before_a_life_waits_for_its_number(
-    server: PostgresServer, url: str, name: str
+    postgres: PostgresServer, url: str, name: str
 ) -> None:
     scribe, _ = await filled(url)
-    copy = server.copy_by_dump(name, name + "copy")
+    copy = postgres.copy_by_dump(name, name + "copy")
     async with node(copy, NOON_MS + HOUR_MS) as one:
         life = one.ledger.epoch
         await one.ledger.take(scribe.batch(scribe.opens(2)))
@@ -439,7 +406,7 @@ async def test_commit_in_doubt_is_asked_again(
     quick: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The connection dies when all is done but the word of it."""
-    write, lost = postgres.write, []
+    write, lost = postgres_ledger.write, []
 
     async def loses_its_word(*arguments: Any) -> Any:
         written = await write(*arguments)
@@ -448,7 +415,7 @@ async def test_commit_in_doubt_is_asked_again(
             raise psycopg.OperationalError("the connection is lost")
         return written
 
-    monkeypatch.setattr(postgres, "write", loses_its_word)
+    monkeypatch.setattr(postgres_ledger, "write", loses_its_word)
     async with node(quick) as one:
         scribe = Scribe("abcaa")
         outcome = await one.ledger.take(scribe.batch(scribe.write(3)))
@@ -459,13 +426,13 @@ async def test_commit_in_doubt_is_asked_again(
 
 
 async def test_node_goes_on_when_the_database_comes_back(
-    server: PostgresServer, quick: str
+    postgres: PostgresServer, quick: str
 ) -> None:
     scribe = Scribe("abcaa")
     async with node(quick) as one:
         await one.ledger.take(scribe.batch(scribe.write(3)))
         epoch = one.ledger.epoch
-        server.stop()
+        postgres.stop()
         for ask in (
             one.ledger.check(),
             one.ledger.take(scribe.batch(scribe.write(2))),
@@ -476,12 +443,13 @@ async def test_node_goes_on_when_the_database_comes_back(
                 await ask
             assert refused.value.code == "down"
             assert "\n" not in refused.value.why
-        server.start()
-        for _ in range(1000):
-            with suppress(LedgerRefuses):
-                await one.ledger.check()
-                break
-            await asyncio.sleep(0.01)
+        postgres.start()
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                with suppress(LedgerRefuses):
+                    await one.ledger.check()
+                    break
+                await asyncio.sleep(LOOK_AGAIN_S)
         outcome = await one.ledger.take(scribe.batch())
         assert outcome == ({"abcaa": 5}, 2, None)
         assert one.ledger.epoch == epoch
@@ -494,7 +462,7 @@ async def test_full_disk_is_told_as_such(
         raise psycopg.errors.DiskFull("could not extend file: No space left on device")
 
     async with node(quick) as one:
-        monkeypatch.setattr(postgres, "write", fails)
+        monkeypatch.setattr(postgres_ledger, "write", fails)
         scribe = Scribe("abcaa")
         with pytest.raises(LedgerRefuses) as refused:
             await one.ledger.take(scribe.batch(scribe.write()))
@@ -503,9 +471,9 @@ async def test_full_disk_is_told_as_such(
 
 
 async def test_commit_waits_for_the_disk_even_where_the_server_would_not(
-    server: PostgresServer, url: str, name: str
+    postgres: PostgresServer, url: str, name: str
 ) -> None:
-    server.do(f"alter database {name} set synchronous_commit = off")
+    postgres.do(f"alter database {name} set synchronous_commit = off")
     async with node(url) as one:
         row = await one.ledger._one("select current_setting('synchronous_commit')")
 

@@ -3,10 +3,9 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from itertools import count
 from typing import Any
 
 import pytest
@@ -15,10 +14,9 @@ from patrol_tui.server.ledgers import Ask, LedgerRefuses, ZoneName
 from patrol_tui.server.postgres import following as postgres_following
 from patrol_tui.server.postgres import news as postgres_news
 from patrol_tui.server.postgres.ledger import PostgresLedger
-from tests.patrol_tui.server.postgres_server import PostgresServer, running
+from tests.patrol_tui.server.postgres_server import PostgresServer
 from tests.patrol_tui.server.scribes import NOON_MS, ZONE, Bells, Counts, Scribe
 
-NAMES = count()
 ZONES = (ZONE, ZoneName("pathum-wan"))
 WRITERS = 12
 PUSHES = 40
@@ -28,22 +26,6 @@ KILL_HALF = (
     "select pg_terminate_backend(pid) from pg_stat_activity where random() < 0.5"
 )
 IN_ORDER = "from (select * from event order by seq) as event"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[PostgresServer]:
-    with running() as server:
-        yield server
-
-
-@pytest.fixture
-def name() -> str:
-    return f"nodes{next(NAMES)}"
-
-
-@pytest.fixture
-def url(server: PostgresServer, name: str) -> str:
-    return server.create(name)
 
 
 class Waiting(Bells):
@@ -85,7 +67,7 @@ async def node(url: str) -> AsyncIterator[tuple[PostgresLedger, Waiting]]:
 class Storm:
     """Twelve writers at two nodes, while connections are killed."""
 
-    server: PostgresServer
+    postgres: PostgresServer
     name: str
     nodes: list[PostgresLedger]
     happened: Counter[str] = field(default_factory=Counter)
@@ -94,7 +76,7 @@ class Storm:
 
     def kills(self) -> None:
         """Kill half of the nodes' connections, whatever they are about."""
-        killed = self.server.do(
+        killed = self.postgres.do(
             f"{KILL_HALF} and datname = '{self.name}' and usename = 'patrol'"
         )
         self.happened["kills"] += sum(row == (True,) for row in killed)
@@ -162,10 +144,10 @@ async def follows(storm: Storm, ledger: PostgresLedger, zone: ZoneName) -> list[
 
 
 async def test_storm_of_writers_and_kills_loses_and_doubles_nothing(
-    server: PostgresServer, url: str, name: str
+    postgres: PostgresServer, url: str, name: str
 ) -> None:
     async with node(url) as (one, _), node(url) as (two, _):
-        storm = Storm(server, name, [one, two])
+        storm = Storm(postgres, name, [one, two])
         readers = [
             asyncio.create_task(follows(storm, ledger, zone))
             for ledger in (one, two)
@@ -178,7 +160,7 @@ async def test_storm_of_writers_and_kills_loses_and_doubles_nothing(
     happened = storm.happened
     assert read[:2] == read[2:], "both nodes tell the same"
     for at, zone in enumerate(ZONES):
-        rows = server.do(
+        rows = postgres.do(
             f"select seq, line, writer, number {IN_ORDER} where zone = '{zone}'", name
         )
         assert [row[0] for row in rows] == list(range(1, len(rows) + 1)), "dense"
@@ -220,22 +202,22 @@ async def test_same_push_at_two_nodes_at_once_is_kept_once(url: str) -> None:
 
 
 async def test_news_reaches_another_node_by_a_hint(
-    server: PostgresServer, url: str, name: str, monkeypatch: pytest.MonkeyPatch
+    postgres: PostgresServer, url: str, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(postgres_news, "POLL_S", 3600.0)
     async with node(url) as (one, _), node(url) as (two, bells):
         await two.page(Ask(ZONE, 0, 99))
-        await listens(server, name)
+        await listens(postgres, name)
         scribe = Scribe("abcaa")
         await one.take(scribe.batch(scribe.write()))
 
         assert await bells.hears(1)
 
 
-async def listens(server: PostgresServer, name: str) -> None:
+async def listens(postgres: PostgresServer, name: str) -> None:
     """Wait until both nodes listen."""
     for _ in range(3000):
-        rows = server.do(f"select count(*) {LISTENERS} and datname = '{name}'")
+        rows = postgres.do(f"select count(*) {LISTENERS} and datname = '{name}'")
         if rows == [(2,)]:
             return
         await asyncio.sleep(0.01)
@@ -259,15 +241,15 @@ async def test_lost_hints_are_made_up_for_by_the_poll_alone(
 
 
 async def test_killed_listener_listens_again(
-    server: PostgresServer, url: str, name: str, monkeypatch: pytest.MonkeyPatch
+    postgres: PostgresServer, url: str, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(postgres_news, "POLL_S", 3600.0)
     kill = f"select pg_terminate_backend(pid) {LISTENERS} and datname = '{name}'"
     async with node(url) as (one, _), node(url) as (two, bells):
         await two.page(Ask(ZONE, 0, 99))
-        await listens(server, name)
-        assert server.do(kill) == [(True,), (True,)]
-        await listens(server, name)
+        await listens(postgres, name)
+        assert postgres.do(kill) == [(True,), (True,)]
+        await listens(postgres, name)
         scribe = Scribe("abcaa")
         await one.take(scribe.batch(scribe.write()))
 

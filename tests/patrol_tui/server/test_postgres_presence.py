@@ -1,6 +1,7 @@
 """Presence over two nodes."""
 
-from collections.abc import Iterator
+import asyncio
+from contextlib import suppress
 
 import pytest
 
@@ -8,16 +9,11 @@ from patrol_tui.server.postgres import presence as postgres_presence
 from patrol_tui.server.postgres.devices import open_devices
 from patrol_tui.server.postgres.presence import SharedPresences
 from store.wire import PRESENT_S, Position, Presence
-from tests.patrol_tui.server.postgres_server import PostgresServer, running
+from tests.patrol_tui.server.postgres_server import PostgresServer
 from tests.patrol_tui.server.scribes import NOON_MS, ZONE
+from tests.until import PATIENCE_S
 
 HERE = Presence(who="somchai", unit="21", position=Position(lat=13.7, lon=100.5))
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[PostgresServer]:
-    with running() as server:
-        yield server
 
 
 class Nodes:
@@ -39,14 +35,12 @@ class Nodes:
 
 @pytest.fixture
 async def nodes(
-    server: PostgresServer,
-    request: pytest.FixtureRequest,
+    quick: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Nodes:
     monkeypatch.setattr(SharedPresences, "_begin", lambda _: None)
-    url = server.schema(request.node.name.removeprefix("test_")[:40])
-    await (await open_devices(url)).close()
-    return Nodes(url)
+    await (await open_devices(quick)).close()
+    return Nodes(quick)
 
 
 async def test_what_one_node_hears_the_other_tells(nodes: Nodes) -> None:
@@ -76,7 +70,7 @@ async def test_newest_word_counts_wherever_it_was_told(nodes: Nodes) -> None:
 
 
 async def test_old_word_is_forgotten_here_and_in_the_table(
-    server: PostgresServer, nodes: Nodes
+    postgres: PostgresServer, nodes: Nodes, name: str
 ) -> None:
     nodes.one.tell(ZONE, "abc", HERE)
     nodes.two.present(ZONE)
@@ -87,28 +81,26 @@ async def test_old_word_is_forgotten_here_and_in_the_table(
     await nodes.share()
 
     assert set(nodes.two.present(ZONE)) == {"def"}
-    rows = "old_word_is_forgotten_here_and_in_the_ta.present"
-    assert server.do(f"table {rows}", "shared")[0][1] == "def"
-    assert len(server.do(f"table {rows}", "shared")) == 1
+    rows = postgres.do(f"table {name}.present", "shared")
+    assert [row[1] for row in rows] == ["def"]
     await nodes.close()
 
 
 async def test_what_could_not_be_shared_is_shared_later(
-    server: PostgresServer, nodes: Nodes
+    postgres: PostgresServer, nodes: Nodes
 ) -> None:
     nodes.two.present(ZONE)
     nodes.one.tell(ZONE, "abc", HERE)
-    server.stop()
+    postgres.stop()
     with pytest.raises(postgres_presence.psycopg.Error):
         await nodes.one.share()
     assert set(nodes.one.present(ZONE)) == {"abc"}
-    server.start()
-    while True:
-        try:
-            await nodes.share()
-        except postgres_presence.psycopg.Error:
-            continue
-        break
+    postgres.start()
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            with suppress(postgres_presence.psycopg.Error):
+                await nodes.share()
+                break
 
     assert set(nodes.two.present(ZONE)) == {"abc"}
     await nodes.close()

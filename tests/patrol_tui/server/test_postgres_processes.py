@@ -1,44 +1,24 @@
 """Real server processes on one PostgreSQL, asked as devices ask them."""
 
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from itertools import count
 
 import httpx
 import psycopg
-import pytest
 
 from store.wire import Cursor, Presence, Present, Pulled, Pushed, decode, encode
 from tests.patrol_tui.server.gatehouse import ZONE as TOWN
 from tests.patrol_tui.server.gatehouse import Asker
 from tests.patrol_tui.server.pens import Pen
-from tests.patrol_tui.server.postgres_server import PostgresServer, running
+from tests.patrol_tui.server.postgres_server import PostgresServer
 from tests.patrol_tui.server.running import Running
 
-NAMES = count()
 KILL = "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'patrol'"
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[PostgresServer]:
-    with running() as server:
-        yield server
-
-
-@pytest.fixture
-def name() -> str:
-    return f"served{next(NAMES)}"
-
-
-@pytest.fixture
-def url(server: PostgresServer, name: str) -> str:
-    return server.create(name)
-
-
 def test_two_server_processes_serve_one_stream_while_connections_are_killed(
-    server: PostgresServer, url: str, name: str
+    postgres: PostgresServer, url: str, name: str
 ) -> None:
     kill = f"{KILL} and datname = '{name}'"
     kills = 0
@@ -56,7 +36,7 @@ def test_two_server_processes_serve_one_stream_while_connections_are_killed(
                 pen.remarks(3)
                 sent = sum(len(pen.lines) for pen in pens)
                 push = encode(pen.push(start))
-                kills += len(server.do(kill))
+                kills += len(postgres.do(kill))
                 pushed = decode(ask(node, tokens[at], "push", push), Pushed)
                 assert pushed.heads == {pen.writer: len(pen.lines)}
                 assert pushed.refused is None
@@ -108,7 +88,7 @@ def ask(
 
 
 def test_reader_that_waits_is_told_of_another_life(
-    server: PostgresServer, url: str, name: str
+    postgres: PostgresServer, url: str, name: str
 ) -> None:
     """The disk is set back under a running node: what it told of is told anew."""
     with ExitStack() as stack:
@@ -124,7 +104,7 @@ def test_reader_that_waits_is_told_of_another_life(
         answer = threads.submit(ask, node, tokens[1], waits, client=client)
         while not answer.done():
             time.sleep(0.5)
-            with psycopg.connect(server.admin(name)) as back:
+            with psycopg.connect(postgres.admin(name)) as back:
                 back.execute("delete from event where seq > 5")
                 back.execute("update writer set number = 5")
                 back.execute("update stream set head = 5")
@@ -137,17 +117,19 @@ def test_reader_that_waits_is_told_of_another_life(
     assert (again.epoch, again.events, again.is_new_epoch) == (heard.epoch, [], False)
 
 
-def test_server_process_outlives_its_database(server: PostgresServer, url: str) -> None:
+def test_server_process_outlives_its_database(
+    postgres: PostgresServer, url: str
+) -> None:
     with closing(Running(url)) as node:
         pen = Pen(Asker("abc"))
         token = node.enrols(pen.asker)
         pen.remarks(3)
-        server.stop()
+        postgres.stop()
         try:
             away = [give(node, token, pen), httpx.get(f"{node.url}/ready")]
             alive = httpx.get(f"{node.url}/health").status_code
         finally:
-            server.start()
+            postgres.start()
         for _ in range(300):
             back = give(node, token, pen)
             if back.status_code == 200:

@@ -26,6 +26,7 @@ from store.wire import encode as written
 from tests.patrol_tui.server.gatehouse import ZONE, Asker
 from tests.patrol_tui.server.housed import Housed, code_of, housed
 from tests.patrol_tui.server.pens import Pen, as_written_by, changed, push
+from tests.until import until
 
 CLOSED = IncidentClosed(disposition="UNF")
 NOTHING_PROVEN = {"role", "unsigned"}
@@ -134,18 +135,13 @@ async def test_code_cannot_be_used_again(server: Housed) -> None:
     assert (again.status_code, code_of(again)) == (403, "code")
 
 
-async def somebody_waits(server: Housed) -> None:
-    while not len(server.house.bells):  # noqa: ASYNC110 (no event tells of it)
-        await asyncio.sleep(0)
-
-
 async def test_revoked_reader_who_waits_is_told_nothing_more(
     server: Housed, pen: Pen
 ) -> None:
     thief = await server.enrols(Asker("zzz"))
     came = await server.enrols(pen.asker)
     waiting = asyncio.create_task(server.asks(thief.token, "pull?wait=30"))
-    await somebody_waits(server)
+    await until(lambda: len(server.house.bells) == 1)
     await server.devices.change("zzz", partial(revoked, server.hands.ms))
     await fresh(server)
     await server.pushes(came.token, pen.push())
@@ -317,25 +313,27 @@ async def test_head_signed_with_another_key_proves_nothing(
     assert await server.refuses(other.token, forged.push(heals=True)) == "unsigned"
 
 
-async def test_own_role_binds_in_giving_back_too(server: Housed, pen: Pen) -> None:
-    came = await server.enrols(pen.asker, Role.VIEWER)
+async def closing_is_not_given_back(server: Housed, token: str, pen: Pen) -> None:
+    """Have a closing written and signed; it is refused, and all before it."""
     pen.write(CLOSED)
     pen.signs()
 
-    assert await server.refuses(came.token, pen.push(heals=True)) in NOTHING_PROVEN
+    assert await server.refuses(token, pen.push(heals=True)) in NOTHING_PROVEN
     assert await server.ledger.newest(ZONE) == 0
+
+
+async def test_own_role_binds_in_giving_back_too(server: Housed, pen: Pen) -> None:
+    came = await server.enrols(pen.asker, Role.VIEWER)
+
+    await closing_is_not_given_back(server, came.token, pen)
 
 
 async def test_device_that_was_made_up_gets_nobody_round_a_role(
     server: Housed,
 ) -> None:
     came = await server.enrols(Asker("abc"), Role.VIEWER)
-    invented = Pen(Asker("zzz"))
-    invented.write(CLOSED)
-    invented.signs()
 
-    assert await server.refuses(came.token, invented.push(heals=True)) in NOTHING_PROVEN
-    assert await server.ledger.newest(ZONE) == 0
+    await closing_is_not_given_back(server, came.token, Pen(Asker("zzz")))
 
 
 async def test_role_of_another_binds_what_is_given_back_of_it(
@@ -343,11 +341,8 @@ async def test_role_of_another_binds_what_is_given_back_of_it(
 ) -> None:
     await server.enrols(pen.asker, Role.VIEWER)
     other = await server.enrols(Asker("def"), Role.SUPERVISOR)
-    pen.write(CLOSED)
-    pen.signs()
 
-    assert await server.refuses(other.token, pen.push(heals=True)) in NOTHING_PROVEN
-    assert await server.ledger.newest(ZONE) == 0
+    await closing_is_not_given_back(server, other.token, pen)
 
 
 async def test_device_with_less_rights_now_keeps_what_it_once_wrote(

@@ -110,7 +110,7 @@ def test_role_given_at_the_terminal_binds_and_is_told_with_the_next_token(
 
 
 def test_log_names_no_address_no_token_and_no_code(server: Running) -> None:
-    code = server.way("enrol", "--zone", ZONE, "--name", "x", "--json").json["code"]
+    code = server.code(ZONE)
     asked = Asker("abc").asks(code)
     httpx.post(f"{server.url}/v1/enrol", content=encode(asked))
     token = server.enrols(Asker("def"))

@@ -1,7 +1,8 @@
 """Slow and greedy connections: waited for not long, and not let to pile up."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,22 @@ from patrol_tui.server.who.callers import Caller, Denied
 from tests.patrol_tui.server.gatehouse import ZONE, Asker
 from tests.patrol_tui.server.housed import Housed, housed
 from tests.patrol_tui.server.running import RawConnection, request
+from tests.until import until
 
 SHORT_S = 0.2
 """What the limits are shortened to here."""
+
+
+class Unasked(run.Server):
+    """Ends when it is told to: no signal of the process that tests is its own.
+
+    A fixture's loop may rest between its start and its end, and gives its own handlers
+    back by then; what a server put back later would stand for ever.
+    """
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
 
 
 class Listening:
@@ -29,11 +43,15 @@ class Listening:
         self._port = run.open_port(serving)
         self.address = self._port.getsockname()
         config = run.configure(serving, server.house)
-        self._server = run.Server(config, server.house, lambda: None)
+        self._server = Unasked(config, server.house, lambda: None)
 
     async def __aenter__(self) -> "Listening":
         self._task = asyncio.create_task(self._server.serve(sockets=[self._port]))
         return self
+
+    async def is_idle(self) -> None:
+        """Wait until no request is at work."""
+        await until(lambda: not self._server.server_state.tasks)
 
     async def __aexit__(self, *_: object) -> None:
         self._server.should_exit = True
@@ -91,6 +109,19 @@ async def test_second_head_on_a_kept_connection_is_cut_as_well(port: Listening) 
     await slow.close()
 
 
+async def test_server_without_the_guard_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "find_spec", lambda _: None)
+    async with housed(tmp_path) as server:
+        run.configure(run.Serving(port=0), server.house)
+
+        (line,) = server.told()
+
+    assert line["what"] == "unguarded"
+    assert "httptools" in line["why"]
+
+
 async def test_body_that_does_not_come_is_told_and_cut(port: Listening) -> None:
     slow = await connected(port)
     await slow.sends(request("/v1/enrol", body=b"{", headers=["content-length: 900"]))
@@ -129,16 +160,24 @@ async def test_too_many_waits_of_a_device_do_not_chase_each_other(
         return await real(caller, zone)
 
     port.housed.gate.again = again  # type: ignore[method-assign]
-    readers = [await connected(port) for _ in range(WAITS + 2)]
-    for reader in readers:
+    bells, first, readers = port.housed.house.bells, [], []
+    for number in range(1, WAITS + 3):
+        reader = await connected(port)
+        readers.append(reader)
         await reader.sends(request(f"/v1/z/{ZONE}/pull?wait=60", came.token))
-        await asyncio.sleep(0.01)
-    first = [await reader.hears() for reader in readers[:2]]
-    await asyncio.sleep(0.1)
+        if number <= WAITS:
+            await until(lambda: len(bells) == len(readers))
+        else:
+            first.append(await readers[number - WAITS - 1].hears())
+    other = await connected(port)
+    for _ in range(20):  # so long it was not: a chase would have gone on meanwhile
+        await other.sends(request("/health"))
+        await other.hears()
+    await other.close()
 
     assert [said.status for said in first] == [200, 200]
     assert looks == 2
-    assert len(port.housed.house.bells) == WAITS
+    assert len(bells) == WAITS
     for reader in readers:
         await reader.close()
 
@@ -151,10 +190,10 @@ async def test_reader_that_went_is_waited_for_no_more(
     bells = port.housed.house.bells
     reader = await connected(port)
     await reader.sends(request(f"/v1/z/{ZONE}/{path}", came.token))
-    await reached(lambda: len(bells) == 1)
+    await until(lambda: len(bells) == 1)
     await reader.close()
 
-    await reached(lambda: len(bells) == 0)
+    await until(lambda: len(bells) == 0)
 
 
 async def test_live_stream_of_a_database_in_trouble_ends_as_no_fault_of_ours(
@@ -164,15 +203,15 @@ async def test_live_stream_of_a_database_in_trouble_ends_as_no_fault_of_ours(
     house = port.housed.house
     reader = await connected(port)
     await reader.sends(request(f"/v1/z/{ZONE}/live", came.token))
-    await reached(lambda: len(house.bells) == 1)
+    await until(lambda: len(house.bells) == 1)
 
     async def newest(_: ZoneName) -> int:
         raise LedgerRefuses("down", "no database")
 
     monkeypatch.setattr(port.housed.ledger, "newest", newest)
     house.bells.ring(ZoneName(ZONE), 1)
-    await reached(lambda: len(house.bells) == 0)
-    await asyncio.sleep(0.05)
+    await until(lambda: len(house.bells) == 0)
+    await port.is_idle()
 
     assert dict(house.metrics.requests) == {("enrol", 200): 1, ("live", 200): 1}
     assert not [line for line in port.housed.told() if line["what"] == "fault"]
@@ -207,10 +246,3 @@ async def test_path_written_another_way_is_none(port: Listening) -> None:
 
     assert statuses == [200, 404, 404, 404]
     await asker.close()
-
-
-async def reached(is_so: Callable[[], bool]) -> None:
-    """Wait until it is so, for not long."""
-    async with asyncio.timeout(5):
-        while not is_so():  # noqa: ASYNC110 (nothing tells of it)
-            await asyncio.sleep(0.01)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import stat
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from patrol_tui.server import databases
 from patrol_tui.server.ledgers import Ask, LedgerRefuses, LedgerUnusable
 from patrol_tui.server.sqlite import file as sqlite_file
 from patrol_tui.server.sqlite import ledger as sqlite
@@ -25,6 +29,7 @@ from tests.patrol_tui.server.scribes import (
     Scribe,
     read_all,
 )
+from tests.until import until
 
 
 @pytest.fixture
@@ -60,7 +65,37 @@ async def opened(folder: Path) -> None:
     await SqliteLedger(folder).start(Bells(), Counts())
 
 
-# --- files that are not ours
+# --- files that are not ours, or not only ours
+
+
+async def test_restored_files_are_for_their_owner_only_again(tmp_path: Path) -> None:
+    first = SqliteLedger(tmp_path)
+    await first.start(Bells(), Counts())
+    await first.stop()
+    names = (FILE_NAME, KEY_NAME)
+    for name in names:
+        (tmp_path / name).chmod(0o644)
+
+    again = SqliteLedger(tmp_path)
+    await again.start(Bells(), Counts())
+    await again.stop()
+
+    modes = [stat.S_IMODE((tmp_path / name).stat().st_mode) for name in names]
+    assert modes == [0o600, 0o600]
+
+
+async def test_usual_folder_is_made_with_all_above_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first command on a new computer is `patrol-tui serve`."""
+    folder = tmp_path / "share" / "patrol-tui" / "server"
+    monkeypatch.setattr(databases, "default_folder", lambda: folder)
+    ledger = databases.ledger_of(None)
+
+    await ledger.start(Bells(), Counts())
+    await ledger.stop()
+
+    assert (folder / FILE_NAME).exists()
 
 
 @pytest.mark.parametrize(
@@ -160,22 +195,29 @@ async def test_fault_in_the_writing_ends_the_process(
     monkeypatch.setattr(sqlite, "Round", None)
     scribe = Scribe("abcaa")
     taking = asyncio.create_task(ledger.take(scribe.batch(scribe.write())))
-    while not ends:  # noqa: ASYNC110 (there is nothing else to wait for)
-        await asyncio.sleep(0)
+    await until(lambda: bool(ends))
     taking.cancel()
 
     assert ends == ["a fault in the writing: TypeError"]
 
 
 async def test_another_program_writing_meanwhile_is_waited_for(
-    ledger: SqliteLedger, tmp_path: Path
+    ledger: SqliteLedger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As `serve revoke` does, beside the server."""
+    begun, commit = threading.Event(), sqlite.commit
+
+    def tells(*work: Any) -> None:
+        begun.set()
+        commit(*work)
+
+    monkeypatch.setattr(sqlite, "commit", tells)
     other = sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)
     other.execute("begin immediate")
     scribe = Scribe("abcaa")
     taking = asyncio.create_task(ledger.take(scribe.batch(scribe.write())))
-    await asyncio.sleep(0)
+    await until(begun.is_set)
+    assert not taking.done()
     other.execute("commit")
     other.close()
 

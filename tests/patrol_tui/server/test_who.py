@@ -19,6 +19,7 @@ from patrol_tui.server.who.tokens import digest_of, new_token, renewed
 from store.model.roles import Role
 from store.wire import Enrolled
 from tests.patrol_tui.server.gatehouse import HERE, ZONE, Asker, Gatehouse, Hands
+from tests.until import LOOK_AGAIN_S, PATIENCE_S, until
 
 FRESH_MS = round(FRESH_S * 1000)
 
@@ -184,9 +185,10 @@ async def test_request_that_is_broken_off_harms_no_other(
 ) -> None:
     """All who ask at once share one look at the database."""
     came = await house.enrols(Asker("abc"))
-    real, go_on = house.store.changes, asyncio.Event()
+    real, go_on, looks = house.store.changes, asyncio.Event(), []
 
     async def slow(since: int) -> Changes:
+        looks.append(since)
         await go_on.wait()
         return await real(since)
 
@@ -194,11 +196,12 @@ async def test_request_that_is_broken_off_harms_no_other(
     house.hands.pass_ms(FRESH_MS)
     first = asyncio.create_task(house.asks(came.token))
     second = asyncio.create_task(house.asks(came.token))
-    await asyncio.sleep(0)
+    await until(lambda: bool(looks))
     first.cancel()
     go_on.set()
 
     assert await second == "abc"
+    assert len(looks) == 1
 
 
 async def test_old_token_ends_when_the_new_one_is_first_used(house: Gatehouse) -> None:
@@ -318,8 +321,9 @@ async def test_when_a_device_was_heard_is_kept_before_long(
     came = await house.enrols(Asker("abc"))
     heard_ms = house.hands.ms
     await house.asks(came.token)
-    while not await house.store.last_seen():  # noqa: ASYNC110 (it comes before long)
-        await asyncio.sleep(0)
+    async with asyncio.timeout(PATIENCE_S):
+        while not await house.store.last_seen():  # noqa: ASYNC110 (no bell tells of it)
+            await asyncio.sleep(LOOK_AGAIN_S)
 
     assert await house.store.last_seen() == {"abc": heard_ms}
 

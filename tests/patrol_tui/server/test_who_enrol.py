@@ -71,6 +71,54 @@ async def test_code_lets_one_device_in_once(house: Gatehouse) -> None:
     assert await answer(house, Asker("def"), code) == "code"
 
 
+async def test_lost_answer_does_not_burn_the_code(house: Gatehouse) -> None:
+    asker, code = Asker("abc"), await house.code()
+    lost = await house.enrolling.enrol(asker.asks(code), HERE)
+    house.hands.pass_ms(CODE_MS - 1)
+
+    again = await house.enrolling.enrol(asker.asks(code), HERE)
+
+    assert isinstance(lost, Enrolled)
+    assert isinstance(again, Enrolled)
+    assert (again.lane, again.role, again.name) == (lost.lane, lost.role, lost.name)
+    assert await house.asks(again.token) == "abc"
+    assert await house.asks(lost.token) == "rotated"
+
+
+async def test_code_that_was_used_is_good_for_its_device_only(
+    house: Gatehouse,
+) -> None:
+    asker, code = Asker("abc"), await house.code()
+    other = await house.code()
+    await answer(house, asker, code)
+    forged = replace(Asker("abc").asks(code), key=asker.key)
+
+    assert await answer(house, Asker("abc"), code) == "code", "another key"
+    assert await answer(house, Asker("def", asker.seed), code) == "code", "a second one"
+    assert await answer(house, asker, wrong_end(code)) == "code"
+    assert isinstance(await house.enrolling.enrol(forged, HERE), Denied)
+    assert await answer(house, Asker("def"), other) == "officer"
+
+
+async def test_code_that_was_used_lets_no_revoked_device_back(
+    house: Gatehouse,
+) -> None:
+    asker, code = Asker("abc"), await house.code()
+    await answer(house, asker, code)
+    await house.changes("abc", partial(revoked, house.hands.ms))
+    house.hands.pass_ms(round(FRESH_S * 1000))
+
+    assert await answer(house, asker, code) == "code"
+
+
+async def test_code_that_was_used_ends_for_its_device_too(house: Gatehouse) -> None:
+    asker, code = Asker("abc"), await house.code()
+    await answer(house, asker, code)
+    house.hands.pass_ms(CODE_MS)
+
+    assert await answer(house, asker, code) == "code"
+
+
 async def test_code_used_twice_at_once_lets_one_in(house: Gatehouse) -> None:
     code = await house.code(Role.OFFICER)
 

@@ -147,12 +147,17 @@ def test_taking_a_settling_back_leaves_the_conflict_as_it_was() -> None:
     assert shift.incident(101).priority == 4
 
 
-def test_two_who_settle_differently_are_a_new_conflict() -> None:
+def settled_by_two(*kept: int) -> Shift:
+    """Two who were shown the same conflict settle it, and meet."""
     here = two_priorities()
     there = here.elsewhere("yyy2222")
-    settles(here, 0)
-    settles(there, 1)
-    shift = joined(here, there)
+    for shift, side in zip((here, there), kept, strict=True):
+        settles(shift, side)
+    return joined(here, there)
+
+
+def test_two_who_settle_differently_are_a_new_conflict() -> None:
+    shift = settled_by_two(0, 1)
 
     one = only(shift)
     assert [(s.by, s.settled_by) for s in one.sides] == [
@@ -164,12 +169,7 @@ def test_two_who_settle_differently_are_a_new_conflict() -> None:
 
 
 def test_two_who_settle_alike_agree() -> None:
-    here = two_priorities()
-    there = here.elsewhere("yyy2222")
-    settles(here, 1)
-    settles(there, 1)
-
-    assert conflicts(joined(here, there).state) == ()
+    assert conflicts(settled_by_two(1, 1).state) == ()
 
 
 def test_equal_values_merge_in_silence() -> None:

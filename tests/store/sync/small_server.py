@@ -5,8 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from store.chain import NO_HEAD, Chain
-from store.device import device_of
-from store.model.events import decode
+from store.model.events import decode, device_of
 from store.sync.exchange import Exchange
 from store.sync.outgoing import Pack
 from store.wire import START, Cursor, Heads, Pulled, Push, Pushed, Refused

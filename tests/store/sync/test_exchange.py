@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given, settings
 
 from store.desk import Desk
-from store.device import device_of
 from store.model.commands import LogOn, Remark
-from store.model.events import decode, encode
+from store.model.events import decode, device_of, encode
 from store.model.records import UnitId
 from store.sync.exchange import Exchange
 from store.sync.state import Trouble
