@@ -45,7 +45,9 @@ def answer(console: Console, query: Query, now_ms: int) -> Reply:
         case Ask.STEPS:
             lines = listing.steps(query.incident or IncidentId(""))
         case Ask.CONFLICTS:
-            lines = disputes_listed(console.teller, console.state, query.about)
+            lines = disputes_listed(
+                console.teller, console.state, console.conflicts, query.about
+            )
         case Ask.NEWS:
             lines = told_news(console, query, now_ms)
         case _:

@@ -6,12 +6,13 @@ Nothing here knows Textual.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from patrol_tui.absence import Absence
 from patrol_tui.answering import answer, told_news
 from patrol_tui.commands.aliases import spelled_out
+from patrol_tui.commands.conflict_numbers import Numbering
 from patrol_tui.commands.parse import parse, verb_of
 from patrol_tui.commands.places import corrected, locate
 from patrol_tui.commands.verbs import Ask, Misread, Query, Scene
@@ -32,6 +33,7 @@ from store.city.town import Town
 from store.desk import Desk
 from store.glance import Glance
 from store.model.commands import CloseStreet, Command, KeepSetting
+from store.model.conflicts import Conflict
 from store.model.facts import Overridden, UnitAssigned
 from store.model.handover import handover_in
 from store.model.records import EventId, IncidentId, Location, State, UnitId
@@ -85,6 +87,8 @@ class Console:
         self._queue = queue_of(desk.state)
         self._tray_for: State | None = None
         self._tray = EMPTY_TRAY
+        self._numbering = Numbering()
+        self._conflicts: Mapping[int, Conflict] = {}
         self.speak(lang)
 
     def speak(self, lang: str) -> None:
@@ -158,7 +162,13 @@ class Console:
         """What desks differ in until somebody settles it."""
         if self._tray_for is not self.state:
             self._tray_for, self._tray = self.state, tray_of(self.state)
+            self._conflicts = self._numbering.of(self._tray.conflicts)
         return self._tray
+
+    @property
+    def conflicts(self) -> Mapping[int, Conflict]:
+        """The same by number; each keeps its own until it is settled."""
+        return self._conflicts if self.tray.conflicts else {}
 
     def scene(self, now_ms: int, selection: Selection = NOTHING) -> Scene:
         """Give what a line's meaning depends on."""
@@ -167,6 +177,7 @@ class Console:
             tables=self.desk.tables,
             aliases=self.aliases,
             town=self.town,
+            conflicts=self.conflicts,
             maps=self.shelf.names,
             now_ms=now_ms,
             selected_incident=selection.incident,

@@ -30,7 +30,7 @@ from store.model.records import Incident, Unit
 from store.model.refusals import Code
 from store.text import clean
 from widgets.words.catalogue import N_
-from widgets.words.moments import clock, day
+from widgets.words.moments import moment
 from widgets.words.refusals import LOST, SAVED_AFTER_ALL, say_kept, say_refusal
 
 
@@ -350,7 +350,7 @@ def _show_log(console: Console, glance: Glance, *, as_json: bool) -> int:
         if as_json:
             tell(("," if count else "[") + _as_json(_event(event)))
         else:
-            at = f"{day(console.words, event.at_ms, zone)} {clock(event.at_ms, zone)}"
+            at = moment(console.words, event.at_ms, zone)
             said = console.teller.event(console.state, event)
             tell(f"{at} {event.by} {event.id} {said}".rstrip())
         count += 1

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from patrol_tui.console import Console
 from store.desk import Desk
-from store.device import device_of
+from store.model.events import device_of
 from store.model.records import EventId, IncidentId
 from store.sync.presence import Presences
 from store.sync.state import LinkState, Trouble, Up
@@ -23,15 +23,20 @@ from widgets.drawing.board import LinkLook, LinkUp
 from widgets.words.catalogue import N_
 from widgets.words.link import (
     BACK,
+    CAME,
     CAME_UP,
     FOLLOWED,
     GONE,
+    NOT_WHOLE,
     REFUSED,
+    ROLE_IS,
     coarse,
+    say_entry,
     say_skew,
     say_trouble,
 )
 from widgets.words.moments import clock
+from widgets.words.roles import say_role
 
 if TYPE_CHECKING:
     from patrol_tui.input_loop import InputLoop
@@ -42,8 +47,6 @@ _UPS: dict[Up, LinkUp] = {
 _THIN = {"auto": None, "yes": True, "no": False}
 TRYING = LinkState(is_enrolled=True, up=Up.TRYING)
 """How a link stands that does not run yet."""
-_ABOUT_AN_ENTRY = {Trouble.EVENT_REFUSED, Trouble.FORKED, Trouble.BAD_EVENT}
-"""Troubles whose own line names the entry; it is English only."""
 LOOKING_MS = 75_000
 """Who looks at what says so every 30 s: two of these may be lost."""
 FAILED = "failed"
@@ -109,6 +112,8 @@ class Linking:
         self._told_presence: Presence | None = None
         self._told = begin
         """As it was when news were last asked for."""
+        self._told_role = begin.role
+        """What this desk was last said to be; empty for nothing."""
         console.link_look = self.look
         console.outstanding = self.outstanding
 
@@ -210,9 +215,16 @@ class Linking:
             skew_ms=state.skew_ms,
             is_skew_followed=state.is_skew_followed,
             is_thin=state.is_thin,
+            is_catching_up=self._is_catching_up,
             is_unsent=self._is_unsent,
             looking=self._looking(),
         )
+
+    @property
+    def _is_catching_up(self) -> bool:
+        """Claim that the board does not show all yet that is on this disk."""
+        desk = self._console.desk
+        return isinstance(desk, Desk) and desk.is_catching_up
 
     def _why_code(self, state: LinkState) -> str:
         if self._failure:
@@ -261,11 +273,21 @@ class Linking:
                 yield say(CAME_UP, server=now.server), False
         elif now.why and now.up is Up.UP and _code(now) != _code(before):
             yield self._why(), True
+        yield from self._other_role(now)
         if now.skew_ms and not before.skew_ms:
             if now.is_skew_followed:
                 yield say(FOLLOWED, skew=say_skew(now.skew_ms)), True
             else:
                 yield say_trouble(words, Trouble.CLOCK_OFF.value), True
+
+    def _other_role(self, now: LinkState) -> Iterator[tuple[str, bool]]:
+        """Tell that the server gave this desk another role than it was last told."""
+        if now.up is not Up.UP or now.role == self._told_role:
+            return
+        if self._told_role:
+            words = self._console.words
+            yield words.say(ROLE_IS, role=say_role(words, now.role)), False
+        self._told_role = now.role
 
     def _why(self) -> str:
         why = self.state.why
@@ -288,10 +310,14 @@ class Linking:
             lines = [say(N_("everything entered here is on the server"))]
         if state.why or self._failure:
             lines.append(self._why())
-        if state.why and state.why.code in _ABOUT_AN_ENTRY:
-            lines.append(state.why.line)
+        if (why := state.why) and why.entry:
+            lines.append(say_entry(self._console.words, why.entry, why.verdict))
+        elif why and why.code is Trouble.BAD_EVENT:
+            lines.append(why.line)  # of another desk's, for who mends this program
         lines.append(self._heard(state, now_ms))
-        lines.append(say(N_("came from others since the start: {n}"), n=state.taken))
+        lines.append(say(CAME, n=state.taken))
+        if self._is_catching_up:
+            lines.append(say(NOT_WHOLE))
         return tuple(lines)
 
     def _heard(self, state: LinkState, now_ms: int) -> str:
@@ -337,6 +363,11 @@ def linking_for(console: Console, wall_ms: Callable[[], int]) -> Linking | None:
         )
         return link
 
-    server, zone, name = enrolled.server, enrolled.zone, enrolled.name
-    begin = replace(TRYING, server=server, zone=zone, name=name)
+    begin = replace(
+        TRYING,
+        server=enrolled.server,
+        zone=enrolled.zone,
+        name=enrolled.name,
+        role=enrolled.role,
+    )
     return Linking(console, make, wall_ms, begin)

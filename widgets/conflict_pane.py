@@ -53,6 +53,8 @@ class ConflictRow(NamedTuple):
 
     key: str
     """Tells it from all others."""
+    number: str
+    """How a line names it: `CF 2`."""
     text: str
     """What it is about."""
     why: str
@@ -177,7 +179,12 @@ class ConflictPane(Pane, can_focus=True):
         """Draw one conflict: what it is about, why, and each side with its author."""
         mark = ">" if is_chosen else " "
         style = "state-pending" if row.is_bad else "strong"
-        head = [Run(mark, "cursor"), Run(fit(row.text, columns - 2), style)]
+        room = columns - width(row.number) - 3
+        head = [
+            Run(mark, "cursor"),
+            Run(f"{fit(row.text, room)} ", style),
+            Run(row.number, "hint"),
+        ]
         rows = [row_of(head, columns, style="selected" if is_chosen else "")]
         rows += [
             row_of([Run(f"  {line}", "hint")], columns)

@@ -14,6 +14,7 @@ from widgets.drawing.rows import Row
 from widgets.drawing.signs import UNSENT
 from widgets.words.catalogue import Words
 from widgets.words.link import (
+    CATCHING_UP,
     CLOCK,
     LOCAL,
     SET_CLOCK,
@@ -39,6 +40,8 @@ def light(board: Board, columns: int) -> Row:
     if link.up == "refused" or (link.why and link.up == "up"):
         parts.append(words.say(SHORT.get(link.why, "")) or link.why)
     parts.append(_age(link, board.now_ms))
+    if link.is_catching_up:
+        parts.append(words.say(CATCHING_UP))
     if link.is_thin:
         parts.append(words.say(THIN))
     if link.outbox:

@@ -12,6 +12,7 @@ from msgspec import structs
 from store.city.places import Gazetteer
 from store.city.town import Town
 from store.model.commands import Command
+from store.model.conflicts import Conflict
 from store.model.order import Order
 from store.model.records import (
     Incident,
@@ -43,6 +44,7 @@ class Fault(StrEnum):
     NEEDS_STREET = "needs-street"
     BAD_TIME = "bad-time"
     BAD_NUMBER = "bad-number"
+    NO_SIDE = "no-side"
     BAD_UNIT = "bad-unit"
     NO_OWN_UNIT = "no-own-unit"
     UNKNOWN_KEY = "unknown-key"
@@ -100,6 +102,8 @@ class Scene:
     town: Town
     aliases: Mapping[str, str] = field(default_factory=dict)
     """The station's own words -> names of verbs."""
+    conflicts: Mapping[int, Conflict] = field(default_factory=dict)
+    """What desks differ in, by the numbers that were shown."""
     maps: Callable[[], list[str]] = list
     """Names the installed maps."""
     now_ms: int = 0

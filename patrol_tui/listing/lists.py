@@ -23,7 +23,7 @@ from widgets.drawing.board import queue_order, roster_order
 from widgets.drawing.cells import fit
 from widgets.words.callers import say_unreadable
 from widgets.words.catalogue import N_
-from widgets.words.moments import age, clock, day
+from widgets.words.moments import age, clock, day, moment
 from widgets.words.on_air import (
     order_bolos,
     order_messages,
@@ -208,8 +208,8 @@ class Listing:
         search = Search(self.teller, self.desk, self.now_ms, self.reveal)
         found = search.find(text, keys, MOST_FOUND)
         lines = [
-            f"{day(self.words, incident.opened_ms, self.zone)} "
-            f"{clock(incident.opened_ms, self.zone)} {self.incident_line(incident)}"
+            f"{moment(self.words, incident.opened_ms, self.zone)} "
+            f"{self.incident_line(incident)}"
             for incident in found.newest
         ]
         count = self.words.say(N_("{count} found"), count=found.total)
@@ -231,8 +231,7 @@ class Listing:
             N_("{unit}: {count} lines"), unit=unit, count=len(told.lines)
         )
         if told.bare_until_ms is not None:
-            until = f"{day(self.words, told.bare_until_ms, self.zone)} "
-            until += clock(told.bare_until_ms, self.zone)
+            until = moment(self.words, told.bare_until_ms, self.zone)
             lines.append(self.words.say(ONLY_INCIDENTS, time=until))
         if told.unread:
             lines.append(self.words.say(UNREAD, count=told.unread))

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from textual import on
 from textual.getters import query_one
 
+from patrol_tui.commands.conflict_numbers import full_key_of, key_of
+from patrol_tui.commands.conflict_verbs import CONFLICT_VERBS
 from patrol_tui.commands.verbs import Ask, Query
 from patrol_tui.screens.link_keys import LinkKeys
 from store.model.conflicts import Conflict, Kind
@@ -22,9 +24,10 @@ from widgets.pane import ListPane
 from widgets.words.catalogue import N_
 from widgets.words.disputes import (
     both_sides,
+    choices_in,
+    say_choice,
     say_conflict,
     say_origin,
-    say_side,
     say_why,
 )
 
@@ -55,7 +58,7 @@ class ConflictKeys(LinkKeys):
 
     def on_mount(self) -> None:
         """Count what was there before as told: the header says how many."""
-        self._known_conflicts = frozenset(map(_full_key, self.console.tray.conflicts))
+        self._known_conflicts = frozenset(map(full_key_of, self.console.tray.conflicts))
 
     def action_conflicts(self) -> None:
         """Show what desks differ in; with nothing to settle, say so."""
@@ -70,15 +73,18 @@ class ConflictKeys(LinkKeys):
         if query.ask is Ask.CONFLICTS and self.console.tray.conflicts:
             self.show_conflicts(query.about)
             return ""
-        return "; ".join(lines)
+        if len(lines) > 1:
+            self._answer(tuple(lines))
+            return ""  # it stands in the answer
+        return "".join(lines)
 
     def show_conflicts(self, number: str = "") -> None:
         """Show the tray, with one in hand: by its number, or about what is selected."""
         self._answer(())
         self._is_in_tray = True
         self._one_line, self._came_from = False, self._tray
-        asked = self.console.tray.conflicts[int(number or 0) - 1 :][: bool(number)]
-        self._tray.begin(_key(asked[0]) if asked else self._key_of_selected())
+        asked = self.console.conflicts.get(int(number or 0))
+        self._tray.begin(key_of(asked) if asked else self._key_of_selected())
         self.set_class(True, "-conflicts")
         self.set_focus(self._tray)
         self.show_board()
@@ -87,7 +93,7 @@ class ConflictKeys(LinkKeys):
         tray = self.console.tray
         about = tray.about(self._incident) if self._incident else ()
         own = (one for one in tray.conflicts if one.unit and one.unit == self._unit)
-        return next((_key(one) for one in (*about, *own)), "")
+        return next((key_of(one) for one in (*about, *own)), "")
 
     def show_board(self) -> None:
         """Show the board, and the tray as it stands now."""
@@ -97,18 +103,20 @@ class ConflictKeys(LinkKeys):
 
     def _rows(self) -> Iterator[ConflictRow]:
         teller, state = self.console.teller, self.console.state
-        for one in self.console.tray.conflicts:
+        verb = CONFLICT_VERBS[0].called(self.console.words.lang)
+        for number, one in self.console.conflicts.items():
             yield ConflictRow(
-                key=_key(one),
+                key=key_of(one),
+                number=f"{verb} {number}",
                 text=say_conflict(teller, state, one),
                 why=say_why(self.console.words, one),
                 sides=tuple(
                     SideRow(
-                        text=say_side(teller, state, one, side),
-                        origin=say_origin(teller, side),
-                        line=settling_line(one, side.event),
+                        text=say_choice(teller, state, one, choice),
+                        origin=say_origin(teller, choice),
+                        line=settling_line(one, choice[0].event),
                     )
-                    for side in one.sides
+                    for choice in choices_in(state, one)
                 ),
                 is_bad=one.kind in _BAD,
             )
@@ -116,12 +124,12 @@ class ConflictKeys(LinkKeys):
     def changed(self) -> None:
         """Show the State anew; tell conflicts that arrived."""
         super().changed()
-        known = {_full_key(one): one for one in self.console.tray.conflicts}
+        known = {full_key_of(one): one for one in self.console.tray.conflicts}
         fresh = [one for key, one in known.items() if key not in self._known_conflicts]
         self._known_conflicts = frozenset(known)
         if fresh and not self._is_in_tray:
             self._tell_conflict(fresh[0], len(fresh) - 1)
-        elif self._told_key not in map(_key, known.values()):
+        elif self._told_key not in map(key_of, known.values()):
             self._take_back()
 
     def has_to_settle(self) -> bool:
@@ -134,7 +142,7 @@ class ConflictKeys(LinkKeys):
         told = both_sides(self.console.teller, self.console.state, conflict)
         line = say(N_("CONFLICT, {key} settles: {told}"), key=key, told=told)
         self._told_line = f"{line} (+{more})" if more else line
-        self._told_key = _key(conflict)
+        self._told_key = key_of(conflict)
         about = say_conflict(self.console.teller, self.console.state, conflict)
         self._told_about = about
         self._result.say([Run(self._told_line, "refused")])
@@ -201,12 +209,3 @@ class ConflictKeys(LinkKeys):
 def settling_line(conflict: Conflict, event: str) -> str:
     """Write the command that settles a conflict for the side of an event."""
     return f"CF {event} {conflict.register}"
-
-
-def _key(conflict: Conflict) -> str:
-    return f"{conflict.kind} {conflict.entity}|{conflict.register}"
-
-
-def _full_key(conflict: Conflict) -> str:
-    """Tell a conflict from itself with one more side."""
-    return " ".join((_key(conflict), *sorted(side.event for side in conflict.sides)))

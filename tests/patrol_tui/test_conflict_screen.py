@@ -67,7 +67,8 @@ async def test_tray_shows_reason_and_both_sides(desks: TwoDesks) -> None:
         rows = officer.rows()
 
         assert rows[2].startswith(">Conflicts 2  digit or Tab chooses, Enter settles")
-        assert rows[3] == ">21 is on 2 incidents"
+        assert rows[3].split("  ")[0] == ">21 is on 2 incidents"
+        assert rows[3].endswith("  CF 1")
         assert rows[4].strip() == "two desks sent it without knowing of each other"
         assert rows[5].strip().startswith("1 #101 Theft Wat Khum: dispatched")
         assert "19:24 desk a@" in rows[5]
@@ -118,7 +119,7 @@ async def test_conflict_that_arrives_is_told_and_moves_nothing(
         await officer.presses("j", "colon")
         await officer.types("RM 102 tw")
         before = officer.screen.focused, officer.screen.selection()
-        other = desks._opened("b")
+        other = desks.opened("b")
         desk = officer.screen.console.desk
         assert isinstance(desk, Desk)
         give(other.desk, desk, desks.now_ms)
@@ -206,6 +207,46 @@ async def test_undo_brings_a_conflict_back(desks: TwoDesks, number: str) -> None
         assert " CF 2 " in header(officer)
 
 
+async def test_settling_taken_back_names_who_sent_the_unit(desks: TwoDesks) -> None:
+    desks.enters("b", "CF 1 b", "UNDO")
+    async with on_duty(desks.stores["b"], lang="en") as officer:
+        await officer.presses("C")
+        rows = officer.rows()
+
+        assert rows[5].strip().startswith("1 #101 Theft Wat Khum: dispatched")
+        assert "19:24 desk a@" in rows[5]
+        assert "19:26 desk b@" in rows[6]
+
+
+async def test_line_begun_before_a_conflict_arrived_settles_no_other(
+    tmp_path: Path,
+) -> None:
+    desks = TwoDesks(tmp_path, *BEFORE)
+    desks.enters("a", "PR 101 1")
+    desks.enters("b", "PR 101 3")
+    desks.meet()
+    desks.enters("b", "D 21 102")
+    async with on_duty(desks.stores["a"], "D 21 101", lang="en") as officer:
+        await officer.presses("C")
+        other = desks.opened("b")
+        desk = officer.screen.console.desk
+        assert isinstance(desk, Desk)
+        give(other.desk, desk, desks.now_ms)
+        other.desk.close()
+        await officer.waits(0)
+        rows = officer.rows()
+        await officer.enters("CF 1 b")
+        incident = officer.screen.console.state.by_number(101)
+        assert incident is not None
+
+        assert [row[-4:] for row in rows if row.endswith(("CF 1", "CF 2"))] == [
+            "CF 2",
+            "CF 1",
+        ]
+        assert incident.priority == 3
+        assert len(officer.screen.console.state.units["21"].incidents) == 2
+
+
 async def test_verb_opens_the_tray_at_a_conflict_by_its_number(
     desks: TwoDesks,
 ) -> None:
@@ -223,7 +264,7 @@ async def test_conflict_settled_at_the_other_desk_is_none_here(
     desks.enters("b", "CF 1 a")
     async with on_duty(desks.stores["a"], lang="en") as officer:
         await officer.presses("C", "2")
-        other = desks._opened("b")
+        other = desks.opened("b")
         desk = officer.screen.console.desk
         assert isinstance(desk, Desk)
         give(other.desk, desk, desks.now_ms)
@@ -266,7 +307,7 @@ async def test_line_of_a_conflict_that_another_desk_settled_goes(
     async with on_duty(desks.stores["a"], "PR 101 1", lang="en") as officer:
         desk = officer.screen.console.desk
         assert isinstance(desk, Desk)
-        other = desks._opened("b")
+        other = desks.opened("b")
         give(other.desk, desk, desks.now_ms)
         give(desk, other.desk, desks.now_ms)
         await officer.waits(0)

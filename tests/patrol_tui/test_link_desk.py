@@ -14,6 +14,8 @@ from store.sync.state import Trouble, Up, Why
 from store.wire import Presence, Present
 from tests.patrol_tui.officer import EVENING_MS, Officer, on_duty
 from tests.patrol_tui.told_link import Maker
+from widgets.words.catalogue import Words
+from widgets.words.link import NOT_TAKEN
 
 EVENING = ("ON 21 crew=Anan", "ON 22", "N theft @wat-khum", "N noise @wat-khum")
 BEGUN_MS = EVENING_MS + 4 * 60_000
@@ -144,17 +146,50 @@ async def test_sync_says_what_is_still_to_go(tmp_path: Path) -> None:
         assert "came from others since the start: 7" in said
 
 
-async def test_sync_tells_which_entry_is_refused(tmp_path: Path) -> None:
-    line = "the server does not take aaa2222.7 of this desk: role"
-    why = Why(Trouble.EVENT_REFUSED, line)
+@pytest.mark.parametrize("lang", ["en", "th"])
+async def test_entry_that_is_refused_is_named_in_the_readers_language(
+    tmp_path: Path, lang: str
+) -> None:
+    why = Why(Trouble.EVENT_REFUSED, "", entry="aaa2222.7", verdict="role")
     maker = Maker(last_word_ms=BEGUN_MS, outbox=3, oldest_unsent_ms=BEGUN_MS, why=why)
     async with on_duty(
-        tmp_path / "store", *EVENING, size=(120, 40), link=maker
+        tmp_path / "store", *EVENING, lang=lang, size=(120, 40), link=maker
     ) as officer:
         await officer.enters("SYNC")
         said = " ".join(row.strip() for row in officer.rows())
 
-        assert line in said
+        assert "aaa2222.7" in said
+        assert Words(lang).say(NOT_TAKEN["role"]) in said
+
+
+@pytest.mark.parametrize("lang", ["en", "th"])
+async def test_sync_is_told_in_full_in_80_columns(tmp_path: Path, lang: str) -> None:
+    maker = Maker(
+        last_word_ms=BEGUN_MS, outbox=3, oldest_unsent_ms=BEGUN_MS, taken=700_123
+    )
+    async with on_duty(tmp_path / "store", *EVENING, lang=lang, link=maker) as officer:
+        maker.link.goes()
+        await officer.settles()
+        await officer.enters("SYNC")
+
+        assert officer.sees("700123")
+        assert not officer.sees("…")
+
+
+async def test_role_that_changed_at_the_server_is_told(tmp_path: Path) -> None:
+    maker = Maker(last_word_ms=BEGUN_MS, role="dispatcher")
+    async with on_duty(tmp_path / "store", *EVENING, link=maker) as officer:
+        await officer.settles()
+        first = officer.sees("what this desk may")
+        maker.link.is_told(up=Up.REFUSED, why=Why(Trouble.NO_TOKEN, "renew"))
+        await officer.settles()
+        maker.link.is_told(role="viewer")
+        await officer.settles()
+        maker.link.is_told(up=Up.UP, why=None)
+        await officer.settles()
+
+        assert not first
+        assert officer.sees("the server changed what this desk may: it is viewer now")
 
 
 async def test_sync_without_a_server_says_how_to_get_one(tmp_path: Path) -> None:

@@ -27,14 +27,14 @@ class TwoDesks:
         self.enters("a", *lines)
         self.meet()
 
-    def _opened(self, name: str) -> Console:
+    def opened(self, name: str) -> Console:
         return open_console(
             Choices(store=self.stores[name], lang="en", officer=f"desk {name}")
         )
 
     def enters(self, name: str, *lines: str) -> None:
         """Enter lines at a desk, a minute apart."""
-        console = self._opened(name)
+        console = self.opened(name)
         for line in lines:
             reply = console.enter(line, self.now_ms)
             assert reply.outcome.name == "DONE", reply.text
@@ -43,7 +43,7 @@ class TwoDesks:
 
     def meet(self) -> None:
         """Give each what the other wrote."""
-        consoles = {name: self._opened(name) for name in "ab"}
+        consoles = {name: self.opened(name) for name in "ab"}
         for name, other in (("a", "b"), ("b", "a")):
             give(consoles[name].desk, consoles[other].desk, self.now_ms)
         for console in consoles.values():

@@ -11,7 +11,6 @@ import sys
 import time
 from http.client import HTTPConnection
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 HERE = Path(__file__).parents[2]
@@ -109,10 +108,5 @@ class OwnServer:
         self.starts()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stops()

@@ -17,7 +17,7 @@ from tests.terminal.own_server import OwnServer, program, runs
 from tests.terminal.two_screens import TwoScreens, faults_of
 from widgets.words.catalogue import Words
 from widgets.words.disputes import TWO_INCIDENTS
-from widgets.words.link import AS_OF, GONE, UPS
+from widgets.words.link import AS_OF, CAME, GONE, UPS
 
 pytestmark = pytest.mark.skipif(
     shutil.which("tmux") is None, reason="tmux is not installed"
@@ -47,6 +47,12 @@ class Desk:
     def enters(self, line: str) -> None:
         """Type a line, and leave the command line."""
         self.screens.types("<Esc>", ":", line, "<Enter>", "<Esc>")
+
+    def syncs(self) -> None:
+        """Try the server now, read how things stand, and close that."""
+        self.screens.types("<Esc>", ":", "SYNC", "<Enter>")
+        self.sees(self.say(CAME, n="").rstrip())
+        self.screens.types("<Esc>", "<Esc>")
 
     def sees(self, *wanted: str) -> list[str]:
         """Wait until the screen shows it all, each row as wide as the screen."""
@@ -104,12 +110,12 @@ def _both_send_one_car(station: Station) -> None:
     server.starts()
     both = "2?101", "4?102", "21   ?"
     for desk in (a, b):
-        desk.enters("SYNC")
+        desk.syncs()
     for desk in (a, b):
         sent_to = desk.say(TWO_INCIDENTS, unit="21", count=2)
         desk.sees(f" {desk.count(1)} ", f" {desk.light('up')}", sent_to, *both)
 
-    a.screens.types("<Esc>", "C")
+    a.screens.types("C")
     a.sees(" 1 #101 Theft Wat Khum: dispatched", " 2 #102 Noise Kasikorn Bank: dispat")
     a.screens.types("2")
     a.sees(">2 #102 Noise Kasikorn Bank: dispatched")
@@ -143,8 +149,8 @@ def _one_goes_on_alone(station: Station) -> None:
     b.enters("RM 101 two men")
     b.enters("N shots @wat-khum")
     server.starts()
-    b.enters("SYNC")
-    a.enters("SYNC")
+    b.syncs()
+    a.syncs()
     a.sees(" 0 1001 ")
     a.screens.types("<Esc>", ":", "NEWS 10", "<Enter>")
 

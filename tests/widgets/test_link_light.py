@@ -51,6 +51,7 @@ def test_desk_without_a_server_says_that_it_is_local(boards: dict[str, Board]) -
         (replace(IN_ORDER, last_word_ms=NOW_MS - 42_000), " UP 40s "),
         (replace(IN_ORDER, last_word_ms=NOW_MS - 3 * MINUTE_MS), " UP 3m "),
         (replace(IN_ORDER, is_thin=True), " UP thin "),
+        (replace(IN_ORDER, is_catching_up=True), " UP reading in "),
         (
             replace(IN_ORDER, outbox=3, oldest_unsent_ms=NOW_MS - 12_000),
             " UP ^3 10s ",

@@ -26,7 +26,12 @@ from patrol_tui.commands.verbs import Fault
 from store.city.town import Town
 from store.city.zone import ROI_ET
 from store.log import Trouble
-from store.model.commands import AcknowledgeAlerts, CloseStreet, OpenStreet
+from store.model.commands import (
+    AcknowledgeAlerts,
+    CloseStreet,
+    KeepSetting,
+    OpenStreet,
+)
 from store.model.facts import (
     AnyFact,
     DeskOpened,
@@ -451,3 +456,39 @@ def test_an_age_is_told_short(span: timedelta, told: str) -> None:
 @given(st.integers())
 def test_any_age_fits_five_cells(age_ms: int) -> None:
     assert 0 < width(age(age_ms)) <= SHORT_CELLS
+
+
+# --- one Thai word for one thing
+
+
+def test_store_has_one_thai_word() -> None:
+    thai = translations().values()
+
+    assert [one for one in thai if "คลัง" in one] == []
+    assert [one for one in thai if "ที่เก็บ" in one] != []
+
+
+def test_token_is_never_called_a_key() -> None:
+    thai = translations()
+    tokens = {one: said for one, said in thai.items() if "token" in one.lower()}
+
+    assert [one for one, told in tokens.items() if "โทเคน" not in told] == []
+    assert [one for one, told in tokens.items() if "กุญแจ" in told] == []
+
+
+# --- the log in words
+
+
+@languages
+def test_log_is_told_in_words(lang: str) -> None:
+    shift = Shift()
+    shift.logs_on("21")
+    shift.does(KeepSetting(key="seen.k7q.somchai", value="1"))
+    kept = shift.last
+    shift.undoes()
+    teller = Teller(Words(lang), shift.tables, Town(ROI_ET), BANGKOK)
+    told = [teller.event(shift.state, event) for event in (*kept, *shift.last)]
+
+    assert not [one for one in told if "desk.setting" in one or "act.undo" in one]
+    assert Words(lang).say("kept for this desk: {key}", key="seen.k7q.somchai") in told
+    assert all(told)

@@ -109,6 +109,8 @@ class LinkLook:
     """How far the server's clock is ahead of this one; 0 for in step."""
     is_skew_followed: bool = True
     is_thin: bool = False
+    is_catching_up: bool = False
+    """What came is not all shown yet."""
     is_unsent: Callable[[EventId], bool] = _all_sent
     """Claims that the server does not hold an event yet."""
     looking: Mapping[IncidentId, tuple[str, ...]] = field(default_factory=dict)

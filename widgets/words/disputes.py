@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from store.model.conflicts import Conflict, Kind, Side
-from store.model.records import EventId, IncidentId, State
+from store.model.events import device_of
+from store.model.facts import UnitAssigned, UnitResumed
+from store.model.records import EventId, IncidentId, State, unit_entity
+from store.model.registers import value_of
 from widgets.words.catalogue import N_, Words
 from widgets.words.moments import clock
 from widgets.words.results import Teller
@@ -46,6 +49,49 @@ STAYS, OPENED = N_("stays closed: {told}"), N_("is opened again: {told}")
 TWO_INCIDENTS = N_("{unit} is on {count} incidents")
 
 
+Choice = tuple[Side, ...]
+"""Sides that say the same: whichever of them is kept, that is what holds."""
+
+
+def choices_in(state: State, conflict: Conflict) -> tuple[Choice, ...]:
+    """List what a person chooses between: equal values are one choice.
+
+    Of a unit that an undo put back on an incident, who had sent it there is named.
+    """
+    if conflict.kind is Kind.TWO_INCIDENTS:
+        sent = [_as_sent(state, conflict, side) for side in conflict.sides]
+        return tuple((side,) for side in sorted(sent, key=lambda one: one.at_ms))
+    if conflict.kind is Kind.AFTER_CLOSE:
+        return tuple((side,) for side in conflict.sides)
+    found: list[list[Side]] = []
+    for side in conflict.sides:
+        value = value_of(side.fact)
+        same = (one for one in found if value_of(one[0].fact) == value)
+        group = next(same, None)
+        if group is None:
+            found.append([side])
+        else:
+            group.append(side)
+    return tuple(map(tuple, found))
+
+
+def _as_sent(state: State, conflict: Conflict, side: Side) -> Side:
+    if not isinstance(side.fact, UnitResumed):
+        return side
+    incident = state.incidents.get(side.fact.incident)
+    for line in reversed(incident.history if incident else ()):
+        fact = line.fact
+        if line.entity == unit_entity(conflict.unit) and isinstance(fact, UnitAssigned):
+            return Side(
+                event=side.event,
+                by=line.by,
+                at_ms=line.at_ms,
+                device=device_of(line.event),
+                fact=fact,
+            )
+    return side
+
+
 def say_conflict(teller: Teller, state: State, conflict: Conflict) -> str:
     """Tell what a conflict is about: `#101 Theft Wat Khum: priority`."""
     say = teller.words.say
@@ -72,8 +118,9 @@ def _named(teller: Teller, state: State, conflict: Conflict) -> str:
     return key
 
 
-def say_side(teller: Teller, state: State, conflict: Conflict, side: Side) -> str:
-    """Tell one side: what it makes of the record."""
+def say_choice(teller: Teller, state: State, conflict: Conflict, choice: Choice) -> str:
+    """Tell one choice: what it makes of the record."""
+    side = choice[0]
     told = teller.fact(side.fact) or side.fact.kind
     if conflict.kind is Kind.TWO_INCIDENTS:
         key = getattr(side.fact, "incident", IncidentId(""))
@@ -88,10 +135,12 @@ def say_side(teller: Teller, state: State, conflict: Conflict, side: Side) -> st
     return told
 
 
-def say_origin(teller: Teller, side: Side) -> str:
-    """Tell when a side was written, by whom and at which desk."""
-    who = teller.words.officer(side.by)
-    return f"{clock(side.at_ms, teller.time_zone)} {who}@{side.device}"
+def say_origin(teller: Teller, choice: Choice) -> str:
+    """Tell when a choice was written, by whom and at which desk; each who wrote it."""
+    said, zone = teller.words.officer, teller.time_zone
+    return ", ".join(
+        f"{clock(side.at_ms, zone)} {said(side.by)}@{side.device}" for side in choice
+    )
 
 
 def say_why(words: Words, conflict: Conflict) -> str:
@@ -111,6 +160,6 @@ def both_sides(teller: Teller, state: State, conflict: Conflict) -> str:
 
 
 def _sides(teller: Teller, state: State, conflict: Conflict) -> Iterator[str]:
-    for side in conflict.sides:
-        told = say_side(teller, state, conflict, side)
-        yield f"{told} ({say_origin(teller, side)})"
+    for choice in choices_in(state, conflict):
+        told = say_choice(teller, state, conflict, choice)
+        yield f"{told} ({say_origin(teller, choice)})"

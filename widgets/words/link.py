@@ -17,6 +17,10 @@ UPS: dict[str, str] = {
 """Each in the header, in capitals where there are any; at most 12 cells."""
 ALONE = N_("this desk works alone: no server (patrol-tui link enrol URL CODE)")
 THIN = N_("thin")
+CATCHING_UP = N_("reading in")
+"""What came lies on this disk, and is not all shown yet."""
+NOT_WHOLE = N_("what came is still being read in: the picture is not whole yet")
+CAME = N_("came from others since the start: {n}")
 CLOCK = N_("clock {skew}")
 SET_CLOCK = N_("SET CLOCK {skew}")
 
@@ -71,6 +75,19 @@ DENIALS: dict[str, str] = {
 }
 """Why a server lets nobody in, by the code of its answer."""
 
+ENTRY = N_("{event} of this desk is not taken: {why}; it waits, and what came after it")
+NOT_TAKEN: dict[str, str] = {
+    "gap": N_("one before it is missing there"),
+    "fork": N_("another one stands there under its number"),
+    "broken": N_("it cannot be read there"),
+    "author": N_("another device wrote it"),
+    "role": N_("this desk's role does not allow it"),
+    "stamp": N_("its time cannot be"),
+    "long": N_("it is too long"),
+    "unsigned": N_("it is not signed"),
+}
+"""Why a server does not take an entry, by the code of its answer."""
+ROLE_IS = N_("the server changed what this desk may: it is {role} now")
 GONE = N_("link DOWN: {why}")
 REFUSED = N_("link REFUSED: {why}")
 BACK = N_("link UP again after {age}: NEWS {minutes} tells what came")
@@ -98,6 +115,12 @@ def say_skew(skew_ms: int) -> str:
     sign = "+" if skew_ms >= 0 else "-"
     seconds = round(abs(skew_ms) / 1000)
     return f"{sign}{seconds}s" if seconds < 60 else sign + coarse(seconds * 1000)
+
+
+def say_entry(words: Words, event: str, verdict: str) -> str:
+    """Tell which entry a server does not take, and why by the server's word for it."""
+    why = words.say(NOT_TAKEN[verdict]) if verdict in NOT_TAKEN else verdict
+    return words.say(ENTRY, event=event, why=why)
 
 
 def say_trouble(words: Words, code: str, line: str = "") -> str:

@@ -37,6 +37,11 @@ def day(words: Words, at_ms: int, zone: tzinfo) -> str:
     return f"{moment.day} {month} {moment.year + _ERA[words.lang]}"
 
 
+def moment(words: Words, at_ms: int, zone: tzinfo) -> str:
+    """Tell the date and the time of day: `22 Nov 2026 14:05`."""
+    return f"{day(words, at_ms, zone)} {clock(at_ms, zone)}"
+
+
 def age(age_ms: int) -> str:
     """Tell an age in at most five cells, the same in both languages: `4m`, `1h05`."""
     minutes = max(age_ms, 0) // 60_000

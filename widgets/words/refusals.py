@@ -109,6 +109,7 @@ SENTENCES: dict[str, str] = {
     "which-street": N_("which of the closed streets? L R lists them: {usage}"),
     "bad-time": N_('"{word}" is not a time of day like 22:00'),
     "bad-number": N_('"{word}" is not a number'),
+    "no-side": N_('"{word}" is none of its sides: {sides}'),
     "bad-unit": N_('"{word}" is not a unit'),
     "no-own-unit": N_("@ is your own unit: start with --unit ID"),
     "unknown-key": N_('no key "{key}": {usage}'),

@@ -161,8 +161,13 @@ class Teller:
 
     def event(self, state: State, event: Event) -> str:
         """Tell one event of the log, marks and overrides too."""
+        fact = event.fact
+        if isinstance(fact, SettingKept) and not is_said(fact.key):
+            return self.words.say(N_("kept for this desk: {key}"), key=fact.key)
+        if isinstance(fact, ExerciseMarked | UnknownFact):
+            return f"{self.fact(fact)} {fact.kind}".strip()
         if not _is_told(event):
-            return f"{self.fact(event.fact)} {event.fact.kind}".strip()
+            return self.fact(fact)
         return self.result(state, [event])
 
     def _about(

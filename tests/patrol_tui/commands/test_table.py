@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from textual.binding import Binding
 
+from patrol_tui.commands.conflict_numbers import Numbering
 from patrol_tui.commands.parse import parse
 from patrol_tui.commands.table import BY_SPELLING, VERBS
 from patrol_tui.commands.verbs import Ask, Query, Scene, Verb
@@ -16,6 +17,7 @@ from patrol_tui.screens.duty import DutyScreen
 from store.city.town import Town
 from store.city.zone import ROI_ET
 from store.model.commands import Order
+from store.model.conflicts import conflicts
 from store.text import fold
 from tests.patrol_tui.scene import evening
 from tests.store.shift import Shift
@@ -63,6 +65,7 @@ def look(shift: Shift) -> Scene:
         tables=shift.tables,
         town=Town(ROI_ET),
         now_ms=shift.now_ms,
+        conflicts=Numbering().of(conflicts(shift.state)),
     )
 
 

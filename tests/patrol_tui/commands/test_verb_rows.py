@@ -7,11 +7,13 @@ import re
 import msgspec
 import pytest
 
+from patrol_tui.commands.conflict_numbers import Numbering
 from patrol_tui.commands.parse import parse
 from patrol_tui.commands.table import VERBS
 from patrol_tui.commands.verbs import Fault, Meaning, Misread, Query, Scene
 from store.city.town import Town
 from store.city.zone import ROI_ET
+from store.model.conflicts import conflicts
 from store.model.facts import Overridden
 from store.model.refusals import Code, Refusal
 from tests.patrol_tui.commands.verb_rows import ROWS
@@ -26,7 +28,13 @@ OVERRIDDEN = [story for row in ROWS.values() for story in row.overridden]
 
 def said(shift: Shift, line: str) -> Meaning | Refusal:
     """Do a line as the command line does it, or say why not."""
-    seen = Scene(state=shift.state, tables=shift.tables, town=TOWN, now_ms=shift.now_ms)
+    seen = Scene(
+        state=shift.state,
+        tables=shift.tables,
+        town=TOWN,
+        now_ms=shift.now_ms,
+        conflicts=Numbering().of(conflicts(shift.state)),
+    )
     meant = parse(line, seen)
     if isinstance(meant, Query | Misread | Refusal):
         return meant

@@ -414,6 +414,7 @@ ROWS = {
         (
             "PR 127 1; =blind PR 127 3; CF 1 a",
             "PR 127 1; =blind PR 127 3; CF 1 ข",
+            "PR 127 1; =blind PR 127 3; CF 1 2",
             "PR 127 1; =blind PR 127 3; CF",
             "D 21 127; =blind D 21 126; CF 1 b",
             "CL 127 UNF; =blind RM 127 red; CF 1 b",
@@ -421,7 +422,9 @@ ROWS = {
         {
             "CF 1 a": Code.NOT_DISPUTED,
             "PR 127 1; =blind PR 127 3; CF 2 a": Code.NOT_DISPUTED,
-            "PR 127 1; =blind PR 127 3; CF 1 c": Fault.BAD_NUMBER,
+            "PR 127 1; =blind PR 127 3; CF 1 c": Fault.NO_SIDE,
+            "PR 127 1; =blind PR 127 3; CF 1 3": Fault.NO_SIDE,
+            "PR 127 1; =blind PR 127 3; CF 1 ab": Fault.NO_SIDE,
             "CF later": Fault.BAD_NUMBER,
         },
         ("CL 127 UNF; =blind D 21 127; CF! 1 a",),
