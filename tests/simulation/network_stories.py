@@ -38,6 +38,7 @@ SEEDS_THAT_FAILED: tuple[tuple[int, str], ...] = (
     (1382, "a page ended between a number of the server and its signature"),
     (2822, "a settling for a value replaced meanwhile was dropped in silence"),
     (3270, "of one writer the newest event was shown, and one before it was not yet"),
+    (50277, "a settling came before what it kept: who works on sees no closing yet"),
 )
 """Seed, and what the story found."""
 

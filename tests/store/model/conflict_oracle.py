@@ -85,6 +85,10 @@ class Oracle:
             return self.meant(self.told[told.fact.keep])
         return told
 
+    def saw(self, one: Told, end: Told) -> bool:
+        """Claim that who wrote an event saw an end: of a settling, what it kept too."""
+        return end.id in one.known and self.meant(end).id in one.known
+
     def disputed(self) -> dict[tuple[str, str], set[str]]:
         """Give the registers in conflict, each with the events that stand."""
         found = {}
@@ -106,7 +110,7 @@ class Oracle:
             for one in self.told.values()
             if one.kind in WORK
             and about(one.event) == incident
-            and not any(one.id in end.known or end.id in one.known for end in ends)
+            and not any(one.id in end.known or self.saw(one, end) for end in ends)
         }
         return is_over, late if ends else set()
 
