@@ -17,6 +17,7 @@ MOST_MARKS = 4
 _TONES = "\u0e48-\u0e4b"
 _BREAKS = re.compile("[\t-\r\x1c-\x1e\x85\u2028\u2029]+")
 _DROPPED = frozenset({"Cc", "Cf", "Cs"})
+_MARKED = frozenset({"Mn", "Me"})
 _UNSEEN = frozenset(
     chr(code)
     for first, last in (
@@ -37,6 +38,8 @@ _TONE_FIRST = re.compile(f"([{_TONES}])([\u0e31\u0e34-\u0e39])")
 _OPEN_AM = re.compile(f"\u0e4d([{_TONES}]?)\u0e32|([{_TONES}])\u0e4d\u0e32")
 _DIGITS = {0x0E50 + digit: str(digit) for digit in range(10)}
 _THAI_DIGIT = re.compile("[\u0e50-\u0e59]")
+_THAI_MARK = re.compile(f"[{MARKS}]")
+_THAI_PILE = re.compile(f"(?:^| )[{MARKS}]|[{MARKS}]{{{MOST_MARKS + 1}}}")
 
 
 def clean(text: str) -> str:
@@ -53,12 +56,14 @@ def clean(text: str) -> str:
     text = _BREAKS.sub(" ", text)
     if text.isascii() and text.isprintable():
         return text
-    kept = "".join(
+    unwanted = {
         letter
-        for letter in text
-        if unicodedata.category(letter) not in _DROPPED and letter not in _UNSEEN
-    )
-    return _settled(unicodedata.normalize("NFC", kept))
+        for letter in {*text}
+        if letter in _UNSEEN or unicodedata.category(letter) in _DROPPED
+    }
+    if unwanted:
+        text = "".join([letter for letter in text if letter not in unwanted])
+    return _settled(unicodedata.normalize("NFC", text))
 
 
 def fold(text: str) -> str:
@@ -82,7 +87,7 @@ def _with_ascii_digits(text: str) -> str:
 
 def is_mark(letter: str) -> bool:
     """Tell whether this character is written on the one before it."""
-    return unicodedata.category(letter) in ("Mn", "Me")
+    return unicodedata.category(letter) in _MARKED
 
 
 def _settled(text: str) -> str:
@@ -105,10 +110,13 @@ def _spelt(text: str) -> str:
 
 
 def _without_piles(text: str) -> str:
+    marks = {letter for letter in {*text} if is_mark(letter)}
+    if all(map(_THAI_MARK.match, marks)) and not _THAI_PILE.search(text):
+        return text  # as nearly all texts are
     kept: list[str] = []
     pile = MOST_MARKS  # at the start, and after a space, there is no letter to sit on
     for letter in text:
-        if is_mark(letter):
+        if letter in marks:
             pile += 1
         else:
             pile = MOST_MARKS if letter == " " else 0

@@ -1,9 +1,10 @@
 """Golden files: what the screen should look like; how the suite is shared out."""
 
+import gc
 import importlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -22,35 +23,49 @@ os.environ.pop(
 )  # our program is started a thousand times
 
 LONGEST = (
-    "simulation/test_crash_points_opening.py",
-    "simulation/test_crash_points_sealing.py",
-    "patrol_tui/test_terminal.py",
+    "simulation/test_desk_mutants.py",
+    "simulation/test_crash_points_copies.py",
     "store/model/test_random_shifts.py",
     "store/model/test_random_shifts_bare.py",
-    "simulation/test_crash_points_refused.py",
-    "simulation/test_crash_points_copies.py",
-    "simulation/test_crash_points_desk_refused.py",
-    "simulation/test_crash_points.py",
-    "simulation/test_crash_points_full.py",
+    "faults/test_kill.py",
     "store/model/test_random_mutants.py",
-    "store/test_model_laws.py",
-    "simulation/test_network.py",
-    "simulation/test_network_2.py",
-    "simulation/test_network_3.py",
-    "simulation/test_network_mutants.py",
-    "patrol_tui/test_map_desk.py",
+    "simulation/test_crash_points_desk_refused.py",
+    "patrol_tui/test_terminal.py",
+    "faults/test_sync_kills.py",
+    "faults/test_injected.py",
+    "faults/test_power_cuts.py",
+    "faults/test_full_disk.py",
+    "patrol_tui/server/test_serving.py",
+    "simulation/test_crash_points.py",
+    "simulation/test_crash_points_sealing.py",
+    "patrol_tui/test_unprinted.py",
     "patrol_tui/test_incident_form.py",
+    "simulation/test_crash_points_opening.py",
+    "simulation/test_crash_points_full.py",
+    "simulation/test_crash_points_refused.py",
+    "store/test_model_laws.py",
+    "simulation/test_network_mutants.py",
+    "simulation/test_network.py",
+    "simulation/test_world.py",
+    "simulation/test_network_2.py",
+    "patrol_tui/server/test_postgres_processes.py",
+    "terminal/test_shift.py",
+    "patrol_tui/test_plain.py",
+    "simulation/test_crash_points_locked.py",
+    "simulation/test_crash_points_persons.py",
+    "patrol_tui/server/test_security_schema.py",
+    "simulation/test_network_3.py",
+    "store/city/test_routing_laws.py",
+    "patrol_tui/server/test_security_process.py",
     "patrol_tui/listing/test_away.py",
     "patrol_tui/test_hand_keys.py",
-    "patrol_tui/test_plain.py",
-    "patrol_tui/test_unprinted.py",
-    "terminal/test_shift.py",
-    "faults/test_kill.py",
-    "faults/test_sync_kills.py",
-    "simulation/test_crash_points_persons.py",
+    "patrol_tui/test_conflict_screen.py",
+    "patrol_tui/link/test_link_real.py",
     "simulation/test_crash_points_desk.py",
-    "simulation/test_crash_points_locked.py",
-    "simulation/test_world.py",
+    "patrol_tui/server/test_postgres_nodes.py",
+    "patrol_tui/test_map_desk.py",
+    "patrol_tui/test_terminal_app.py",
+    "patrol_tui/exercises/test_replay.py",
 )
 """The files that take longest, first the first: they must not be begun at the end,
 when the other processors have nothing more to do."""
@@ -63,14 +78,34 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """Share the whole suite out among the processors; what is asked for by name not."""
+    """Share the whole suite out among the processors; what is asked for by name not.
+
+    There is one worker more than processors: a screen waits for its timers, a test of
+    two programs for the other one, and somebody else works meanwhile.
+    """
     whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
-    return None if whole else 0
+    return (os.cpu_count() or 1) + 1 if whole else 0
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep the order of the files as it is given below."""
     config.option.loadscopereorder = False
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Let the collector of cycles pass over what stays: all tests and their modules.
+
+    It takes a sixth of the time of a screen's test to look through them each time.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(5_000, 20, 20)
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -80,9 +115,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Wait for screens as `tests.quiet` does, if any test has loaded Textual."""
+    """Open and wait for screens as `tests.quiet` does, if any test loaded Textual."""
     if "textual.pilot" in sys.modules:
-        importlib.import_module("tests.quiet").wait_quietly()
+        quiet = importlib.import_module("tests.quiet")
+        quiet.wait_quietly()
+        quiet.read_sheets_once()
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from typing import Any
 import textual.app
 import textual.pilot
 from textual._context import active_app
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 
 ROUNDS = 3
 """So many times in a row the loop must have nothing to run."""
@@ -65,3 +67,22 @@ def wait_quietly() -> None:
     """Let Textual's pilot wait so."""
     for module in (textual.pilot, textual.app):
         vars(module)["wait_for_idle"] = until_quiet
+
+
+def read_sheets_once() -> None:
+    """Let all screens of a run share what was read from the same style sheets.
+
+    The rules that Textual reads are not changed afterwards; it keeps them itself, but
+    only as long as one app lasts. What they are made of is the key: the sheet, whose it
+    is, and the colours of the theme.
+    """
+    read = Stylesheet._parse_rules
+    known: dict[object, list[RuleSet]] = {}
+
+    def read_once(sheet: Stylesheet, *about: Any, **more: Any) -> list[RuleSet]:
+        key = (about, *more.items(), *sheet._variables.items())
+        if key not in known:
+            known[key] = read(sheet, *about, **more)
+        return known[key]
+
+    Stylesheet._parse_rules = read_once

@@ -145,7 +145,9 @@ class Incident(Record, frozen=True, kw_only=True):
     @property
     def active(self) -> tuple[Assignment, ...]:
         """The assignments that have not ended."""
-        return tuple(a for a in self.assignments if a.is_active)
+        if not self.assignments:
+            return ()
+        return tuple([a for a in self.assignments if a.ending is None])
 
     @property
     def is_open(self) -> bool:

@@ -2,13 +2,15 @@
 
 import json
 import re
-import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from patrol_tui.cli import main
 from store.log import read_frames
 from tests.faults.evening import MARK
 from tests.faults.own_reader import Written, holes, open_incidents, written
@@ -120,14 +122,16 @@ def _read_by_program(store: Path) -> set[str]:
 
 
 def shown_queue(store: Path) -> list[dict[str, Any]]:
-    """Ask the real program what is open; nothing, where a cut took the whole log."""
+    """Ask the real program what is open; nothing, where a cut took the whole log.
+
+    It is called in this process: whoever starts it waits half a second for Python.
+    """
     if not any(store.glob("log-*")):
         return []
-    command = [*PROGRAM, "--store", str(store), "show", "queue", "--json"]
-    done = subprocess.run(
-        command, capture_output=True, encoding="utf-8", cwd=ROOT, check=False
-    )
-    if done.returncode:
-        raise AssertionError(f"show queue ended with {done.returncode}: {done.stderr}")
-    rows: list[dict[str, Any]] = json.loads(done.stdout)
+    with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as complaints:
+        code = main(["--store", str(store), "show", "queue", "--json"])
+    if code:
+        said = complaints.getvalue()
+        raise AssertionError(f"show queue ended with {code}: {said}")
+    rows: list[dict[str, Any]] = json.loads(out.getvalue())
     return rows

@@ -9,6 +9,7 @@ from tests.faults.evening import MARK
 from tests.faults.fate import NOTHING_DONE, Answer, fate
 from tests.faults.own_reader import holes, open_incidents, written
 from tests.faults.talk import Talk
+from tests.patrol_tui.program import started
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +55,17 @@ def test_incident_that_the_program_does_not_show_is_named(
     monkeypatch.setattr(judge, "shown_queue", lambda _: shown[1:])
 
     assert [fault[:5] for fault in fate(store, told).faults] == ["queue"]
+
+
+def test_queue_that_is_asked_for_here_is_what_a_started_program_shows(
+    lived: tuple[Path, list[Answer]],
+) -> None:
+    store, _ = lived
+
+    shown = started("--store", str(store), "show", "queue", "--json").json
+
+    assert [row["number"] for row in shown] == [101, 102]
+    assert judge.shown_queue(store) == shown
 
 
 def test_frame_cut_out_is_a_hole(

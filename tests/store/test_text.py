@@ -63,6 +63,9 @@ def test_plain_ascii_is_left_alone(text: str) -> None:
         ("น\u0e4d\u0e49\u0e32", "น้ำ"),
         ("\u0e49ก", "ก"),
         ("a" + "\u0301" * 50, "á" + "\u0301" * MOST_MARKS),
+        ("ก\u0e31\u0e34\u0e48\u0e49\u0e4a", "ก\u0e31\u0e34\u0e48\u0e49"),
+        ("ก \u0e48ข", "ก ข"),
+        ("\u20dda", "a"),
     ],
 )
 def test_clean_cases(text: str, expected: str) -> None:
