@@ -242,10 +242,10 @@ async def until(is_so: Callable[[], bool], most_s: float) -> None:
 async def idle(car: Place, pipe: ThinPipe, *, short: bool) -> bool:
     """Count what an idle car sends and is sent."""
     link = link_of(car.desk, pipe.port)
+    wait_s = 4.0 if short else 55.0
+    link.waits(wait_s)  # before the first of them begins
     task = asyncio.create_task(link.run())
     await until(lambda: link.state.last_word_ms is not None, 30)
-    wait_s = 4.0 if short else 55.0
-    link.waits(wait_s)
     await asyncio.sleep(5 if short else 20)  # what was begun before is over
     before, began = pipe.up.count + pipe.down.count, time.monotonic()
     heard_ms, polls = link.state.last_word_ms, 0
