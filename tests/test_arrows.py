@@ -9,15 +9,17 @@ import pytest
 ROOT = Path(__file__).parent.parent
 MAY_IMPORT = {  # the longest matching name wins
     "store.model": {"store.city", "store.text", "msgspec", "immutables"},
-    "store.city": {"store.text", "store.likeness"},
+    "store.city": {"store.patterns", "store.text", "store.likeness"},
     "store.city.network": {"store.city", "numpy"},
     "store.city.build": {"store.city", "numpy"},
     "store.city.map_files": {"store.city", "numpy", "msgspec"},
     "store.city.importing": {"store.city", "store.text", "numpy", "osmium", "msgspec"},
     "store.city.routing": {"store.city", "numpy"},
     "store.city.locating": {
-        "store.city", "store.text", "store.likeness", "numpy", "openlocationcode",
+        "store.city", "store.patterns", "store.text", "store.likeness", "numpy",
+        "openlocationcode",
     },
+    "store.patterns": set(),
     "store.text": set(),
     "store.likeness": {"rapidfuzz"},
     "store.clock": {"store.model.parts"},
@@ -47,7 +49,7 @@ MAY_IMPORT = {  # the longest matching name wins
         "store.cipher", "store.disk", "store.keys.slots", "store.log",
         "store.set_aside",
     },
-    "store.keys.callers": {"store.text"},
+    "store.keys.callers": {"store.patterns", "store.text"},
     "store.log": {"store.disk", "store.cipher", "store.sentences", "msgspec"},
     "store.chain": {"store.log"},
     "store.cipher": {"store.disk", "store.sentences"},
@@ -122,8 +124,8 @@ MAY_IMPORT = {  # the longest matching name wins
         "widgets.drawing", "textual", "rich",
     },
     "patrol_tui.commands": {
-        "store.model", "store.city", "store.text", "store.likeness", "widgets.words",
-        "msgspec",
+        "store.model", "store.city", "store.patterns", "store.text", "store.likeness",
+        "widgets.words", "msgspec",
     },
     "patrol_tui.commands.palette": {
         "patrol_tui.commands", "patrol_tui.screens", "textual",
@@ -132,7 +134,8 @@ MAY_IMPORT = {  # the longest matching name wins
         "patrol_tui.commands", "store.text", "widgets.keyboard",
     },
     "patrol_tui.commands.thai_hand": {
-        "patrol_tui.commands", "store.model", "store.text", "widgets.keyboard",
+        "patrol_tui.commands", "store.model", "store.patterns", "store.text",
+        "widgets.keyboard",
     },
     "patrol_tui.commands.sheet": {
         "patrol_tui.commands", "patrol_tui.keys", "patrol_tui.opening",
@@ -156,6 +159,7 @@ MAY_IMPORT = {  # the longest matching name wins
         "store", "patrol_tui.server", "patrol_tui.error_telling", "patrol_tui.opening",
         "patrol_tui.telling", "widgets.drawing", "widgets.words", "msgspec",
     },
+    "patrol_tui.terminal": {"textual", "rich"},
     "patrol_tui": {
         "store", "widgets", "textual", "rich", "platformdirs", "msgspec",
     },
@@ -178,6 +182,7 @@ LAZY = {  # imports inside a function, for start-up cost only: (module, what)
     ("store.city.town", "store.city.routing"),
     ("store.city.town", "store.city.zone_network"),
     ("widgets.map_view", "widgets.map_town"),
+    ("patrol_tui.terminal.driver", "rich.traceback"),
 }
 OURS = {"patrol_tui", "widgets", "store"}
 WATCHED = OURS | {

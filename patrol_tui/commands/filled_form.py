@@ -6,8 +6,6 @@ something else in a line is spelt so that it does not. Pure.
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
 from patrol_tui.commands.codes import leading_type, type_code
@@ -17,6 +15,7 @@ from patrol_tui.commands.verbs import Scene
 from store.model.records import Location
 from store.model.refusals import Refusal
 from store.model.tables import PRIORITIES, CodeTables
+from store.patterns import pattern
 from store.text import clean, fold
 
 FIELDS = ("kind", "place", "words", "priority", "source", "caller", "phone")
@@ -28,7 +27,7 @@ MOST_IN_FIELD = {
     "caller": 100, "phone": 40,
 }  # fmt: skip
 """Letters of each; together they fit into a line."""
-_BEFORE_EQUALS = re.compile(r"(?<=[A-Za-z])=")
+_BEFORE_EQUALS = pattern(r"(?<=[A-Za-z])=")
 _NOT_THE_TYPE = "- "
 """Parts words from the type, where they would make it another one."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from patrol_tui.commands.verbs import Verb
+from store.patterns import pattern
 from store.text import fold
 
 THAI_KEYS = {
@@ -20,12 +21,12 @@ THAI_KEYS = {
 }  # fmt: skip
 """Thai word -> the key that it is."""
 _VALUE = r'(?:"([^"]*)"|(\S+))'
-_LATIN = re.compile(r'([A-Za-z]{2,8})=(?:"([^"]*)"|(\S*))')
+_LATIN = pattern(r'([A-Za-z]{2,8})=(?:"([^"]*)"|(\S*))')
 _NAMES = "|".join(sorted(map(re.escape, THAI_KEYS), key=len, reverse=True))
-_THAI = re.compile(rf"(?:^|(?<=\s))({_NAMES})\.?[=/]{_VALUE}")
-_THAI_BLANK = re.compile(rf"(?:^|(?<=\s))({_NAMES})\.?(?:[=/]|\s+){_VALUE}")
-_BEFORE_SIGN = re.compile(rf"(?:^|(?<=\s))((?:{_NAMES})\.?)(?=[=/])")
-_SPAN = re.compile(r"(\d{1,5})(ชม|ชั่วโมง|น|นาที|ว|วัน)\.?")
+_THAI = pattern(rf"(?:^|(?<=\s))({_NAMES})\.?[=/]{_VALUE}")
+_THAI_BLANK = pattern(rf"(?:^|(?<=\s))({_NAMES})\.?(?:[=/]|\s+){_VALUE}")
+_BEFORE_SIGN = pattern(rf"(?:^|(?<=\s))((?:{_NAMES})\.?)(?=[=/])")
+_SPAN = pattern(r"(\d{1,5})(ชม|ชั่วโมง|น|นาที|ว|วัน)\.?")
 _SPANS = {"ชม": "h", "ชั่วโมง": "h", "น": "m", "นาที": "m", "ว": "d", "วัน": "d"}
 
 

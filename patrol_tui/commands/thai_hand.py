@@ -12,16 +12,17 @@ import re
 from patrol_tui.commands.table import BY_SPELLING
 from patrol_tui.commands.verbs import Scene, Verb
 from store.model.records import UnitId
+from store.patterns import pattern
 from store.text import fold, is_mark
 from widgets.keyboard import as_latin
 
 _OPENER = "ซ"
 """The key that opens the command line, pressed once more inside it."""
-_FIGURES = re.compile(r"[ๅ/\-ภถุึคตจ]+")
+_FIGURES = pattern(r"[ๅ/\-ภถุึคตจ]+")
 _WORDS = frozenset({"จุ", "คุ", "คต"})
 """Thai words that these keys can spell."""
-_PLAIN = re.compile(r"[A-Za-z]{0,6}\d{1,3}|#?\d{3,6}|\.")
-_CALL_SIGN = re.compile(r"([ก-ฮ])(\S{1,3})")
+_PLAIN = pattern(r"[A-Za-z]{0,6}\d{1,3}|#?\d{3,6}|\.")
+_CALL_SIGN = pattern(r"([ก-ฮ])(\S{1,3})")
 _BY_SOUND = {
     "ก": "K", "ด": "D", "ท": "T", "น": "N", "บ": "B", "พ": "P", "ม": "M", "ร": "R",
     "ล": "L", "ว": "W", "ส": "S", "อ": "A",

@@ -5,14 +5,14 @@ A word that will not do is told, and left out.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from patrol_tui.commands.table import BY_SPELLING, VERBS
 from patrol_tui.settings.check import Mistake, Trouble, near, shown
+from store.patterns import pattern
 from store.text import clean, fold
 
-_WORD = re.compile(r"[^\s.,/:!?@#*=\"'0-9๐-๙]{1,30}")
+_WORD = pattern(r"[^\s.,/:!?@#*=\"'0-9๐-๙]{1,30}")
 
 
 def choose_aliases(

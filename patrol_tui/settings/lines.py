@@ -10,13 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from store.patterns import pattern
+
 _PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
 _PATH = rf"{_PART}(?:\s*\.\s*{_PART})*"
-_HEADER = re.compile(rf"\s*(?P<open>\[\[?)\s*(?P<path>{_PATH})\s*\]")
-_KEY = re.compile(rf"\s*(?P<path>{_PATH})\s*=")
-_TOKEN = re.compile(
-    r'''"""|\'\'\'|"(?:[^"\\]|\\.)*"|'[^']*'|[\[\]{}]|#.*$''', re.MULTILINE
-)
+_HEADER = pattern(rf"\s*(?P<open>\[\[?)\s*(?P<path>{_PATH})\s*\]")
+_KEY = pattern(rf"\s*(?P<path>{_PATH})\s*=")
+_TOKEN = pattern(r'''(?m)"""|\'\'\'|"(?:[^"\\]|\\.)*"|'[^']*'|[\[\]{}]|#.*$''')
 
 
 def line_of(key: str, text: str) -> int | None:

@@ -5,11 +5,12 @@ long each is, and nothing of true positions. Figures and Thai names of `ROI_ET` 
 the police station announced them on 8 November 2021.
 """
 
-import re
 from dataclasses import dataclass
 
-_GENERIC = re.compile(
-    "^(?:สี่แยก|แยก|ถนน|ถ\\.) *| +(?:junction|intersection|road|rd\\.?)$", re.IGNORECASE
+from store.patterns import pattern
+
+_GENERIC = pattern(
+    "(?i)^(?:สี่แยก|แยก|ถนน|ถ\\.) *| +(?:junction|intersection|road|rd\\.?)$"
 )
 
 

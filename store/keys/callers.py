@@ -11,18 +11,19 @@ import re
 from enum import IntEnum
 from typing import NamedTuple
 
+from store.patterns import pattern
 from store.text import fold, fold_clean
 
-_BETWEEN_DIGITS = re.compile(r"[\s().\-\u2010-\u2014]+")
-_PHONE = re.compile(r"\+?[0-9]{6,15}")
-_COUNTRY = re.compile(r"\A(?:\+|00)(?:66|60)0?")
+_BETWEEN_DIGITS = pattern(r"[\s().\-\u2010-\u2014]+")
+_PHONE = pattern(r"\+?[0-9]{6,15}")
+_COUNTRY = pattern(r"\A(?:\+|00)(?:66|60)0?")
 """Thailand's and Malaysia's codes, which stand for the nought of a local number."""
-_BARE_COUNTRY = re.compile(r"\A66(?=[689]\d{8}\Z|[2-57]\d{7}\Z)")
+_BARE_COUNTRY = pattern(r"\A66(?=[689]\d{8}\Z|[2-57]\d{7}\Z)")
 """Thailand's code without its plus, before as many digits as numbers have here."""
 
 _SEP = r"[\s().\-\u2010-\u2014/]*"
 _LABEL = r"(?:(?:เบอร์โทร|เบอร์|โทรศัพท์|โทร|มือถือ|tel|phone|mobile)[.:\s]*)?"
-_NUMBER = re.compile(
+_NUMBER = pattern(
     rf"{_LABEL}(?<!\d)\(?("
     rf"(?:(?:\+|00)?6{_SEP}6{_SEP}(?:0{_SEP})?|0{_SEP})"
     rf"(?:[689](?:{_SEP}\d){{8}}|[2-57](?:{_SEP}\d){{7}})(?!\d)(?!-\d)"
@@ -32,12 +33,12 @@ _NUMBER = re.compile(
 LEAST_DIGITS = 4
 """So many digits of a number are a part of it; fewer are chance."""
 
-_TITLE = re.compile(
+_TITLE = pattern(
     r"(?:(?:[ก-ฮ]{1,3}\.\s*){2,4}|น\.ส(?=\s)|[ก-ฮ]{2,3}\.\s*"
     r"|นางสาว|นาง|นาย|เด็กชาย|เด็กหญิง|คุณ|พี่|น้อง|ป้า|ลุง)\s*(?=[ก-ฮเแโใไa-z])"
     r"|(?:mister|mrs|mr|miss|ms|khun|dr)(?:\.\s*|\s+)(?=[ก-ฮเแโใไa-z])"
 )
-_NO_LETTER = re.compile(r"[^\w\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]+|_+")
+_NO_LETTER = pattern(r"[^\w\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]+|_+")
 LEAST_LETTERS = 3
 """A part of a name, or a name in free text, that is shorter is chance."""
 

@@ -24,9 +24,9 @@ VERSION = 1
 DEVICE_LETTERS = 3
 """The first letters of a writer's id: its device."""
 
-_DECODERS: dict[str, msgspec.json.Decoder[KnownFact]] = {
-    cls.kind: msgspec.json.Decoder(cls) for cls in KnownFact.__args__
-}
+_FACTS: dict[str, type[KnownFact]] = {cls.kind: cls for cls in KnownFact.__args__}
+_decoders: dict[str, msgspec.json.Decoder[KnownFact]] = {}
+"""Each made when it is first needed: all of them would be felt at every start."""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -116,6 +116,13 @@ def encode(event: Event) -> bytes:
     )
 
 
+def _decoder_of(kind: str) -> msgspec.json.Decoder[KnownFact] | None:
+    found = _decoders.get(kind)
+    if found is None and kind in _FACTS:
+        found = _decoders[kind] = msgspec.json.Decoder(_FACTS[kind])
+    return found
+
+
 def decode(line: bytes) -> Event:
     """Read an event; an unknown kind or a newer version becomes an UnknownFact.
 
@@ -124,7 +131,7 @@ def decode(line: bytes) -> Event:
     """
     try:
         wire = _decode(line)
-        decoder = _DECODERS.get(wire.k) if wire.v <= VERSION else None
+        decoder = _decoder_of(wire.k) if wire.v <= VERSION else None
         fact = decoder.decode(wire.x) if decoder else UnknownFact(raw=bytes(line))
         at_ms = stamp_ms(wire.t) if wire.a is None else wire.a
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:

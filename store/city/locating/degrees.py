@@ -6,8 +6,9 @@ text costs no more than its length.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+
+from store.patterns import pattern
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +25,9 @@ class AtPoint:
 
 
 _NUMBER = r"([+-]?\d{1,3}\.\d{1,15})"
-_NAMED = re.compile(r"\b(?:latitude|longitude|lat|lon|long|lng)\b\s*[:=]?")
-_DECIMAL = re.compile(rf"\(?\s*{_NUMBER}\s*°?\s*(?:[,;]\s*|\s)\s*{_NUMBER}\s*°?\s*\)?")
-_COMMAS = re.compile(
+_NAMED = pattern(r"\b(?:latitude|longitude|lat|lon|long|lng)\b\s*[:=]?")
+_DECIMAL = pattern(rf"\(?\s*{_NUMBER}\s*°?\s*(?:[,;]\s*|\s)\s*{_NUMBER}\s*°?\s*\)?")
+_COMMAS = pattern(
     r"([+-]?\d{1,3}),(\d{3,15})\s*(?:[;,]\s*|\s)\s*([+-]?\d{1,3}),(\d{3,15})"
 )
 _ANGLE = (
@@ -35,10 +36,10 @@ _ANGLE = (
     r"(?:(\d{1,2}(?:\.\d{1,15})?)(?![\d.°º])\s*(?:[\"″”]|''|’’|′′)?\s*)?)?"
 )
 _LETTER_FIRST = (
-    re.compile(rf"([ns])\s*{_ANGLE}\s*[,;]?\s*([ew])\s*{_ANGLE}"),
-    re.compile(rf"([ew])\s*{_ANGLE}\s*[,;]?\s*([ns])\s*{_ANGLE}"),
+    pattern(rf"([ns])\s*{_ANGLE}\s*[,;]?\s*([ew])\s*{_ANGLE}"),
+    pattern(rf"([ew])\s*{_ANGLE}\s*[,;]?\s*([ns])\s*{_ANGLE}"),
 )
-_LETTER_LAST = re.compile(rf"{_ANGLE}([nsew])?\s*[,;]?\s*{_ANGLE}([nsew])?\s*")
+_LETTER_LAST = pattern(rf"{_ANGLE}([nsew])?\s*[,;]?\s*{_ANGLE}([nsew])?\s*")
 _NOWHERE = 999.0
 
 
@@ -58,11 +59,11 @@ def read_degrees(text: str) -> AtPoint | None:
 
 
 def _read_angles(text: str) -> AtPoint | None:
-    for pattern in (*_LETTER_FIRST, _LETTER_LAST):
-        found = pattern.fullmatch(text + " ")  # the last mark may be left out
+    for written in (*_LETTER_FIRST, _LETTER_LAST):
+        found = written.fullmatch(text + " ")  # the last mark may be left out
         if found:
             parts = found.groups()
-            is_last = pattern is _LETTER_LAST
+            is_last = written is _LETTER_LAST
             sides = (parts[3], parts[7]) if is_last else (parts[0], parts[4])
             angles = (parts[:3], parts[4:7]) if is_last else (parts[1:4], parts[5:])
             return _point(text, sides, angles)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from store.city.locating.degrees import AtPoint, read_degrees
 from store.city.locating.links import LinkWithout, read_link
+from store.patterns import pattern
 from store.text import fold, fold_clean
 
 MOST_LETTERS = 200
@@ -101,26 +102,26 @@ _SAME = _WIDE | str.maketrans(
     {"\u2044": "/", "\u2215": "/", "→": ">", "»": ">", "\u2013": "-", "\u2014": "-",
      "\u2212": "-", "×": " x ", "\u3000": " "}
 )  # fmt: skip
-_ODD = re.compile(f"[๐-๙{re.escape(''.join(map(chr, _SAME)))}]")
+_ODD = pattern(f"[๐-๙{re.escape(''.join(map(chr, _SAME)))}]")
 _METRES = r"(\d{1,6})\s*(?:metres|meters|m|ม|เมตร)?\.?"
-_NTH = re.compile(r"(.+?)\s*#\s*(\d{1,3})")
-_ALONG = re.compile(rf"(.+?)\s*\+\s*{_METRES}")
-_AWAY = re.compile(rf"(.+?)\s+{_METRES}(?:\s*([^\d\s.]+))?")
+_NTH = pattern(r"(.+?)\s*#\s*(\d{1,3})")
+_ALONG = pattern(rf"(.+?)\s*\+\s*{_METRES}")
+_AWAY = pattern(rf"(.+?)\s+{_METRES}(?:\s*([^\d\s.]+))?")
 _NUMBER = r"(\d{1,5}[a-zก-ฮ]?(?:[/-]\d{1,5}[a-z]?)?)"
-_HOUSE = re.compile(rf"(?:(?:บ้าน)?เลขที่\s*|no\.?\s*)?{_NUMBER},?\s+(.+)")
-_HOUSE_LAST = re.compile(rf"(.+?),?\s+(?:(?:บ้าน)?เลขที่\s*|no\.?\s*)?{_NUMBER}")
-_PLUS = re.compile(
+_HOUSE = pattern(rf"(?:(?:บ้าน)?เลขที่\s*|no\.?\s*)?{_NUMBER},?\s+(.+)")
+_HOUSE_LAST = pattern(rf"(.+?),?\s+(?:(?:บ้าน)?เลขที่\s*|no\.?\s*)?{_NUMBER}")
+_PLUS = pattern(
     r"([23456789cfghjmpqrvwx]{2,8}\+(?:[23456789cfghjmpqrvwx]{2,7})?)(?:[\s,]+(.*))?"
 )
-_SQUARE = re.compile(r"([a-z]{1,2})\s?(\d{1,2})(?:\s?[-/.]\s?([1-9]))?")
-_STRONG = re.compile(r"[/&@]|\+(?!\s*\d)")
-_WEAK = re.compile(r"\s+(?:x|at|and|near|und|y|e)\s+|\s*(?:ตัดกับ|ตัด|แยก|กับ|และ|ใกล้)\s*")
-_CORNER = re.compile(
+_SQUARE = pattern(r"([a-z]{1,2})\s?(\d{1,2})(?:\s?[-/.]\s?([1-9]))?")
+_STRONG = pattern(r"[/&@]|\+(?!\s*\d)")
+_WEAK = pattern(r"\s+(?:x|at|and|near|und|y|e)\s+|\s*(?:ตัดกับ|ตัด|แยก|กับ|และ|ใกล้)\s*")
+_CORNER = pattern(
     r"(?:สี่แยก|แยก|(?:corner|junction|intersection) of )\s*(.+?)"
     r"\s*(?:-|/|\band\b|กับ|ตัด)\s*(.+)"
 )
-_DASH = re.compile(r"\s+(?:-|to)\s+|\s*(?:\.\.+|ถึง)\s*")
-_BETWEEN = re.compile(
+_DASH = pattern(r"\s+(?:-|to)\s+|\s*(?:\.\.+|ถึง)\s*")
+_BETWEEN = pattern(
     r"(.+?)\s*(?:\bbetween\b|ระหว่าง)\s*(.+?)\s*(?:\band\b|กับ|และ)\s*(.+)"
 )
 _HEADING_WORDS = {
@@ -243,8 +244,8 @@ def _blocks(text: str) -> Iterator[Block]:
 
 
 def _houses(text: str) -> Iterator[House]:
-    for pattern, number, street in ((_HOUSE, 1, 2), (_HOUSE_LAST, 2, 1)):
-        if found := pattern.fullmatch(text):
+    for written, number, street in ((_HOUSE, 1, 2), (_HOUSE_LAST, 2, 1)):
+        if found := written.fullmatch(text):
             yield House(number=found[number], street=found[street])
 
 

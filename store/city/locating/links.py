@@ -6,11 +6,11 @@ out to ask.
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from urllib.parse import unquote
 
 from store.city.locating.degrees import AtPoint, read_degrees
+from store.patterns import pattern
 
 
 class LinkWithout(StrEnum):
@@ -20,14 +20,14 @@ class LinkWithout(StrEnum):
     POINT = "point"
 
 
-_LINK = re.compile(
+_LINK = pattern(
     r"https?://|^geo:|\b(?:google\.[a-z.]{2,6}/maps|maps\.google\.|goo\.gl/|maps\.app\.goo"
     r"|maps\.apple\.com|openstreetmap\.org|osm\.org)"
 )
-_SHORTENED = re.compile(r"maps\.app\.goo\.gl|goo\.gl/maps|g\.co/kgs|maps\.apple/p/")
+_SHORTENED = pattern(r"maps\.app\.goo\.gl|goo\.gl/maps|g\.co/kgs|maps\.apple/p/")
 _PAIR = r"(-?\d{1,3}(?:\.\d{1,15})?),\s*(-?\d{1,3}(?:\.\d{1,15})?)"
 _SHAPES = tuple(
-    re.compile(shape)
+    pattern(shape)
     for shape in (
         r"!3d(-?\d{1,3}\.\d{1,15})!4d(-?\d{1,3}\.\d{1,15})",
         r"[?&]mlat=(-?\d{1,3}\.\d{1,15})&mlon=(-?\d{1,3}\.\d{1,15})",
@@ -40,7 +40,7 @@ _SHAPES = tuple(
     )
 )
 """What points at the place itself comes before what is only the middle of a view."""
-_PLACE = re.compile(r"/(?:place|search)/([^/?#@]{5,80})")
+_PLACE = pattern(r"/(?:place|search)/([^/?#@]{5,80})")
 
 
 def read_link(text: str) -> AtPoint | LinkWithout | None:

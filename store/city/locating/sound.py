@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from store.city.locating import thai
 from store.city.locating.generic import bare, short_tail, words
+from store.patterns import pattern
 
 MOST_CACHED = 1 << 15
 """Words kept with their sounds."""
@@ -30,11 +31,11 @@ _UNACCENTED = str.maketrans(
     {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae",
      "œ": "oe", "ı": "i"}
 )  # fmt: skip
-_ACCENTS = re.compile("(?<!и)[\u0300-\u036f]")
+_ACCENTS = pattern("(?<!и)[\u0300-\u036f]")
 """Of й, which is a letter, they stay."""
-_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
-_CONSONANT_RUN = re.compile(r"([^\Waeiou\d])\1+")
-_RUN = re.compile(r"([^\W\d])\1+")
+_ZEROS = pattern(r"(?<!\d)0+(?=\d)")
+_CONSONANT_RUN = pattern(r"([^\Waeiou\d])\1+")
+_RUN = pattern(r"([^\W\d])\1+")
 
 _FOLDED = {
     "N": "ng",
@@ -68,7 +69,7 @@ _FOLDED = {
 """What each sound is written with, tried in this order: longer spellings first."""
 _AS_IT_IS = "[mf]|n(?!g)|s(?![chr])|[aeiou](?![aeiouwyh])"
 """Most letters, seen first: trying all the spellings on each would be slow."""
-_SPELT = re.compile(
+_SPELT = pattern(
     f"(?:{_AS_IT_IS})|"
     + "|".join(
         f"(?P<s{at}>{'|'.join(spelt.split())})"
@@ -76,7 +77,7 @@ _SPELT = re.compile(
     )
 )
 _SOUNDS = {f"s{at}": sound for at, sound in enumerate(_FOLDED)}
-_CLOSED = re.compile("(?<=[aeiou])(?:([jsf])(?![aeiouyrwh])|([yw])(?![aeiou]))")
+_CLOSED = pattern("(?<=[aeiou])(?:([jsf])(?![aeiouyrwh])|([yw])(?![aeiou]))")
 _CLOSING = {"j": "t", "s": "t", "f": "p", "y": "i", "w": "o"}
 _LINKS = (1, 99)
 """Thai words are also said with one linking syllable, and with all."""

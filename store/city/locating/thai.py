@@ -13,7 +13,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-LETTERS = re.compile("[\u0e01-\u0e4e]")
+from store.patterns import pattern
+
+LETTERS = pattern("[\u0e01-\u0e4e]")
 """Thai; a word without any is not read by these rules."""
 
 _SOUND = dict(
@@ -56,7 +58,7 @@ _RESPELT = {
     "จตุร": "จะตุระ", "ธาตุ": "ทาด", "สามารถ": "สามาด", "พรหม": "พรม", "พระยา": "พะยา",
 }  # fmt: skip
 """Common parts of place names whose spelling no rule tells."""
-_RESPELL = re.compile(f"(?:{'|'.join(_RESPELT)})(?![\u0e30-\u0e3a\u0e47-\u0e4e])")
+_RESPELL = pattern(f"(?:{'|'.join(_RESPELT)})(?![\u0e30-\u0e3a\u0e47-\u0e4e])")
 
 
 @dataclass(slots=True)
