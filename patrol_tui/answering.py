@@ -57,7 +57,8 @@ def answer(console: Console, query: Query, now_ms: int) -> Reply:
 
 
 _OfDesk = Literal[
-    Ask.MAP, Ask.FORM, Ask.LANGUAGE, Ask.THEME, Ask.SETTINGS, Ask.SYNC, Ask.QUIT
+    Ask.MAP, Ask.FORM, Ask.LANGUAGE, Ask.THEME, Ask.SETTINGS, Ask.SYNC,
+    Ask.METER, Ask.QUIT,
 ]  # fmt: skip
 
 
@@ -80,6 +81,8 @@ def _about_desk(
             return console.live.answer(console, now_ms, console.config.zone)
         case Ask.SYNC:
             return console.outstanding(now_ms)
+        case Ask.METER:
+            return console.metered()
         case Ask.QUIT:
             return ()
         case _:

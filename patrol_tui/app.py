@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -60,6 +61,7 @@ class PatrolApp(TerminalApp):
         remark, glyphs = self.remark, self.glyphs
         screen = DutyScreen(self.commands, self._now_ms, glyphs=glyphs, remark=remark)
         screen.linking = self.linking
+        screen.be_frugal(is_frugal=self.is_frugal)
         return screen
 
     def on_mount(self) -> None:
@@ -119,22 +121,22 @@ def run(choices: Choices) -> int:
     console = open_console(choices)
     linking = linking_for(console, wall_ms)
     now_ms = linking.now_ms if linking else wall_ms
-    named = environment()
-    app = PatrolApp(console, choices, now_ms=now_ms, linking=linking, terminal=named)
-    return _show(app)
+    made = partial(PatrolApp, console, choices, now_ms=now_ms, linking=linking)
+    return _show(console, made)
 
 
 def play(console: Console, choices: Choices, playing: Player) -> int:
     """Work beside a drill or replay."""
-    app = PatrolApp(console, choices, playing=playing, terminal=environment())
-    return _show(app)
+    return _show(console, partial(PatrolApp, console, choices, playing=playing))
 
 
-def _show(app: PatrolApp) -> int:
+def _show(console: Console, made: Callable[..., PatrolApp]) -> int:
+    """Make the app and run it; the desk is closed even where there is none."""
     try:
+        app = made(terminal=environment())
         app.run(mouse=False)
-        if app.linking is not None and app.commands.is_saved:
+        if app.linking is not None and console.is_saved:
             send_rest(app.linking)
     finally:
-        close(app.commands)
+        close(console)
     return app.return_code or 0

@@ -14,6 +14,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from patrol_tui.error_telling import complain_of, tell_unprinted, words_of
+from patrol_tui.line_rate import bits
 from patrol_tui.link.parser import add_link
 from patrol_tui.log.parser import add_doctor, add_log
 from patrol_tui.opening import Choices, ConfigError
@@ -32,6 +33,7 @@ CHOICES = "%(choices)s"
 
 EXAMPLES = (
     ("patrol-tui", N_("the duty desk")),
+    ("patrol-tui --link 9600", N_("the same over a slow line")),
     ("patrol-tui drill", N_("a made-up evening, to learn on")),
     ("patrol-tui do 'ON 21' 'N theft @wat-khum red motorbike' 'D 21 101'", ""),
     ("patrol-tui show queue --json", N_("what is open, for another program")),
@@ -105,6 +107,33 @@ def _add_options(top: Parser) -> None:
     top.add_argument("--theme", choices=THEME_NAMES, help=N_("colours"))
     top.add_argument(
         "--plain", action="store_true", help=N_("line by line: for screen readers")
+    )
+    _add_screen_options(top)
+
+
+def _add_screen_options(top: Parser) -> None:
+    top.add_argument(
+        "--driver",
+        choices=("thin", "plain"),
+        help=N_("the screen: thin sends only what differs; plain always works"),
+    )
+    top.add_argument(
+        "--link",
+        dest="link_bits",
+        type=bits,
+        metavar="BITS",
+        help=N_("bits a second of the line to this terminal: 9600, 64k"),
+    )
+    top.add_argument(
+        "--record",
+        type=Path,
+        metavar="FILE",
+        help=N_("record what is sent to the screen, for a bug report: no words"),
+    )
+    top.add_argument(
+        "--record-text",
+        action="store_true",
+        help=N_("the recording holds all words, names too"),
     )
 
 
@@ -217,6 +246,10 @@ def _choices(given: argparse.Namespace) -> Choices:
         glyphs=given.glyphs,
         theme=given.theme,
         maps=given.maps,
+        driver=given.driver,
+        link_bits=given.link_bits,
+        record=given.record,
+        record_text=given.record_text,
         plain=given.plain or not can_move(environment()),
     )
 

@@ -76,6 +76,10 @@ class Station(msgspec.Struct, frozen=True, kw_only=True):
                 raise UnfitError("shifts", Trouble.BAD_SHIFT, value=start)
 
 
+LEAST_BITS = 300
+"""A slower line than this, in bits a second, carries no screen."""
+
+
 class Screen(msgspec.Struct, frozen=True, kw_only=True):
     """How it looks."""
 
@@ -90,6 +94,11 @@ class Screen(msgspec.Struct, frozen=True, kw_only=True):
     sara_am: Literal["auto", "whole", "parts"] = "auto"
     """How SARA AM is sent: as one letter; in two, for a terminal that would draw it on
     the letter before; or as the terminal says it needs it."""
+    driver: Literal["auto", "thin", "plain"] = "auto"
+    """What brings the screen to the terminal: thin sends only what differs, plain is
+    that of the drawing library, auto is thin wherever it can work."""
+    link: Annotated[int, msgspec.Meta(ge=LEAST_BITS)] | None = None
+    """What the line to the terminal carries, in bits a second; measured if not set."""
 
 
 MOST_BYTES = 1_000_000

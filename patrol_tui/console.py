@@ -44,6 +44,7 @@ from widgets.drawing.board import EMPTY_TRAY, Board, LinkLook, Tray, queue_of, t
 from widgets.words.callers import say_unreadable
 from widgets.words.catalogue import N_, Words
 from widgets.words.link import ALONE
+from widgets.words.meter import NOT_METERED
 from widgets.words.moments import clock
 from widgets.words.places import say_candidates
 from widgets.words.refusals import NONE_DONE, OVERRIDE, SENTENCES, say_refusal
@@ -77,6 +78,8 @@ class Console:
         """Tells how the link stands; None where this desk works alone."""
         self.outstanding: Callable[[int], tuple[str, ...]] = self._works_alone
         """Tells at a moment what other desks do not have yet."""
+        self.metered: Callable[[], tuple[str, ...]] = self._is_not_metered
+        """Tells what the screen costs on its line."""
         self._chores: Iterator[None] = iter(())
         self.waiting = Waiting()
         self.said: set[str] = set()
@@ -125,6 +128,9 @@ class Console:
 
     def _works_alone(self, _now_ms: int) -> tuple[str, ...]:
         return (self.words.say(ALONE),)
+
+    def _is_not_metered(self) -> tuple[str, ...]:
+        return (self.words.say(NOT_METERED),)
 
     @property
     def is_saved(self) -> bool:

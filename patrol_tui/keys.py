@@ -70,6 +70,7 @@ SCREEN_KEYS = (
         ("f2", "ctrl+j"), "form.send", "form_send", N_("Enter what the form has so far")
     ),
     ScreenKey(("z",), "unit.next", "unit", N_("Next unit")),
+    ScreenKey(("ctrl+l",), "screen.repaint", "app.repaint", N_("Draw the screen anew")),
     ScreenKey(("?",), "help", "help", N_("List what works here; type to search")),
     ScreenKey(("escape",), "answer.close", "plain", N_("Close an answer")),
 )

@@ -58,6 +58,14 @@ class Choices:
     maps: Path | None = None
     plain: bool = False
     """Line by line, without a screen."""
+    driver: str | None = None
+    """What brings the screen to the terminal: thin or plain."""
+    link_bits: int | None = None
+    """What the line to the terminal carries, in bits a second."""
+    record: Path | None = None
+    """A file for what is sent to the terminal."""
+    record_text: bool = False
+    """It holds the words too."""
 
     def settings(self) -> Config:
         """Read the settings file.

@@ -1,8 +1,9 @@
-"""An app that suits its terminal: theme, characters, and how SARA AM is sent.
+"""An app that suits its terminal: driver, theme, characters, how SARA AM is sent.
 
 The terminal's environment tells most of it at once. How SARA AM is drawn only the
-terminal can tell: it is asked with the first picture and answers when it can, so that
-a slow line does not keep the first picture back.
+terminal can tell: the thin driver asks it, and says what it answered; with the plain
+one it is asked here, with the first picture, and answers when it can, so that a slow
+line does not keep the first picture back.
 """
 
 from __future__ import annotations
@@ -16,14 +17,19 @@ from textual.geometry import Region
 
 from patrol_tui.console import Console
 from patrol_tui.keys import headline_of, keys_by
+from patrol_tui.metering import metered
 from patrol_tui.opening import Choices
+from patrol_tui.screen_driver import driver_for, link_of, thin_of
 from patrol_tui.screens.board_screen import BoardScreen
+from patrol_tui.screens.suited_screen import SuitedScreen
 from patrol_tui.screens.typed_keys import TypedKeys
+from patrol_tui.terminal.messages import LinkMeasured, TerminalAnswered
 from patrol_tui.terminal_kind import glyphs_for, is_bare_console, theme_for
 from patrol_tui.theme import themes
 from widgets.drawing.board import glyphs_of
 from widgets.drawing.canvas import Glyphs
 from widgets.header_bar import HeaderBar
+from widgets.words.meter import NOT_METERED
 from widgets.words.terminals import NO_THAI
 
 AM_ASKED = "\x1b[1;1H\u0e01\u0e33\x1b[6n\x1b[1;1H   "
@@ -42,6 +48,9 @@ class TerminalApp(App[None]):
         console: Whose settings count.
         choices: The options.
         terminal: The environment of the terminal; None for a picture without one.
+
+    Raises:
+        ConfigError: If an option about the terminal cannot be obeyed.
     """
 
     def __init__(
@@ -52,7 +61,8 @@ class TerminalApp(App[None]):
         self._console, self._choices = console, choices
         self._screen_settings = console.config.screen
         os.environ.pop("NO_COLOR", None)  # it would grey every theme, a chosen one too
-        super().__init__()
+        is_shown = terminal is not None
+        super().__init__(driver_for(choices, console.config) if is_shown else None)
         screen = console.config.screen
         self.glyphs: Glyphs = glyphs_of(
             glyphs_for(environment, option=choices.glyphs, usual=screen.glyphs)
@@ -64,16 +74,22 @@ class TerminalApp(App[None]):
         keys = keys_by(console.config)
         if keys.troubles:
             self.remark = headline_of(keys, choices.settings_file.name, console.words)
+        self.is_frugal = bool(is_shown and link_of(choices, console.config).is_thin)
+        """The line is said to be thin, or found to be."""
         self._sara_am = screen.sara_am
-        self._asks_am = terminal is not None and not is_bare_console(environment)
+        self._asks_am = is_shown and not is_bare_console(environment)
         for theme in themes():
             self.register_theme(theme)
-        kept = console.state.settings.get("theme", "")
+        self._choose_theme()
+
+    def _choose_theme(self) -> None:
+        kept = self._console.state.settings.get("theme", "")
         self.theme = theme_for(
-            environment,
-            option=choices.theme,
+            self._environment,
+            option=self._choices.theme,
             kept=kept if kept in self.available_themes else "",
-            usual=screen.theme,
+            usual=self._screen_settings.theme,
+            is_thin=self.is_frugal,
         )
 
     @on(BoardScreen.SettingsTaken)
@@ -82,29 +98,40 @@ class TerminalApp(App[None]):
         before, screen = self._screen_settings, message.settings.screen
         self._screen_settings = screen
         if before.theme != screen.theme:
-            kept = self._console.state.settings.get("theme", "")
-            self.theme = theme_for(
-                self._environment,
-                option=self._choices.theme,
-                kept=kept if kept in self.available_themes else "",
-                usual=screen.theme,
-            )
+            self._choose_theme()
         if before.glyphs != screen.glyphs:
             option = self._choices.glyphs
             to = glyphs_for(self._environment, option=option, usual=screen.glyphs)
-            for board in self.screen_stack:  # something may lie over it
-                if isinstance(board, BoardScreen):
-                    board.choose_glyphs(to)
+            for board in self._boards():
+                board.choose_glyphs(to)
+
+    def _boards(self) -> list[SuitedScreen]:
+        """List the boards that are open; something may lie over one."""
+        return [board for board in self.screen_stack if isinstance(board, SuitedScreen)]
 
     def on_mount(self) -> None:
         """Follow the settings; have SARA AM sent as they say, or ask the terminal."""
         if not self.is_headless:
             self._console.live.follow()
+        self._console.metered = self._metered
+        self._draw_first()
         if self._sara_am == "parts":
-            self.call_after_refresh(self._spell_am_in_two)
+            self.call_after_refresh(self._spell_am, in_two=True)
         self._asks_am = self._asks_am and self._sara_am == "auto"
-        if self._asks_am and not self.is_headless:
+        is_told = thin_of(self._driver) is not None
+        if self._asks_am and not is_told and not self.is_headless:
             self.call_after_refresh(self._ask_about_am)
+
+    def on_resize(self) -> None:
+        """Name the first rows of the new size."""
+        self._draw_first()
+
+    def _draw_first(self) -> None:
+        """Have the command line drawn first, then the queue from its top on."""
+        thin = thin_of(self._driver)
+        if thin is not None:
+            rows = self.size.height
+            thin.draw_first((rows - 2, *range(1, rows - 2)))
 
     async def on_event(self, event: events.Event) -> None:
         """Have the screen do keys in the order in which they were typed."""
@@ -116,6 +143,38 @@ class TerminalApp(App[None]):
                 return
         await super().on_event(event)
 
+    def action_repaint(self) -> None:
+        """Draw all anew: something else has written over it, or the line lost some."""
+        thin = thin_of(self._driver)
+        if thin is not None:
+            thin.repaint()
+        else:
+            self.screen.refresh(layout=True)
+
+    @on(LinkMeasured)
+    def _suit_line(self, message: LinkMeasured) -> None:
+        """Have fewer colours, and less change on the screen, while its line is thin."""
+        if message.reading.is_thin != self.is_frugal:
+            self.is_frugal = message.reading.is_thin
+            self._choose_theme()
+            for board in self._boards():
+                board.be_frugal(is_frugal=self.is_frugal)
+
+    def _metered(self) -> tuple[str, ...]:
+        """Tell what the screen costs on its line, and what its terminal can do."""
+        thin = thin_of(self._driver)
+        if thin is None:
+            return (self._console.words.say(NOT_METERED),)
+        return metered(self._console.words, thin.reading(), thin.abilities)
+
+    # --- SARA AM
+
+    @on(TerminalAnswered)
+    def _heed_terminal(self, message: TerminalAnswered) -> None:
+        """Send SARA AM as the terminal needs it; Ctrl+L may have found another one."""
+        if self._asks_am:
+            self._spell_am(in_two=message.abilities.joins_am)
+
     def _ask_about_am(self) -> None:
         if self._driver is not None:
             self._driver.write(AM_ASKED)
@@ -126,9 +185,9 @@ class TerminalApp(App[None]):
     def on_cursor_position(self, event: events.CursorPosition) -> None:
         """Hear where the cursor stood after KO KAI with SARA AM."""
         if self._asks_am and event.x < _AM_WHOLE_COLUMN and event.y == 0:
-            self._spell_am_in_two()
+            self._spell_am(in_two=True)
         self._asks_am = False
 
-    def _spell_am_in_two(self) -> None:
-        if isinstance(self.screen, BoardScreen):
-            self.screen.spell_am_in_two()
+    def _spell_am(self, *, in_two: bool) -> None:
+        for board in self._boards():
+            board.spell_am(in_two=in_two)

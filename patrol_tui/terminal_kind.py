@@ -46,7 +46,12 @@ def colours_of(environment: Mapping[str, str]) -> Colours:
 
 
 def theme_for(
-    environment: Mapping[str, str], *, option: str | None, kept: str, usual: str
+    environment: Mapping[str, str],
+    *,
+    option: str | None,
+    kept: str,
+    usual: str,
+    is_thin: bool = False,
 ) -> str:
     """Choose a theme: the option; what the terminal can show; the last choice; usual.
 
@@ -55,6 +60,8 @@ def theme_for(
         option: What `--theme` said; it is obeyed whatever the terminal is.
         kept: The last choice on this desk, empty without one.
         usual: What the settings say.
+        is_thin: The line is thin: the terminal's own sixteen colours do instead of the
+            colours of the day. Those for dark-adapted or for weak eyes stay.
     """
     if option:
         return option
@@ -65,7 +72,7 @@ def theme_for(
         case Colours.SIXTEEN:
             return wanted if wanted in {"ansi", "mono"} else "ansi"
         case Colours.MANY:
-            return wanted
+            return "ansi" if is_thin and wanted == "day" else wanted
 
 
 def is_bare_console(environment: Mapping[str, str]) -> bool:

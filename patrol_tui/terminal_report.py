@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 
 import msgspec
 
+from patrol_tui.ability_probe import abilities_of
 from patrol_tui.config import Config
+from patrol_tui.metering import can
 from patrol_tui.opening import Choices
 from patrol_tui.telling import complain, tell
+from patrol_tui.terminal.abilities import Abilities
 from patrol_tui.terminal_kind import (
     Colours,
     can_move,
@@ -45,6 +48,8 @@ class Seen:
     probed: Probed
     sara_am: str = "auto"
     """What the settings say of SARA AM."""
+    abilities: Abilities | None = None
+    """What the thin driver would find; None when it was not asked."""
 
 
 def run(choices: Choices, *, as_json: bool) -> int:
@@ -63,6 +68,9 @@ def run(choices: Choices, *, as_json: bool) -> int:
             complain(words.say(said.NOT_A_TERMINAL))
             return NOT_A_TERMINAL
         seen = _seen(choices, config, wire.size, Probe(wire).ask())
+        if seen.probed.answers:
+            found = abilities_of(wire, seen.size[1])
+            seen = replace(seen, abilities=found)
     if as_json:
         tell(msgspec.json.encode(document(seen)).decode())
         return POOR if any(bad for bad, _ in facts(seen, words)) else FINE
@@ -133,6 +141,8 @@ def _answered(seen: Seen, words: Words) -> Iterator[tuple[bool, str]]:
     yield not has_dots, say(said.BRAILLE if has_dots else said.BRAILLE_WRONG)
     paste = {True: said.PASTE, False: said.NO_PASTE, None: said.PASTE_UNSAID}
     yield probed.pastes is False, say(paste[probed.pastes])
+    if seen.abilities is not None:
+        yield from ((False, line) for line in can(words, seen.abilities))
 
 
 def _sara_am(seen: Seen, words: Words) -> Iterator[tuple[bool, str]]:
@@ -177,4 +187,5 @@ def document(seen: Seen) -> dict[str, object]:
         },
         "sara_am": "parts" if probed.joins_am else "whole",
         "bracketed_paste": probed.pastes,
+        "abilities": asdict(seen.abilities) if seen.abilities else None,
     }

@@ -34,6 +34,8 @@ BEFORE = N_("{option} stands before the verb: patrol-tui {option} ... {verb}")
 TROUBLES = (
     (r"argument (?P<name>.+?): expected .*argument.*",
      N_("{name}: what belongs to it is missing; {prog} --help explains")),
+    (r"argument (?P<name>.+?): invalid bits value: '(?P<value>.*)'",
+     N_('{name}: "{value}" is no rate in bits a second, such as 9600 or 64k')),
     (r"argument (?P<name>.+?): invalid \w+ value: '(?P<value>.*)'",
      N_('{name}: "{value}" is no number')),
     (r"argument (?P<name>.+?): ignored explicit argument .*",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual.timer import Timer
+
 from store.model.records import Incident
 from widgets.drawing.board import Board
 from widgets.drawing.canvas import Run
@@ -16,6 +18,9 @@ FIRST_STEPS = (
     (N_("D 21 101"), N_("send the unit")),
 )
 """What a newcomer types first."""
+REST_S = 0.4
+"""On a thin line so long the cursor rests before the card follows it: a card is ten
+times the bytes of a step."""
 
 
 def _first_steps(board: Board, columns: int) -> list[Row]:
@@ -40,6 +45,33 @@ class IncidentCard(Pane, can_focus=True):
         self._answer: tuple[str, ...] = ()
         self._scroll = 0
         self._shown = ""
+        self._next: Board | None = None
+        """What is shown when the cursor has rested."""
+        self._resting: Timer | None = None
+
+    def show(self, board: Board) -> None:
+        """Show a board; on a thin line another incident only when the cursor rests."""
+        before = self.board
+        if (
+            before is None
+            or not board.is_frugal
+            or self._answer
+            or board.incident in {before.incident, None}
+        ):
+            self._next = None
+            super().show(board)
+            return
+        is_moving = self._next is None or self._next.incident != board.incident
+        self._next = board
+        if is_moving:
+            if self._resting is not None:
+                self._resting.stop()
+            self._resting = self.set_timer(REST_S, self._follow)
+
+    def _follow(self) -> None:
+        if self._next is not None:
+            fresh, self._next = self._next, None
+            super().show(fresh)
 
     def answer(self, lines: tuple[str, ...]) -> None:
         """Show the lines that answer a question; none shows the incident again."""

@@ -141,6 +141,10 @@ class Pane(Widget):
         """Make the pane's first row; `>` says that keys go here."""
         sign = ">" if self.has_focus else " "
         style = "title-focus" if self.has_focus else "title"
+        if self.board is not None and self.board.is_frugal:
+            return row_of(
+                [Run(sign, style), Run(text, "title")], columns, style="title"
+            )
         return row_of([Run(f"{sign}{text}", style)], columns, style=style)
 
 
@@ -237,13 +241,16 @@ class ListPane(Pane, can_focus=True):
         raise NotImplementedError
 
     def window(self, board: Board, lines: int) -> Sequence[str]:
-        """Give the ids that fit, with the selected one among them."""
+        """Give the ids that fit, with the selected one among them.
+
+        When it leaves those in sight they move on by half of them, and not row by row:
+        each move has all of them drawn anew.
+        """
         keys = self.shown_keys(board)
         index = self.position(board, keys)
         last = max(len(keys) - lines, 0)
-        if index is not None:
-            self._top = min(self._top, index)
-            self._top = max(self._top, index - lines + 1)
+        if index is not None and not self._top <= index < self._top + lines:
+            self._top = index - (lines - 1) // 2
         self._top = max(min(self._top, last), 0)
         return keys[self._top : self._top + lines]
 

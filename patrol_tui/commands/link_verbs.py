@@ -1,4 +1,4 @@
-"""Verbs about the link to the other desks."""
+"""Verbs about lines: to the other desks, and to this screen."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ def make_sync(_said: Said) -> Meaning:
     return Query(ask=Ask.SYNC)
 
 
+def make_meter(_said: Said) -> Meaning:
+    """METER."""
+    return Query(ask=Ask.METER)
+
+
 LINK_VERBS: tuple[Verb, ...] = (
     Verb(
         name="SYNC",
@@ -19,6 +24,15 @@ LINK_VERBS: tuple[Verb, ...] = (
         usage=N_("SYNC"),
         example=N_("SYNC"),
         make=make_sync,
+        takes_words=False,
+    ),
+    Verb(
+        name="METER",
+        thai=("มาตร",),
+        summary=N_("Tell what this screen costs on its line, and how the line is"),
+        usage=N_("METER"),
+        example=N_("METER"),
+        make=make_meter,
         takes_words=False,
     ),
 )

@@ -77,6 +77,7 @@ class Ask(StrEnum):
     NEWS = "news"
     SETTINGS = "settings"
     SYNC = "sync"
+    METER = "meter"
     CONFLICTS = "conflicts"
     QUIT = "quit"
 

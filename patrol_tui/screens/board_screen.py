@@ -32,12 +32,11 @@ from widgets.command_line import CommandLine
 from widgets.conflict_pane import ConflictPane
 from widgets.drawing.board import (
     Board,
-    glyphs_of,
     queue_order,
     roster_order,
     synced_ms,
 )
-from widgets.drawing.canvas import GLYPH_SETS, Glyphs, Run
+from widgets.drawing.canvas import Glyphs, Run
 from widgets.header_bar import HeaderBar
 from widgets.incident_card import IncidentCard
 from widgets.incident_form import FieldLine
@@ -88,6 +87,7 @@ class BoardScreen(TypedKeys):
         super().__init__()
         self._remark = remark
         self._splits_am = False
+        self._is_frugal = False
         self.console = console
         self._settings = console.config
         """What this was made for; the console may have others by now."""
@@ -171,6 +171,7 @@ class BoardScreen(TypedKeys):
             board,
             glyphs=self._glyphs,
             splits_am=self._splits_am,
+            is_frugal=self._is_frugal,
             standing=self._standing(board.now_ms),
         )
 
@@ -190,6 +191,8 @@ class BoardScreen(TypedKeys):
         words = self.console.words
         wanted: tuple[tuple[str, str], ...] = ()
         focused = self.focused
+        if self._line.has_focus and self._is_frugal and self._hints.said:
+            return  # it is opened too often for a row that nobody needs twice
         if self._line.has_focus:
             wanted = LINE_HINTS
         elif self._map.has_focus:
@@ -209,26 +212,6 @@ class BoardScreen(TypedKeys):
         self._answer(())
         self.set_class(True, "-map")
         self.set_focus(self._map)  # at once: the next key may be here already
-
-    def choose_glyphs(self, to: str) -> str:
-        """Draw with a set of characters, the next one without a name; give its name."""
-        at = GLYPH_SETS.index(self._glyphs) + 1
-        following = GLYPH_SETS[at % len(GLYPH_SETS)]
-        self._glyphs = glyphs_of(to) if to else following
-        self._draw_anew()
-        return self._glyphs
-
-    def spell_am_in_two(self) -> None:
-        """Send SARA AM in two letters: this terminal draws it on the one before."""
-        self._splits_am = self._line.splits_am = True
-        self._draw_anew()
-
-    def _draw_anew(self) -> None:
-        """Draw every row again: the same text is sent in other characters now."""
-        self.show_board()
-        for widget in (*self.query(Pane), self._line):
-            widget.notify_style_update()
-            widget.refresh()
 
     def on_resize(self) -> None:
         """Fit the hints to the new width."""

@@ -288,9 +288,9 @@ class FormKeys(KeptDrafts):
                 self._keep_form()
         self._last_written = text
 
-    def spell_am_in_two(self) -> None:
-        """Send SARA AM in two letters, in the fields too."""
-        super().spell_am_in_two()
+    def spell_am(self, *, in_two: bool) -> None:
+        """Send SARA AM in two letters or in one, in the fields too."""
+        super().spell_am(in_two=in_two)
         self._spell_form()
 
     def _spell_form(self) -> None:

@@ -10,8 +10,8 @@ from patrol_tui.commands.table import VERBS
 from patrol_tui.commands.verbs import Fault
 from patrol_tui.keys import SCREEN_KEYS, TWINS
 from patrol_tui.next_steps import steps_of_incident, steps_of_unit
-from patrol_tui.screens.board_screen import BoardScreen
 from patrol_tui.screens.duty_keys import car_sign
+from patrol_tui.screens.suited_screen import SuitedScreen
 from store.text import is_mark
 from widgets.drawing.canvas import Run
 from widgets.map_keys import MAP_KEYS
@@ -30,7 +30,7 @@ _ON_MAP = "map:"
 """Begins an action that is the map's."""
 
 
-class HandKeys(BoardScreen):
+class HandKeys(SuitedScreen):
     """Offers what works here, and what can be done next."""
 
     _zero_ms = 0

@@ -29,7 +29,8 @@ from widgets.words.settings import (
 )
 
 AT_START_ONLY = (
-    "station.officer", "screen.lang", "screen.car", "screen.sara_am", "maps.folder",
+    "station.officer", "screen.lang", "screen.car", "screen.sara_am",
+    "screen.driver", "screen.link", "maps.folder",
 )  # fmt: skip
 """What names who works here, and what a running desk cannot change under its hands."""
 

@@ -24,6 +24,7 @@ EXAMPLES = {
     "aliases": '"ส่งรถ" = "D"',
     "maps.vehicles": 'M = "motorcycle"',
     "keys": '"verb.D" = "f5"',
+    "screen.link": "9600",
     "store.keep_days": "730",
     "timers.position": "[3, 10]",
 }

@@ -34,20 +34,33 @@ class ThaiScreen(pyte.Screen):
 
     joins_am = False
     """It draws SARA AM on the letter before, as some that cluster graphemes do."""
+    drawn_last = " "
 
     def draw(self, data: str) -> None:
         for letter in data:
+            self.drawn_last = letter
             is_joined = self.joins_am and letter == "\u0e33"
             if is_joined or (letter > "\u02ff" and wcwidth(letter) == 0):
                 self._join(letter)
             else:
                 super().draw(letter)
 
+    def repeat(self, count: int = 1) -> None:
+        """Draw the last letter again (REP), which pyte does not know."""
+        self.draw(self.drawn_last * (count or 1))
+
     def _join(self, mark: str) -> None:
         x = min(self.cursor.x, self.columns) - 1
         if x >= 0:
             row = self.buffer[self.cursor.y]
             row[x] = row[x]._replace(data=row[x].data + mark)
+
+
+class ThaiStream(pyte.ByteStream):
+    """Reads what is sent to a `ThaiScreen`."""
+
+    csi = {**pyte.ByteStream.csi, "b": "repeat"}  # noqa: RUF012
+    events = pyte.ByteStream.events | {"repeat"}
 
 
 class Terminal:
@@ -63,7 +76,7 @@ class Terminal:
         columns, rows = size
         self.columns, self.rows = size
         self.screen = ThaiScreen(columns, rows)
-        self._stream = pyte.ByteStream(self.screen)
+        self._stream = ThaiStream(self.screen)
         self.put_back = False
         """The program left the alternate screen."""
         self.received = 0

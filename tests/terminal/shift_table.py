@@ -32,6 +32,11 @@ class Step(NamedTuple):
         minutes, seconds = self.at.split(":")
         return BEGINS_MS + (int(minutes) * 60 + int(seconds)) * 1000
 
+    @property
+    def clock(self) -> str:
+        """Give what the desk's clock shows, in Bangkok."""
+        return f"19:{20 + int(self.at.partition(':')[0])}"
+
     def keys(self, lang: str) -> tuple[str, ...]:
         """Give what is pressed and typed."""
         return self.th if lang == "th" else self.en

@@ -72,7 +72,8 @@ def _work(lang: str, folder: Path) -> Worked:
             _tell(time_file, step.at_ms)
             screens.types(*step.keys(lang))
             try:
-                seen.append((step, screens.sees(*step.sees(lang))))
+                clock = () if step is SHIFT[-1] else (step.clock,)
+                seen.append((step, screens.sees(*step.sees(lang), *clock)))
             except DisagreementError as trouble:
                 return Worked(
                     seen, sent, [], 1, f"at {step.at}, {step.told}: {trouble}"

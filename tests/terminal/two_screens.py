@@ -20,7 +20,7 @@ from typing import Self
 import pyte
 from wcwidth import wcwidth
 
-from tests.patrol_tui.terminal import ThaiScreen
+from tests.patrol_tui.terminal import ThaiScreen, ThaiStream
 
 HERE = Path(__file__).parents[2]
 KEYS = {
@@ -48,7 +48,7 @@ class TwoScreens:
     def __init__(self, command: Sequence[str], size: tuple[int, int]) -> None:
         self.columns, self.rows = size
         self.screen = ThaiScreen(*size)
-        self._stream = pyte.ByteStream(self.screen)
+        self._stream = ThaiStream(self.screen)
         self._folder = Path(tempfile.mkdtemp(prefix="two-"))  # a socket's name is short
         self.sent = self._folder / "sent"
         """All that the program sent."""
@@ -134,7 +134,7 @@ class TwoScreens:
             ours, theirs = self.on_pyte(), self.on_tmux()
             text = "\n".join(theirs)
             if same(ours, theirs) and all(words in text for words in wanted):
-                return theirs
+                return [filled(row, self.columns) for row in theirs]
             if time.monotonic() > end:
                 raise DisagreementError(self._told(wanted, ours, theirs))
             time.sleep(LOOK_AGAIN_S)
@@ -179,6 +179,11 @@ def same(ours: Sequence[str], theirs: Sequence[str]) -> bool:
 def cells_of(row: str) -> int:
     """Count the cells of a row, by wcwidth."""
     return sum(max(wcwidth(letter), 0) for letter in row)
+
+
+def filled(row: str, columns: int) -> str:
+    """Add the blanks at the end of a row that were never written: nobody sees them."""
+    return row + " " * (columns - cells_of(row))
 
 
 def faults_of(rows: Sequence[str], columns: int) -> list[str]:

@@ -139,6 +139,8 @@ class Board:
     glyphs: Glyphs = "box"
     splits_am: bool = False
     """SARA AM is sent in two letters."""
+    is_frugal: bool = False
+    """The line to this screen is thin: little of it changes when something does."""
     station: str = ""
     officer: str = ""
     shift: str = ""

@@ -23,6 +23,7 @@ from store.text import clean
 from widgets.drawing.board import Board
 from widgets.drawing.canvas import Glyphs, Run
 from widgets.drawing.cells import fit, width, wrap
+from widgets.drawing.picked import picked
 from widgets.drawing.signs import (
     DISPUTED,
     UNSENT,
@@ -165,7 +166,8 @@ def queue_row(incident: Incident, board: Board, cells: int) -> Row:
         Run(fit(units, unit_cells - 2 * danger, ellipsis=cut) + " ", "unit"),
         *_age_runs(timer),
     ]
-    return row_of(parts, cells, style="selected" if is_selected else "")
+    parts, style = picked(parts, board, is_picked=is_selected, first=4)
+    return row_of(parts, cells, style=style)
 
 
 def incident_mark(incident: Incident, board: Board) -> Run | None:
@@ -216,7 +218,7 @@ def unit_row(key: UnitId, board: Board, cells: int) -> Row:
     unit = board.state.units.get(key) or Unit(id=key)
     is_selected = key == board.unit
     timer = _roster_timer(unit, board)
-    sign, word, style = unit_sign(unit, board.state, board.glyphs)
+    sign, word, look = unit_sign(unit, board.state, board.glyphs)
     fixed = 1 + 6 + 2 + _WORD_CELLS + 1 + _AGE_CELLS + 2
     about = _unit_about(unit, board.state, board.teller)
     late = _late_word(timer, board) if timer else None
@@ -225,13 +227,14 @@ def unit_row(key: UnitId, board: Board, cells: int) -> Row:
         Run(">" if is_selected else " ", "cursor"),
         Run(fit(key, 6 - bool(mark), ellipsis=cut), "unit"),
         *([mark] if mark else []),
-        Run(sign, style),
+        Run(sign, look),
         late or Run(fit(board.words.say(word), _WORD_CELLS + 1, ellipsis=cut), "text"),
         Run(" ", "text"),
         Run(fit(about, max(cells - fixed - 1, 0), ellipsis=cut) + " ", "text"),
         *(_age_runs(timer) if timer else [Run(" " * (_AGE_CELLS + 2), "")]),
     ]
-    return row_of(parts, cells, style="selected" if is_selected else "")
+    parts, style = picked(parts, board, is_picked=is_selected, first=2)
+    return row_of(parts, cells, style=style)
 
 
 def _roster_timer(unit: Unit, board: Board) -> Timer | None:

@@ -50,6 +50,14 @@ KEYS: dict[str, str] = {
     "screen.bell": N_("Whether the terminal's bell rings."),
     "screen.car": N_("The unit whose car this is: digits are its statuses."),
     "screen.sara_am": N_("How SARA AM is sent: auto, whole or parts."),
+    "screen.driver": N_(
+        "What brings the screen to the terminal: auto, thin (only what differs is sent)"
+        " or plain."
+    ),
+    "screen.link": N_(
+        "What the line to the terminal carries, in bits a second; measured when left"
+        " out."
+    ),
     "screen.away_min": N_(
         "After so many minutes without a key, what changed meanwhile is told; 0 never."
     ),

@@ -430,6 +430,7 @@ ROWS = {
         ("CL 127 UNF; =blind D 21 127; CF! 1 a",),
     ),
     "SYNC": Row(("SYNC",), {"SYNC now": Fault.UNUSED_WORDS}, no_override=ASKS),
+    "METER": Row(("METER",), {"METER now": Fault.UNUSED_WORDS}, no_override=ASKS),
     "SETTINGS": Row(
         ("SETTINGS",), {"SETTINGS now": Fault.UNUSED_WORDS}, no_override=ASKS
     ),

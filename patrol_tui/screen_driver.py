@@ -1,0 +1,90 @@
+"""Choosing what brings the screen to the terminal: the thin driver, or the plain one.
+
+The thin one (`patrol_tui.terminal`) sends only what differs, and works on any terminal
+of Unix. The plain one is the drawing library's own; it always works.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from textual.driver import Driver
+
+from patrol_tui.config import Config, ConfigError
+from patrol_tui.line_rate import THIN_BITS
+from patrol_tui.opening import Choices
+from patrol_tui.terminal.colours import Colours
+from patrol_tui.terminal.messages import Link
+from widgets.words.catalogue import N_
+
+try:
+    from patrol_tui.terminal.driver import ThinDriver, thin_driver
+except ImportError:  # Windows: it has no such terminals
+    HAS_THIN = False
+else:
+    HAS_THIN = True
+
+NO_TERMINAL = N_(
+    "--driver thin needs a Unix terminal to read from and to write to; --driver plain"
+    " always works"
+)
+ONLY_THIN = N_("{option} is of the thin driver, which cannot be used here")
+NO_RECORD = N_("--record-text says what --record FILE keeps; it does nothing alone")
+NOT_RECORDED = N_("{path} cannot be recorded to: {why}")
+
+
+def driver_for(choices: Choices, config: Config) -> type[Driver] | None:
+    """Choose the driver: the option; what the settings say; thin where it can work.
+
+    Returns:
+        The class that an app wants; None for the usual one of the drawing library.
+
+    Raises:
+        ConfigError: If an option cannot be obeyed.
+    """
+    if choices.record_text and choices.record is None:
+        raise ConfigError(NO_RECORD)
+    wanted = choices.driver or config.screen.driver
+    if wanted == "plain" or not _can_be_thin():
+        if choices.driver == "thin":
+            raise ConfigError(NO_TERMINAL)
+        for option, value in (
+            ("--record", choices.record),
+            ("--link", choices.link_bits),
+        ):
+            if value is not None:
+                raise ConfigError(ONLY_THIN, option=option)
+        return None
+    try:
+        return thin_driver(link_of(choices, config))
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise ConfigError(NOT_RECORDED, path=choices.record, why=why) from error
+
+
+def link_of(choices: Choices, config: Config) -> Link:
+    """Say of the line what the options and the settings do.
+
+    The themes have 256 colours at most, and one of sixteen is chosen for a thin line:
+    of the others none is bent, for an alarm that is no longer red is none.
+    """
+    rate = choices.link_bits or config.screen.link
+    is_thin = None if rate is None else rate <= THIN_BITS
+    return Link(
+        bytes_per_s=None if rate is None else rate // 8,
+        colours=Colours.MANY if is_thin else Colours.TRUE,
+        is_thin=is_thin,
+        record=choices.record,
+        keeps_text=choices.record_text,
+    )
+
+
+def thin_of(driver: Driver | None) -> ThinDriver | None:
+    """Give the driver that is at work if it is the thin one."""
+    return driver if HAS_THIN and isinstance(driver, ThinDriver) else None
+
+
+def _can_be_thin() -> bool:
+    """Claim that there is a terminal of Unix on both ways."""
+    ends = (sys.__stdin__, sys.__stderr__)  # the drawing library writes to the latter
+    return HAS_THIN and all(end is not None and end.isatty() for end in ends)

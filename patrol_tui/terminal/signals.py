@@ -1,0 +1,92 @@
+"""Signals of the system that concern a screen, done from the loop where that can be.
+
+A signal comes in the middle of anything; what it asks for is done by the event loop,
+where nothing is half done. Told twice to end, the program ends at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import Callable
+from types import FrameType
+from typing import NamedTuple
+
+_ENDINGS = (signal.SIGTERM, signal.SIGHUP)
+
+
+class Acts(NamedTuple):
+    """What is done for signals; all but `restarts` and `put_back` by the loop."""
+
+    restarts: Callable[[], bool]
+    """Claim that there is a screen to be put away before the program stops."""
+    suspend: Callable[[], None]
+    resume: Callable[[], None]
+    """Begin again after a stop."""
+    resized: Callable[[], None]
+    end: Callable[[int], None]
+    """End with this exit code."""
+    put_back: Callable[[], None]
+    """Put the terminal back at once."""
+
+
+class Signals:
+    """Minds signals for one screen. Made, started and stopped in the main thread.
+
+    Args:
+        loop: Does what is asked for.
+        acts: What is done.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, acts: Acts) -> None:
+        self._loop, self._acts = loop, acts
+        self._is_ending = False
+        signal.signal(signal.SIGTSTP, self._on_stop)
+        signal.signal(signal.SIGCONT, self._on_continue)
+
+    def start(self) -> None:
+        """Mind a new size as well, and endings that nobody else minds."""
+        resized = signal.getsignal(signal.SIGWINCH)
+
+        def on_resize(number: int, frame: FrameType | None) -> None:
+            if callable(resized):
+                resized(number, frame)
+            self._soon(self._acts.resized)
+
+        signal.signal(signal.SIGWINCH, on_resize)
+        for number in _ENDINGS:
+            if signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, self._on_end)
+
+    def stop(self) -> None:
+        """Leave endings to the system again."""
+        for number in _ENDINGS:
+            if signal.getsignal(number) == self._on_end:
+                signal.signal(number, signal.SIG_DFL)
+
+    def _soon(self, act: Callable[[], None]) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed
+            self._loop.call_soon_threadsafe(act)
+
+    def _on_end(self, number: int, _frame: FrameType | None) -> None:
+        if self._is_ending:
+            self._acts.put_back()
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+        self._is_ending = True
+        self._soon(lambda: self._acts.end(128 + number))
+
+    def _on_stop(self, *_: object) -> None:
+        if self._acts.restarts():
+            self._soon(self._stop)
+        else:
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _stop(self) -> None:
+        self._acts.suspend()
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _on_continue(self, *_: object) -> None:
+        self._soon(self._acts.resume)

@@ -1,0 +1,123 @@
+"""What the real board may cost on a thin link, in bytes: 80x24, 16 colours.
+
+The program runs on a terminal of its own with the thin driver, told that its link has
+9,600 bits a second; its clock and what other desks enter are told to it, so that the
+same bytes come every time. The budgets are those that a shift at 9,600 needs.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[3] / "bench/thinlink"))
+
+from setups import THIN, Setup, short_folder
+from shift import Action, Desk
+
+KEY_ECHO = 20
+STATUS = 80
+NEW_INCIDENT = 250
+NEW_INCIDENT_MOST = 350
+"""One that moves rows of the queue down; a terminal can scroll whole rows only, and
+the map stands beside them."""
+CURSOR_DOWN = 160
+MAP_PAN = 1_200
+REPAINT = 3_000
+IDLE_MINUTE = 600
+QUIT = 100
+
+LETTERS = (*"RM 105 rain", *"ฝนตกที่นี่")
+STATUSES = ("EN 23", "AR 23", "AR 21", "AR M1", "BZ M2 meal", "AV M2")
+INCIDENTS = (
+    "N theft @yaowarat-gold ร้านทอง",
+    "N noise @provincial-hall party",
+    "N crash @wat-khum มอเตอร์ไซค์ล้ม",
+)
+DOWNS = 3
+LINKED = Setup(options=(*THIN, "--link", "9600"))
+
+Sent = dict[str, list[int]]
+
+
+@pytest.fixture(scope="module")
+def desk() -> Iterator[Desk]:
+    with short_folder() as home, Desk(home, LINKED) as desk:
+        desk.starts()
+        for line in ("DE 21 107", "DE M1 106"):
+            desk.does(Action("before", told=(line,)))
+        yield desk
+
+
+def cost(desk: Desk, *keys: str, told: str = "") -> int:
+    """Count the bytes of an action, however late they come."""
+    return desk.does(Action("", keys, (told,) if told else ())).sent
+
+
+def test_key_is_echoed_in_few_bytes(desk: Desk) -> None:
+    desk.does(Action("line opened", (":",)))
+    costs = [cost(desk, letter) for letter in LETTERS]
+    desk.does(Action("line entered and left", ("<Enter>", "<Esc>")))
+
+    assert min(costs) > 0, "a key did nothing"
+    assert statistics.median(costs) <= KEY_ECHO
+    assert sorted(costs)[-3] <= KEY_ECHO
+
+
+def test_status_of_a_unit_is_told_in_few_bytes(desk: Desk) -> None:
+    costs = [cost(desk, told=line) for line in STATUSES]
+
+    assert min(costs) > 0, "a status was not shown"
+    assert statistics.median(costs) <= STATUS
+
+
+def test_new_incident_is_told_in_few_bytes(desk: Desk) -> None:
+    costs = [cost(desk, told=line) for line in INCIDENTS]
+
+    assert min(costs) > 0, "an incident was not shown"
+    assert statistics.mean(costs) <= NEW_INCIDENT
+    assert max(costs) <= NEW_INCIDENT_MOST
+
+
+def test_cursor_goes_down_in_few_bytes(desk: Desk) -> None:
+    costs = [cost(desk, "<Down>") for _ in range(DOWNS)]
+
+    assert min(costs) > 0, "a key did nothing"
+    assert statistics.median(costs) <= CURSOR_DOWN
+
+
+def test_idle_minute_costs_little(desk: Desk) -> None:
+    sent = desk.does(Action("idle minute", told=("+1000",) * 60)).sent
+
+    assert 0 < sent <= IDLE_MINUTE
+
+
+def test_full_repaint_costs_little(desk: Desk) -> None:
+    sent = cost(desk, "<Redraw>")
+
+    assert 500 < sent <= REPAINT
+
+
+def test_map_is_panned_in_few_bytes(desk: Desk) -> None:
+    desk.does(Action("map opened", (":", *"MAP", "<Enter>")))
+    costs = [cost(desk, key) for key in ("<S-Right>", "<S-Left>", "<S-Down>")]
+    desk.does(Action("map left", ("<Esc>",)))
+
+    assert min(costs) > 0, "a key did nothing"
+    assert max(costs) <= MAP_PAN
+
+
+def test_quitting_leaves_a_clean_terminal() -> None:
+    with short_folder() as home, Desk(home, LINKED) as desk:
+        desk.starts()
+        sent = desk.quits()
+
+        assert desk.run.code == 0
+        assert sent <= QUIT
+        assert desk.glass.is_put_back
+        assert desk.glass.screen.margins is None
+        assert not desk.glass.pen[2][4]

@@ -1,0 +1,107 @@
+"""Keys are those of the stock driver; rubbish is left out, answers are heard."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from textual import events
+from textual.message import Message
+
+from patrol_tui.terminal.hearing import Kind, Mode, Place
+from patrol_tui.terminal.listening import Ears, Listening
+from patrol_tui.terminal.upstream import new_parser
+
+RUBBISH = "ab1;[]?<>=MRAOHutyc~^$:ก\t\r" + "\x1b" * 6
+
+
+class Heard:
+    """Keeps what came."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+        self.answers: list[Place | Mode | Kind] = []
+        ears = Ears(
+            self.messages.append, self.answers.append, lambda: False, lambda: None
+        )
+        self.listening = Listening(0, ears)
+
+    def take(self, *came: bytes) -> list[str]:
+        """Give the keys of what came all at once."""
+        for piece in came:
+            self.listening.take(piece, 0.0)
+        return names(self.messages)
+
+
+def names(messages: list[Message]) -> list[str]:
+    return [repr(message) for message in messages]
+
+
+def stock_keys(text: str) -> list[str]:
+    parser = new_parser(debug=False)
+    return names([message for letter in text for message in parser.feed(letter)])
+
+
+@given(st.text(sorted(set(RUBBISH) - set("?>=:Rt")), max_size=60))
+def test_keys_are_those_of_the_stock_reader(text: str) -> None:
+    heard = Heard()
+    text += "z" * 40  # whatever was begun is over then
+
+    keys = heard.take(text.encode())
+
+    assert keys == stock_keys(text)
+    assert not heard.answers
+
+
+@given(st.lists(st.text(RUBBISH, max_size=60) | st.text(max_size=20), max_size=5))
+def test_no_text_is_an_error(texts: list[str]) -> None:
+    heard = Heard()
+
+    for text in texts:
+        heard.take(text.encode("utf-8", "surrogatepass"))
+        heard.listening.tick(100.0)
+
+    assert not any(isinstance(m, events.CursorPosition) for m in heard.messages)
+
+
+@given(st.lists(st.binary(max_size=50), max_size=5))
+def test_no_bytes_are_an_error(came: list[bytes]) -> None:
+    Heard().take(*came)
+
+
+def test_key_after_rubbish_that_the_stock_reader_falls_over_is_heard() -> None:
+    heard = Heard()
+
+    heard.take(b"a\x1b[99999999999999ub\xff\xfec")
+
+    keys = [m.key for m in heard.messages if isinstance(m, events.Key)]
+    assert keys[:2] == ["a", "b"]
+    assert keys[-1] == "c"
+
+
+def test_letter_that_comes_in_two_pieces_is_one_key() -> None:
+    heard = Heard()
+    thai = "\u0e01".encode()
+
+    heard.take(thai[:1], thai[1:])
+
+    (key,) = heard.messages
+    assert isinstance(key, events.Key)
+    assert key.character == "\u0e01"
+
+
+def test_answers_among_keys_are_heard_and_typed_nowhere() -> None:
+    heard = Heard()
+
+    heard.take(b"a\x1b[5;7Rb\x1b[?2026;2$y\x1b[>1;2;3cc\x1b[48;0;0;0;0t")
+
+    keys = [m.key for m in heard.messages if isinstance(m, events.Key)]
+    assert keys == ["a", "b", "c"]
+    assert heard.answers == [Place(5, 7), Mode(2026, 2), Kind(1)]
+
+
+def test_paste_is_one_message_and_an_answer_in_it_is_none_of_it() -> None:
+    heard = Heard()
+
+    heard.take(b"\x1b[200~one\x1b[5;7R two\x1b[201~")
+
+    (pasted,) = heard.messages
+    assert isinstance(pasted, events.Paste)
+    assert pasted.text == "one two"
