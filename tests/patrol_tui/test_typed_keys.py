@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,9 +24,14 @@ def at_once(terminal: Terminal, sent: bytes) -> None:
 
 
 def byte_by_byte(terminal: Terminal, sent: bytes) -> None:
-    """As a thin link may deliver it, even within a letter."""
-    for at in range(len(sent)):
-        os.write(terminal._terminal, sent[at : at + 1])
+    """As a thin link may deliver it, even within a letter.
+
+    What a terminal answers by itself stands between letters, and never within one.
+    """
+    for letter in sent.decode():
+        for byte in letter.encode():
+            os.write(terminal._terminal, bytes([byte]))
+            time.sleep(0.002)
         terminal.pump(0.002)
 
 
