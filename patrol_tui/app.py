@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -68,6 +69,7 @@ class PatrolApp(TerminalApp):
         """Mind signals, and begin to play if there is something to play."""
         if not self.is_headless:
             self._leave_on_signals()
+            self.call_after_refresh(gc.enable)  # it was off while the program loaded
         if self._playing is not None:
             self.set_interval(PLAY_S, self._play)
         if self.linking is not None:

@@ -6,6 +6,7 @@ Only `run`, `dump`, `drill` and a replay with a screen load Textual.
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -317,8 +318,12 @@ def _work(choices: Choices, *, is_plain: bool) -> int:
     if is_plain or not can_move(environment()):
         plain = import_module("patrol_tui.plain")
         return int(plain.run(choices, was_asked=is_plain))
-    app = import_module("patrol_tui.app")
-    return int(app.run(choices))
+    gc.disable()  # what is loaded stays; the app lets it work once it is seen
+    try:
+        app = import_module("patrol_tui.app")
+        return int(app.run(choices))
+    finally:
+        gc.enable()
 
 
 def _exercise(choices: Choices, given: argparse.Namespace) -> int:
