@@ -78,13 +78,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """Share the whole suite out among the processors; what is asked for by name not.
-
-    There is one worker more than processors: a screen waits for its timers, a test of
-    two programs for the other one, and somebody else works meanwhile.
-    """
+    """Share the whole suite out among the processors; what is asked for by name not."""
     whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
-    return (os.cpu_count() or 1) + 1 if whole else 0
+    return None if whole else 0
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -55,6 +55,9 @@ class Pane(Widget):
             """The pane, for `@on` selectors."""
             return self.pane
 
+    class Resized(Message):
+        """A pane has another size, and is drawn for it."""
+
     def rows_for(self, board: Board, columns: int, lines: int) -> list[Row]:
         """Make the visible rows, at most `lines`, each exactly `columns` wide."""
         raise NotImplementedError
@@ -120,6 +123,7 @@ class Pane(Widget):
         """Draw for the new size."""
         self._rows, self._strips = [], {}
         self.redraw()
+        self.post_message(self.Resized())
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """Show whether keys go here."""

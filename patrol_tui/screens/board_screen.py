@@ -210,6 +210,8 @@ class BoardScreen(TypedKeys):
     def go_to_map(self) -> None:
         """Give the map the room of the lists, then the keys."""
         self._answer(())
+        if not self.has_class("-map"):
+            self.wait_for_room()
         self.set_class(True, "-map")
         self.set_focus(self._map)  # at once: the next key may be here already
 

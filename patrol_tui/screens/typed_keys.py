@@ -16,6 +16,9 @@ from textual.screen import Screen
 from widgets.letter_line import LetterLine
 from widgets.pane import Pane
 
+LONGEST_S = 0.5
+"""So long a key waits for a pane's new size, should nothing be laid out."""
+
 
 class TypedKeys(Screen[None]):
     """A screen that does one key at a time.
@@ -30,11 +33,28 @@ class TypedKeys(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._typed: deque[events.Key | events.Paste] = deque()
+        self._is_laying_out = False
+        """A pane gets another size, by which the next key is to be measured."""
 
     def take_typed(self, event: events.Key | events.Paste) -> None:
         """Take a key or a paste, to be done after those before it."""
         self._typed.append(event)
         if len(self._typed) == 1:
+            self._go_on()
+
+    def wait_for_room(self) -> None:
+        """Do the keys that follow when a pane has the size that it is given now."""
+        self._is_laying_out = True
+        self.set_timer(LONGEST_S, self._has_room)
+
+    @on(Pane.Resized)
+    def _has_room(self) -> None:
+        if self._is_laying_out:
+            self._is_laying_out = False
+            self._go_on()
+
+    def _go_on(self) -> None:
+        if self._typed and not self._is_laying_out:
             self.post_message(self.Due())
 
     @on(Due)
@@ -44,8 +64,7 @@ class TypedKeys(Screen[None]):
             await self._do(self._typed[0])
         finally:
             self._typed.popleft()
-            if self._typed:
-                self.post_message(self.Due())
+            self._go_on()
 
     def hear_first(self, event: events.Key) -> bool:
         """Do a key that counts before what has the focus; claim that it was done."""

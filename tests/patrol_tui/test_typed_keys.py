@@ -124,3 +124,17 @@ async def test_paste_behind_the_key_that_opens_the_line_is_taken(
         await officer.settles()
 
         assert officer.sees(":RM 101 red cap")
+
+
+async def test_keys_behind_the_one_for_the_map_are_measured_by_the_large_map(
+    tmp_path: Path,
+) -> None:
+    async with on_duty(tmp_path / "slow", *EVENING) as officer:
+        for key in ("m", "plus", "shift+right"):
+            await officer.presses(key)
+        slow = [row.find("┃") for row in officer.rows()]
+    async with on_duty(tmp_path / "quick", *EVENING) as officer:
+        await bursts(officer, "m", "plus", "shift+right")
+        await officer.settles()
+
+        assert [row.find("┃") for row in officer.rows()] == slow

@@ -27,7 +27,7 @@ NEW_INCIDENT_MOST = 350
 the map stands beside them."""
 CURSOR_DOWN = 160
 MAP_PAN = 1_200
-REPAINT = 3_000
+REPAINT = 3 * 1024
 IDLE_MINUTE = 600
 QUIT = 100
 
