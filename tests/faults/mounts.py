@@ -73,7 +73,8 @@ def ext4_disk(folder: Path, size_bytes: int, *, sound: bool = True) -> Iterator[
     finally:
         unmount(root)
     if sound:
-        _run("e2fsck", "-f", "-n", str(image))
+        _wait_until_free(image)
+        _check(image)
 
 
 def mount_image(image: Path, root: Path) -> None:
@@ -143,12 +144,24 @@ def power_on(image: Path, root: Path) -> None:
             of its own does that was started meanwhile: it would come back as it was.
     """
     unmount(root)
+    _wait_until_free(image)
+    mount_image(image, root)
+
+
+def _wait_until_free(image: Path) -> None:
+    """Wait until nobody holds what was unmounted."""
     for _ in range(UNMOUNT_TRIES):
         if not _run("losetup", "-j", str(image)):
-            mount_image(image, root)
             return
         time.sleep(0.1)
     raise NotAllowed(f"{image} is still held by another process")
+
+
+def _check(image: Path) -> None:
+    """Make sure that a file system is whole, and only look."""
+    command = ["e2fsck", "-f", "-n", str(image)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert not done.returncode, done.stdout + done.stderr
 
 
 def fill(path: Path) -> int:
