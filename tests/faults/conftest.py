@@ -1,4 +1,7 @@
-"""Small disks for tests of what needs root; where that is not allowed, they say so."""
+"""Disks for tests: a real one, and small ones, where those that need root are allowed.
+
+Where they are not, the tests say so.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.faults.mounts import MIB, NotAllowed, ext4_disk, memory_disk
+from tests.on_disk import tmp_path
+
+__all__ = ["ext4", "failing_ext4", "memory", "small_disk", "tmp_path"]
 
 SIZE_BYTES = 8 * MIB
 

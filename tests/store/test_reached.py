@@ -364,8 +364,9 @@ def open_to_nobody(root: Path, tmp_path: Path) -> Iterator[Path]:
     tools = shutil.which("setpriv")
     if sys.platform == "win32" or os.geteuid() != 0 or tools is None:
         pytest.skip("needs root and setpriv, to become a user without rights")
+    temporary = os.environ.get("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
     for folder in (tmp_path, *tmp_path.parents):
-        if folder.is_relative_to(tempfile.gettempdir()):
+        if folder.is_relative_to(temporary):
             folder.chmod(folder.stat().st_mode | 0o005)
     if _as_nobody("import store.desk").returncode:
         pytest.skip("that user cannot read this program")
