@@ -40,6 +40,7 @@ from store.glance import Glance
 from store.model.records import Incident, State
 from store.model.tables import CodeTables
 from tests.patrol_tui.officer import EVENING_MS, Officer, on_duty
+from tests.quiet import wait_quietly
 
 MOST = 0.60
 """Of the peers' keys, over all tasks that a peer can do."""
@@ -305,6 +306,7 @@ def main() -> int:
     """Press all keys, and print what they are against the peers'."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--short", action="store_true", help="not the lines in full")
+    wait_quietly()
     found = asyncio.run(failures(parser.parse_args().short))
     print(f"{'task':50} keys full peers share")
     rows = [show(task) for task in TASKS]

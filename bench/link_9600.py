@@ -242,14 +242,14 @@ async def until(is_so: Callable[[], bool], most_s: float) -> None:
 async def idle(car: Place, pipe: ThinPipe, *, short: bool) -> bool:
     """Count what an idle car sends and is sent."""
     link = link_of(car.desk, pipe.port)
-    wait_s = 4.0 if short else 55.0
+    wait_s = 2.0 if short else 55.0
     link.waits(wait_s)  # before the first of them begins
     task = asyncio.create_task(link.run())
     await until(lambda: link.state.last_word_ms is not None, 30)
-    await asyncio.sleep(5 if short else 20)  # what was begun before is over
+    await asyncio.sleep(4 if short else 20)  # what was begun before is over
     before, began = pipe.up.count + pipe.down.count, time.monotonic()
     heard_ms, polls = link.state.last_word_ms, 0
-    while time.monotonic() - began < (13 if short else 120):
+    while time.monotonic() - began < (6 if short else 120):
         await asyncio.sleep(0.2)
         if link.state.last_word_ms != heard_ms:
             heard_ms, polls = link.state.last_word_ms, polls + 1
@@ -275,7 +275,7 @@ async def measure(folder: Path, *, short: bool) -> bool:
             place.console.enter(f"ON {unit}", now_ms())
         holds = [await overhead(places["car"], port)]
         async with ThinPipe(port, bits=BITS, round_trip_s=ROUND_TRIP_S) as pipe:
-            holds.append(await statuses(places, pipe, 15 if short else 80))
+            holds.append(await statuses(places, pipe, 6 if short else 80))
             await asyncio.sleep(2)
             holds.append(await idle(places["car"], pipe, short=short))
         for place in places.values():
@@ -286,7 +286,7 @@ async def measure(folder: Path, *, short: bool) -> bool:
 def main() -> None:
     """Run the bench; `--short` for a machine that is waited for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--short", action="store_true", help="half a minute only")
+    parser.add_argument("--short", action="store_true", help="a few statuses only")
     short = parser.parse_args().short
     with tempfile.TemporaryDirectory() as folder:
         holds = asyncio.run(measure(Path(folder), short=short))

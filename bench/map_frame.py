@@ -214,7 +214,7 @@ def main() -> None:
         return
     network = import_map(TOWN)[0] if short else made_city()
     with tempfile.TemporaryDirectory() as folder:
-        is_over = compare_frames(network, pans=8 if short else 24)
+        is_over = compare_frames(network, pans=4 if short else 24)
         is_over |= compare_opening(network, Path(folder), runs=3 if short else 9)
     if is_over:
         raise SystemExit("over the claim")

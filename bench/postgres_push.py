@@ -11,7 +11,7 @@ it fails, which is no noise any more. What an event takes of the processors is t
 of this process and of the database's: it does not grow when the machine does other
 things.
 
-Growth: a stream of 1,000,000 events (50,000 in the short form), and an empty one, take
+Growth: a stream of 1,000,000 events (20,000 in the short form), and an empty one, take
 turns. Lag: from the answer at one node until a reader at another has the event, in the
 median at most 100 ms, and half as much again for noise; and the same with no hints,
 only the poll, which must find what was lost within a second. Without PostgreSQL's
@@ -288,10 +288,10 @@ def told(lags: Sequence[float]) -> str:
 
 async def measure(server: PostgresServer, *, is_short: bool) -> list[str]:
     """Measure all of it; what falls short of the claims clearly."""
-    rounds = 12 if is_short else 100
+    rounds = 4 if is_short else 100
     rate_s, alone = await compare(server, rounds)
     print(f"goal: {GOAL:,}/s; here {rate_s:,.0f}/s, {rate_s / alone:.2f} of alone")
-    ratio = await growth(server, rounds, 50_000 if is_short else 1_000_000)
+    ratio = await growth(server, rounds, 20_000 if is_short else 1_000_000)
     hinted = await lag(server.create(f"lag{next(NAMES)}"), 20 if is_short else 200)
     print(f"node to node, by hints:   {told(hinted)} (claim: median {LAG_MS})")
     postgres_news.News.grew = _tells_nobody  # type: ignore[method-assign, assignment]
