@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from copy import copy
 from enum import StrEnum
 from random import Random
 
@@ -43,7 +42,8 @@ class ForkingDisk(SimDisk):
 
     def fork(self, seed: int) -> ForkingDisk:
         """Make a twin with the same content and its own chance; it is not watched."""
-        twin = copy(self)
+        twin = object.__new__(type(self))  # copy() asks how, each time
+        twin.__dict__.update(self.__dict__)
         twin.watch = None
         twin.chance = Random(seed)  # noqa: S311
         twin.done, twin.fired = Counter(), Counter()
@@ -77,12 +77,14 @@ class ForkingDisk(SimDisk):
         """Tell apart what lies on the disk, and how surely, for counting cases."""
         sure = {id(file): name for name, file in self._names_on_disk.items()}
         return frozenset(
-            (
-                name,
-                sure.get(id(file)),
-                tuple((chunk.content, chunk.kept) for chunk in file.chunks),
-            )
-            for name, file in self.files.items()
+            [
+                (
+                    name,
+                    sure.get(id(file)),
+                    *[(chunk.content, chunk.kept.value) for chunk in file.chunks],
+                )
+                for name, file in self.files.items()
+            ]
         )
 
     def create(self, name: str) -> int:
