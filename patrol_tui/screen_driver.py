@@ -7,6 +7,7 @@ of Unix. The plain one is the drawing library's own; it always works.
 from __future__ import annotations
 
 import sys
+from typing import TextIO
 
 from textual.driver import Driver
 
@@ -24,9 +25,17 @@ except ImportError:  # Windows: it has no such terminals
 else:
     HAS_THIN = True
 
-NO_TERMINAL = N_(
+NO_THIN = N_(
     "--driver thin needs a Unix terminal to read from and to write to; --driver plain"
     " always works"
+)
+NO_KEYS = N_(
+    "there is no terminal here to read keys from; 'patrol-tui line' takes commands"
+    " from a pipe or a file"
+)
+NO_SCREEN = N_(
+    "the screen goes by standard error, which is no terminal here; 'patrol-tui show'"
+    " and 'patrol-tui dump' print to a pipe or a file"
 )
 ONLY_THIN = N_("{option} is of the thin driver, which cannot be used here")
 NO_RECORD = N_("--record-text says what --record FILE keeps; it does nothing alone")
@@ -45,16 +54,18 @@ def driver_for(choices: Choices, config: Config) -> type[Driver] | None:
     if choices.record_text and choices.record is None:
         raise ConfigError(NO_RECORD)
     wanted = choices.driver or config.screen.driver
-    if wanted == "plain" or not _can_be_thin():
+    if wanted == "plain" or not HAS_THIN:
         if choices.driver == "thin":
-            raise ConfigError(NO_TERMINAL)
+            raise ConfigError(NO_THIN)
         for option, value in (
             ("--record", choices.record),
             ("--link", choices.link_bits),
         ):
             if value is not None:
                 raise ConfigError(ONLY_THIN, option=option)
+        _expect_terminal()
         return None
+    _expect_terminal()
     try:
         return thin_driver(link_of(choices, config))
     except OSError as error:
@@ -84,7 +95,20 @@ def thin_of(driver: Driver | None) -> ThinDriver | None:
     return driver if HAS_THIN and isinstance(driver, ThinDriver) else None
 
 
-def _can_be_thin() -> bool:
-    """Claim that there is a terminal of Unix on both ways."""
-    ends = (sys.__stdin__, sys.__stderr__)  # the drawing library writes to the latter
-    return HAS_THIN and all(end is not None and end.isatty() for end in ends)
+def _expect_terminal() -> None:
+    """Make sure that there is a terminal on both ways.
+
+    Neither driver can do without: the usual one reads a pipe that has ended without
+    a pause, and hears of no signal meanwhile.
+
+    Raises:
+        ConfigError: If there is none.
+    """
+    if not _is_terminal(sys.__stdin__):
+        raise ConfigError(NO_KEYS)
+    if not _is_terminal(sys.__stderr__):  # the drawing library writes to this one
+        raise ConfigError(NO_SCREEN)
+
+
+def _is_terminal(file: TextIO | None) -> bool:
+    return file is not None and file.isatty()

@@ -191,9 +191,14 @@ def test_file_that_is_there_is_not_recorded_over(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ("--driver thin", "--driver thin needs a Unix terminal"),
-        ("--record x", "--record is of the thin driver, which cannot be used here"),
-        ("--link 9600", "--link is of the thin driver, which cannot be used here"),
+        (
+            "--driver plain --record x",
+            "--record is of the thin driver, which cannot be used here",
+        ),
+        (
+            "--driver plain --link 9600",
+            "--link is of the thin driver, which cannot be used here",
+        ),
         ("--record-text", "--record-text says what --record FILE keeps"),
         ("--link fast", '--link: "fast" is no rate in bits a second'),
         ("--link 9", '--link: "9" is no rate in bits a second'),
