@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gc
-import signal
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import ClassVar
@@ -18,9 +16,12 @@ from patrol_tui.console import Console
 from patrol_tui.exercises.player import Player
 from patrol_tui.headless import close
 from patrol_tui.input_loop import send_rest
+from patrol_tui.interrupts import ENDINGS
 from patrol_tui.linking import Linking, linking_for
 from patrol_tui.opening import Choices, open_console, wall_ms
+from patrol_tui.screen_driver import put_back
 from patrol_tui.screens.duty import DutyScreen
+from patrol_tui.terminal.endings import Endings
 from patrol_tui.terminal_app import TerminalApp
 from patrol_tui.terminal_kind import environment
 from widgets import thai_segments
@@ -56,6 +57,8 @@ class PatrolApp(TerminalApp):
         self._playing = playing
         self._now_ms = playing.clock if playing else now_ms
         self.linking = linking
+        self.endings: Endings | None = None
+        """Minds what tells the program to end, while there is a screen."""
 
     def get_default_screen(self) -> DutyScreen:
         """Start on the duty screen."""
@@ -105,11 +108,10 @@ class PatrolApp(TerminalApp):
             self.exit()
 
     def _leave_on_signals(self) -> None:
-        """End as by QUIT when told to, so that the terminal is put back."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
-            with contextlib.suppress(NotImplementedError):  # Windows
-                loop.add_signal_handler(number, self._leave)
+        """End as by QUIT when told to; told again while it hangs, at once."""
+        loop, put_it_back = asyncio.get_running_loop(), partial(put_back, self._driver)
+        self.endings = Endings(loop, lambda _number: self._leave(), put_it_back)
+        self.endings.start(ENDINGS)
 
     def _play(self) -> None:
         if self._playing is not None and self._playing.play(self.commands, MOST_STEPS):
@@ -137,6 +139,8 @@ def _show(console: Console, made: Callable[..., PatrolApp]) -> int:
     try:
         app = made(terminal=environment())
         app.run(mouse=False)
+        if app.endings is not None:
+            app.endings.stop()
         if app.linking is not None and console.is_saved:
             send_rest(app.linking)
     finally:

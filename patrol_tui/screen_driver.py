@@ -19,7 +19,16 @@ from patrol_tui.terminal.messages import Link
 from widgets.words.catalogue import N_
 
 try:
+    from textual.drivers.linux_driver import LinuxDriver
+
     from patrol_tui.terminal.driver import ThinDriver, thin_driver
+    from patrol_tui.terminal.outlet import Outlet
+    from patrol_tui.terminal.putting_back import (
+        LONGEST_S,
+        put_back_line,
+        put_back_modes,
+    )
+    from patrol_tui.terminal.upstream import output_number
 except ImportError:  # Windows: it has no such terminals
     HAS_THIN = False
 else:
@@ -93,6 +102,17 @@ def link_of(choices: Choices, config: Config) -> Link:
 def thin_of(driver: Driver | None) -> ThinDriver | None:
     """Give the driver that is at work if it is the thin one."""
     return driver if HAS_THIN and isinstance(driver, ThinDriver) else None
+
+
+def put_back(driver: Driver | None) -> None:
+    """Put the terminal back at once, while the program hangs."""
+    thin = thin_of(driver)
+    if thin is not None:
+        thin.put_back()
+    elif HAS_THIN and isinstance(driver, LinuxDriver):
+        outlet = Outlet(output_number())
+        put_back_modes(outlet, LONGEST_S, mouse=True, kitty_keys=True)
+        put_back_line(driver.fileno, driver.attrs_before)
 
 
 def _expect_terminal() -> None:

@@ -13,7 +13,6 @@ import contextlib
 import os
 import shutil
 import signal
-import termios
 import time
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -36,6 +35,13 @@ from patrol_tui.terminal.messages import Link, LinkMeasured, TerminalAnswered
 from patrol_tui.terminal.meter import LinkState, Meter, Reading, Thinness
 from patrol_tui.terminal.outlet import Outlet
 from patrol_tui.terminal.pace import Pacer
+from patrol_tui.terminal.putting_back import (
+    LONGEST_S,
+    PEN_AND_REGION,
+    WIPED,
+    put_back_line,
+    put_back_modes,
+)
 from patrol_tui.terminal.recording import Recording
 from patrol_tui.terminal.sending import Asked
 from patrol_tui.terminal.signals import Acts, Signals
@@ -47,17 +53,9 @@ SSH_BYTES = 90
 """What each write costs on the wire beside its bytes: ssh, TCP and IP."""
 LEAST_DRAIN_S, LONGEST_DRAIN_S = 1.0, 3.0
 """How long the end waits for answers that are on their way."""
-LONGEST_END_S = 2.0
-"""How long the end waits for the terminal to take what puts it back."""
 MOST_COLUMNS, MOST_ROWS = 2000, 1000
 """No terminal is taken to be larger, whatever it says."""
 USUAL_SIZE = (80, 24)
-PEN_AND_REGION = "\x1b[r\x1b[m"
-WIPED = "\x1b[H\x1b[J"
-"""A terminal without a second screen would keep the picture under the shell."""
-_CANCELLED = "\x18\x1b\\\x1b[?2026l"
-"""Ends whatever sequence or string was cut off."""
-_PUT_BACK = "\x1b[?1004l\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
 
 
 def thin_driver(link: Link) -> type[ThinDriver]:
@@ -293,7 +291,7 @@ class ThinDriver(LinuxDriver):
             self._telling.cancel()
         kept = "".join(upstream.modes_kept(written, self.wishes))
         self.sending.tell(PEN_AND_REGION + WIPED + kept)
-        is_out = self.sending.stop(LONGEST_END_S)
+        is_out = self.sending.stop(LONGEST_S)
         if not is_out:
             self._put_back_now(0.2)
         self._is_on = False
@@ -305,19 +303,13 @@ class ThinDriver(LinuxDriver):
         """Put the terminal back at once, from wherever the program has come to."""
         if self._is_on:
             self._is_on = False
-            self._put_back_now(LONGEST_END_S)
-            if self.attrs_before is not None:
-                with contextlib.suppress(termios.error):
-                    termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+            self._put_back_now(LONGEST_S)
+            put_back_line(self.fileno, self.attrs_before)
 
     def _put_back_now(self, limit_s: float) -> None:
-        text = _CANCELLED + PEN_AND_REGION + WIPED
-        if self.wishes.mouse:
-            text += "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"
-        if self.wishes.kitty_keys:
-            text += "\x1b[<u"
         if self._outlet is not None:
-            self._outlet.write_within((text + _PUT_BACK).encode(), limit_s)
+            mouse, kitty_keys = self.wishes
+            put_back_modes(self._outlet, limit_s, mouse=mouse, kitty_keys=kitty_keys)
 
     def _ask_anew(self) -> None:
         """Believe nothing of the terminal, ask it, and draw all."""

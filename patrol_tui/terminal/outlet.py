@@ -26,7 +26,8 @@ class Outlet:
     def __init__(self, number: int) -> None:
         self._number, self._most_bytes = _opened_anew(number)
         self._gave_up = threading.Event()
-        self._writing = threading.Lock()
+        self._writing = threading.RLock()
+        """A signal may come while its own thread writes, and then writes itself."""
 
     def write(self, sent: bytes) -> None:
         """Write all of it, however long that takes, unless told to give up."""

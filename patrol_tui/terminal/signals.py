@@ -1,7 +1,7 @@
 """Signals of the system that concern a screen, done from the loop where that can be.
 
 A signal comes in the middle of anything; what it asks for is done by the event loop,
-where nothing is half done. Told twice to end, the program ends at once.
+where nothing is half done.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import signal
 from collections.abc import Callable
 from types import FrameType
 from typing import NamedTuple
+
+from patrol_tui.terminal.endings import Endings
 
 _ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 
@@ -42,7 +44,7 @@ class Signals:
 
     def __init__(self, loop: asyncio.AbstractEventLoop, acts: Acts) -> None:
         self._loop, self._acts = loop, acts
-        self._is_ending = False
+        self._endings = Endings(loop, lambda it: acts.end(128 + it), acts.put_back)
         signal.signal(signal.SIGTSTP, self._on_stop)
         signal.signal(signal.SIGCONT, self._on_continue)
 
@@ -56,27 +58,16 @@ class Signals:
             self._soon(self._acts.resized)
 
         signal.signal(signal.SIGWINCH, on_resize)
-        for number in _ENDINGS:
-            if signal.getsignal(number) is signal.SIG_DFL:
-                signal.signal(number, self._on_end)
+        free = [it for it in _ENDINGS if signal.getsignal(it) is signal.SIG_DFL]
+        self._endings.start(free)
 
     def stop(self) -> None:
         """Leave endings to the system again."""
-        for number in _ENDINGS:
-            if signal.getsignal(number) == self._on_end:
-                signal.signal(number, signal.SIG_DFL)
+        self._endings.stop()
 
     def _soon(self, act: Callable[[], None]) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is closed
             self._loop.call_soon_threadsafe(act)
-
-    def _on_end(self, number: int, _frame: FrameType | None) -> None:
-        if self._is_ending:
-            self._acts.put_back()
-            signal.signal(number, signal.SIG_DFL)
-            os.kill(os.getpid(), number)
-        self._is_ending = True
-        self._soon(lambda: self._acts.end(128 + number))
 
     def _on_stop(self, *_: object) -> None:
         if self._acts.restarts():

@@ -2,6 +2,7 @@
 
 import os
 import pty
+import signal
 import threading
 
 import pytest
@@ -88,3 +89,31 @@ def test_outlet_writes_to_what_is_no_terminal_too() -> None:
     outlet.close()
     for number in (reading, writing):
         os.close(number)
+
+
+def test_outlet_is_put_back_from_within_its_own_writing() -> None:
+    """A signal that ends the program comes while its main thread writes."""
+    held, terminal = pty.openpty()
+    outlet = Outlet(terminal)
+    done: list[bool] = []
+    outlet.write_within(b"x" * 1_000_000, 0.01)
+    before = signal.signal(
+        signal.SIGUSR1, lambda *_: done.append(outlet.write_within(b"y", 0.01))
+    )
+    told = threading.Thread(target=_tell_when_writing, args=(outlet,))
+    told.start()
+
+    outlet.write_within(b"z" * 1_000_000, 0.5)
+    told.join()
+
+    signal.signal(signal.SIGUSR1, before)
+    assert done == [False]
+    outlet.close()
+    os.close(held)
+    os.close(terminal)
+
+
+def _tell_when_writing(outlet: Outlet) -> None:
+    while outlet._writing.acquire(blocking=False):
+        outlet._writing.release()
+    os.kill(os.getpid(), signal.SIGUSR1)
