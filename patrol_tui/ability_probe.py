@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from patrol_tui.terminal.abilities import Abilities
 from patrol_tui.terminal.asking import CURSOR, Asking
-from patrol_tui.terminal.hearing import Hearing, Place
+from patrol_tui.terminal.hearing import Escape, Hearing, Place
 from patrol_tui.terminal_probe import FIRST_WAIT_S, Wire
 
 _SECOND_SCREEN = ("\x1b[?1049h", "\x1b[?1049l")
@@ -40,6 +40,6 @@ def abilities_of(
         text = got.decode("ascii", "replace")
         for heard in hearing.feed(text, now_s(), is_asking=True):
             places += isinstance(heard, Place)
-            if not isinstance(heard, str):
+            if not isinstance(heard, str | Escape):
                 asking.hear(heard)
     return asking.abilities

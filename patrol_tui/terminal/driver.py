@@ -29,7 +29,7 @@ from patrol_tui.terminal.abilities import Abilities
 from patrol_tui.terminal.asking import Asking
 from patrol_tui.terminal.encoder import Encoder
 from patrol_tui.terminal.guarded import GuardedSending
-from patrol_tui.terminal.hearing import Kind, Mode, Place
+from patrol_tui.terminal.hearing import Kind, Mode, Patience, Place, patience
 from patrol_tui.terminal.listening import Ears, Listening
 from patrol_tui.terminal.messages import Link, LinkMeasured, TerminalAnswered
 from patrol_tui.terminal.meter import LinkState, Meter, Reading, Thinness
@@ -195,6 +195,7 @@ class ThinDriver(LinuxDriver):
             message=self.process_message,
             answer=self._hear,
             is_asking=lambda: self.sending.pacer.questions > 0,
+            patience=self._patience,
             hung_up=self._hung_up,
         )
         self._is_listening = True
@@ -202,6 +203,12 @@ class ThinDriver(LinuxDriver):
             Listening(self.fileno, ears).run(self.exit_event)
         finally:
             self._is_listening = False
+
+    def _patience(self) -> Patience:
+        pacer, is_thin = self.sending.pacer, self.thinness.is_thin
+        trip_s, stalled_s = pacer.last_round_trip_s, pacer.stalled_s(time.monotonic())
+        by_ssh = "SSH_CONNECTION" in os.environ
+        return patience(trip_s or 0.0, stalled_s, is_thin=is_thin, has_packets=by_ssh)
 
     def process_message(self, message: Message) -> None:
         """Pass keys on to the app, and keep what is none."""

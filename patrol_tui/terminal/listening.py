@@ -14,10 +14,19 @@ from collections.abc import Callable
 from threading import Event
 from typing import NamedTuple
 
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.message import Message
 
-from patrol_tui.terminal.hearing import Heard, Hearing, Kind, Mode, Place
+from patrol_tui.terminal.hearing import (
+    Escape,
+    Heard,
+    Hearing,
+    Kind,
+    Mode,
+    Patience,
+    Place,
+)
+from patrol_tui.terminal.pasting import PASTE_BEGINS, Pasting
 from patrol_tui.terminal.upstream import new_parser
 
 _LOOK_S = 0.1
@@ -32,6 +41,8 @@ class Ears(NamedTuple):
     answer: Callable[[Place | Mode | Kind], None]
     is_asking: Callable[[], bool]
     """Claim that answers are on their way."""
+    patience: Callable[[], Patience]
+    """Tell how patient to be with the line."""
     hung_up: Callable[[], None]
     """Hear that nothing will come any more."""
 
@@ -50,6 +61,9 @@ class Listening:
         self._decode = getincrementaldecoder("utf-8")(errors="replace").decode
         self._hearing = Hearing()
         self._parser = new_parser(debug=debug)
+        self._last = ""
+        """The last letters that the parser was given."""
+        self._pasting: Pasting | None = None
 
     def run(self, ending: Event) -> None:
         """Read until told to end, or nothing can come any more."""
@@ -74,26 +88,53 @@ class Listening:
 
     def take(self, came: bytes, now_s: float) -> None:
         """Take bytes as they came."""
-        is_asking = self._ears.is_asking()
-        for heard in self._hearing.feed(self._decode(came), now_s, is_asking=is_asking):
-            self._give(heard)
+        is_asking, patience = self._ears.is_asking(), self._ears.patience()
+        text = self._decode(came)
+        for heard in self._hearing.feed(
+            text, now_s, is_asking=is_asking, patience=patience
+        ):
+            self._give(heard, now_s)
 
     def tick(self, now_s: float) -> None:
         """Give what waited for more that did not come."""
-        if late := self._hearing.tick(now_s):
-            self._give(late)
-        for message in self._parsed(""):
-            if isinstance(message, Key) and message.key == "escape":
-                self._hearing.escape_went(now_s)
-            self._ears.message(message)
-
-    def _give(self, heard: Heard) -> None:
-        if not isinstance(heard, str):
-            self._ears.answer(heard)
+        if late := self._hearing.tick(now_s, self._ears.patience()):
+            self._give(late, now_s)
+        if self._pasting is not None:
+            if self._pasting.is_left(now_s):
+                self._pasting = None
+                self._give(Escape(), now_s)
             return
-        for letter in heard:
-            for message in self._parsed(letter):
-                self._ears.message(message)
+        for message in self._parsed(""):
+            self._tell(message, now_s)
+
+    def _tell(self, message: Message, now_s: float) -> None:
+        if isinstance(message, Key) and message.key == "escape":
+            self._hearing.escape_went(now_s)
+        self._ears.message(message)
+
+    def _give(self, heard: Heard, now_s: float) -> None:
+        if isinstance(heard, Escape):
+            if self._pasting is None:
+                self._ears.message(Key("escape", "\x1b"))
+        elif isinstance(heard, str):
+            for letter in heard:
+                self._take_letter(letter, now_s)
+        else:
+            self._ears.answer(heard)
+
+    def _take_letter(self, letter: str, now_s: float) -> None:
+        """Give a letter to what is being pasted, or to the parser."""
+        if self._pasting is not None:
+            if self._pasting.takes_all(letter, now_s):
+                self._ears.message(Paste(self._pasting.text))
+                self._pasting = None
+            return
+        for message in self._parsed(letter):
+            self._tell(message, now_s)
+        self._last = (self._last + letter)[-len(PASTE_BEGINS) :]
+        if self._last == PASTE_BEGINS:
+            self._pasting, self._last = Pasting(), ""
+            self._parser = new_parser(debug=self._debug)
 
     def _parsed(self, letter: str) -> list[Message]:
         """Have one letter read, or nothing for what a pause ends."""

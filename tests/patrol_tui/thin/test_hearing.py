@@ -9,11 +9,16 @@ from hypothesis import strategies as st
 from patrol_tui.terminal.hearing import (
     HELD_S,
     HELD_WHILE_ASKING_S,
+    QUICK,
+    STRING_S,
+    Escape,
     Heard,
     Hearing,
     Kind,
     Mode,
+    Patience,
     Place,
+    patience,
 )
 
 ANSWERS = {
@@ -113,3 +118,106 @@ def test_answer_whose_first_letter_went_as_a_key_is_not_typed(
 
     assert [piece for piece in heard if isinstance(piece, str)] == kept
     assert answers_of(heard) == ([] if kept else [Place(12, 40)])
+
+
+# --- a line that brings a key in pieces, or two at once
+
+FAR = Patience(0.3, 5.0)
+
+
+def test_only_a_slow_or_far_line_is_waited_for() -> None:
+    assert patience(0.05, 0.0, is_thin=False, has_packets=False) == QUICK
+    assert patience(0.6, 0.0, is_thin=True, has_packets=False).escape_s == 0.3
+    assert patience(0.6, 0.0, is_thin=True, has_packets=True).escape_s == 0.0
+    assert patience(0.6, 1.0, is_thin=True, has_packets=False).escape_s == 3.0
+
+
+def test_escape_on_a_slow_line_waits_for_its_rest() -> None:
+    hearing = Hearing()
+
+    assert hearing.feed("a\x1b", 0.0, is_asking=False, patience=FAR) == ["a"]
+    assert hearing.tick(0.2, FAR) == ""
+    assert hearing.feed("[A", 0.25, is_asking=False, patience=FAR) == ["\x1b[A"]
+    assert hearing.feed("\x1b", 1.0, is_asking=False, patience=FAR) == []
+    assert hearing.tick(1.31, FAR) == "\x1b"
+
+
+def test_escape_waits_longer_when_the_line_is_found_to_stand_still() -> None:
+    hearing, stalled = Hearing(), patience(0.6, 1.0, is_thin=True, has_packets=False)
+    hearing.feed("\x1b", 0.0, is_asking=True, patience=FAR)
+
+    assert hearing.tick(2.0, stalled) == ""
+    assert hearing.feed("[A", 2.5, is_asking=True, patience=FAR) == ["\x1b[A"]
+
+
+@pytest.mark.parametrize("rest", ["[A", "[1;5C", "[15~", "OP", "[200~x"])
+def test_rest_of_a_key_two_seconds_late_is_no_letter(rest: str) -> None:
+    hearing = Hearing()
+    hearing.feed("\x1b", 0.0, is_asking=False, patience=FAR)
+    hearing.tick(0.4, FAR)
+    hearing.escape_went(0.4)
+
+    assert hearing.feed(rest, 2.4, is_asking=False, patience=FAR) == ["\x1b" + rest]
+
+
+@pytest.mark.parametrize("typed", ["j", "OFF 21", "OK", ":[A", "[A"])
+def test_what_is_typed_after_an_escape_is_typed(typed: str) -> None:
+    hearing, line = Hearing(), QUICK if typed == "[A" else FAR
+    hearing.feed("\x1b", 0.0, is_asking=False, patience=line)
+    hearing.tick(0.4, line)
+    hearing.escape_went(0.4)
+
+    assert hearing.feed(typed, 1.0, is_asking=False, patience=line) == [typed]
+
+
+@pytest.mark.parametrize("typed", [":ON 21", "OFF 21", "\r", "PR 127 1", "ก"])
+def test_escape_and_letters_that_a_slow_line_brings_at_once_are_both_heard(
+    typed: str,
+) -> None:
+    heard = Hearing().feed(f"a\x1b{typed}", 0.0, is_asking=False, patience=FAR)
+
+    assert heard == ["a", Escape(), typed]
+
+
+@pytest.mark.parametrize("key", ["\x1b[A", "\x1bOP", "\x1bOA", "\x1b\x7f", "\x1b[1;5C"])
+def test_keys_of_more_letters_stay_whole_on_a_slow_line(key: str) -> None:
+    assert Hearing().feed(key, 0.0, is_asking=False, patience=FAR) == [key]
+
+
+# --- strings that a terminal tells
+
+STRINGS = (
+    "\x1b]11;rgb:0000/0000/0000\x07",
+    "\x1b]11;rgb:0000/0000/0000\x1b\\",
+    "\x1bP1$r0m\x1b\\",
+    "\x1bP>|XTerm(390)\x1b\\",
+    "\x1b_Gi=1;OK\x1b\\",
+)
+
+
+@pytest.mark.parametrize("told", STRINGS)
+@pytest.mark.parametrize("line", [QUICK, FAR])
+def test_string_is_no_key_wherever_it_is_cut(told: str, line: Patience) -> None:
+    for cut in range(3, len(told)):
+        hearing = Hearing()
+        heard = hearing.feed("a" + told[:cut], 0.0, is_asking=True, patience=line)
+        heard += hearing.feed(told[cut:] + "b", 0.2, is_asking=True, patience=line)
+
+        assert keys_of(heard) == "ab"
+
+
+def test_string_that_is_never_ended_takes_the_keys_of_a_moment_and_no_room() -> None:
+    hearing = Hearing()
+    hearing.feed("\x1b]0;", 0.0, is_asking=False)
+    for step in range(1000):
+        assert hearing.feed("x" * 100, step / 100, is_asking=False) == []
+
+    assert hearing._held == ""
+    assert hearing.feed("j", 10.0 + STRING_S, is_asking=False) == ["j"]
+
+
+def test_key_ends_a_string_that_was_never_ended() -> None:
+    hearing = Hearing()
+    hearing.feed("\x1b]0;word", 0.0, is_asking=False)
+
+    assert hearing.feed("more\x1b[Aj", 0.1, is_asking=False) == ["\x1b[Aj"]

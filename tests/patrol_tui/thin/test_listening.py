@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 from textual import events
 from textual.message import Message
 
-from patrol_tui.terminal.hearing import Kind, Mode, Place
+from patrol_tui.terminal.hearing import QUICK, Kind, Mode, Place
 from patrol_tui.terminal.listening import Ears, Listening
+from patrol_tui.terminal.pasting import LEFT_S, MOST_LETTERS, PASTE_ENDS
 from patrol_tui.terminal.upstream import new_parser
 
 RUBBISH = "ab1;[]?<>=MRAOHutyc~^$:ก\t\r" + "\x1b" * 6
@@ -18,8 +19,13 @@ class Heard:
     def __init__(self) -> None:
         self.messages: list[Message] = []
         self.answers: list[Place | Mode | Kind] = []
+        self.patience = QUICK
         ears = Ears(
-            self.messages.append, self.answers.append, lambda: False, lambda: None
+            message=self.messages.append,
+            answer=self.answers.append,
+            is_asking=lambda: False,
+            patience=lambda: self.patience,
+            hung_up=lambda: None,
         )
         self.listening = Listening(0, ears)
 
@@ -105,3 +111,42 @@ def test_paste_is_one_message_and_an_answer_in_it_is_none_of_it() -> None:
     (pasted,) = heard.messages
     assert isinstance(pasted, events.Paste)
     assert pasted.text == "one two"
+
+
+def test_pasted_escapes_are_neither_keys_nor_text() -> None:
+    heard = Heard()
+
+    heard.take(b"\x1b[200~one\x1b[A" + b"x" * 40 + b"\r\xc2\x9bq\x1b[201~")
+
+    (pasted,) = heard.messages
+    assert isinstance(pasted, events.Paste)
+    assert pasted.text == "one[A" + "x" * 40 + "\rq"
+
+
+@given(st.integers(0, 40))
+def test_paste_is_whole_wherever_it_is_cut(cut: int) -> None:
+    heard, text = Heard(), b"a\x1b[200~" + "น้ำ two".encode() + b"\x1b[201~b"
+
+    heard.take(text[:cut], text[cut:])
+
+    first, pasted, last = heard.messages
+    assert isinstance(pasted, events.Paste)
+    assert pasted.text == "น้ำ two"
+    assert [m.key for m in (first, last) if isinstance(m, events.Key)] == ["a", "b"]
+
+
+def test_paste_that_is_never_ended_is_left_by_an_escape() -> None:
+    heard = Heard()
+    heard.take(b"\x1b[200~" + b"N theft\r" * 20_000)
+    heard.listening.tick(1000.0)
+    assert not heard.messages
+    assert heard.listening._pasting is not None
+    assert len(heard.listening._pasting.text) <= MOST_LETTERS + len(PASTE_ENDS)
+    heard.take(b"\x1b")
+    heard.listening.tick(LEFT_S + 0.1)
+    heard.take(b"j")
+
+    assert [m.key for m in heard.messages if isinstance(m, events.Key)] == [
+        "escape",
+        "j",
+    ]
