@@ -20,8 +20,8 @@ HELD_WHILE_ASKING_S = 1.0
 """The same while answers are on the way, on a line that stops in the middle of one."""
 STRING_S = 1.0
 """After so long a pause, a string that was never ended is over."""
-_LONGEST = 40
-"""Letters of the longest answer that is waited for."""
+_LONGEST = 30
+"""Letters of the longest key or answer; what goes on for longer is none."""
 _FAR_S = 0.25
 """A line with a longer round trip may bring a key in pieces, or two keys at once."""
 _LONGEST_ESCAPE_S, _LONGEST_STALLED_S = 0.5, 3.0
@@ -93,11 +93,13 @@ _ANSWER = re.compile(
     r"\x1b\[(?:(?P<row>\d{1,9});(?P<column>\d{1,9})R"
     r"|\?(?P<mode>\d{1,9});(?P<state>\d)\$y"
     r"|>(?P<kind>\d{0,9})(?:;\d*)*c"
+    r"|(?P<long>[0-?]{30,}[ -/]*[@-~])"
+    r"|(?P<report>[\d;:]+\$?[a-ln-tv-y])"
     r"|(?P<other>[?>=][\d;:]*[ -/]*[@-~]|48(?:;[\d:]*)+t))"
     rf"|(?P<string>{_STRING}(?:\x07|\x1b\\|\x9c|(?=\x1b[^\\])))"
 )
 _BEGUN = re.compile(
-    r"(?:\x1b\[(?P<private>[?>=])?[\d;:]*\$?|\x1b\]\d{0,4}|\x1bP[\d;]+)\Z"
+    r"(?:\x1b\[(?P<private>[<-?])?(?P<counts>[\d;:]+)?\$?|\x1b\]\d{0,4}|\x1bP[\d;]+)\Z"
 )
 _STRING_BEGUN = re.compile(_STRING + r"\x1b?\Z")
 _STRING_END = re.compile(r"\x07|\x1b\\|\x9c|(?=\x1b[^\\])")
@@ -142,20 +144,22 @@ class Hearing:
             self._string_until_s = now_s + STRING_S
             self._held = "\x1b" * text.endswith("\x1b")
             return heard
-        rest = text[at:]
-        self._hold(rest, now_s, goes_on=goes_on and not at)
-        return heard + _keys(rest[: len(rest) - len(self._held)], patience)
+        rest = self._hold(text[at:], now_s, goes_on=goes_on and not at)
+        return heard + _keys(rest, patience)
 
-    def _hold(self, rest: str, now_s: float, *, goes_on: bool) -> None:
-        """Keep back what may go on."""
+    def _hold(self, rest: str, now_s: float, *, goes_on: bool) -> str:
+        """Keep back what may go on; give what comes before it."""
         begun = _BEGUN.search(rest)
-        if begun and len(begun[0]) <= _LONGEST:
-            self._held = begun[0]
+        if begun:
+            self._held = begun[0][: _LONGEST + 2]
             if not goes_on or begun.start() > 0:
                 is_awaited = self._is_asking or begun["private"] is not None
                 self._until_s = now_s + (HELD_WHILE_ASKING_S if is_awaited else HELD_S)
-        elif self._patience.escape_s and rest.endswith("\x1b"):
+            return rest[: begun.start()]
+        if self._patience.escape_s and rest.endswith("\x1b"):
             self._held, self._held_at_s = "\x1b", now_s
+            return rest[:-1]
+        return rest
 
     def _behind_string(self, text: str, now_s: float) -> str:
         """Give what comes behind a string that was begun; nothing while it goes on."""
@@ -170,7 +174,7 @@ class Hearing:
         return ""
 
     def tick(self, now_s: float, patience: Patience = QUICK) -> str:
-        """Give what was kept back for too long, unless it can be no key."""
+        """Give what was kept back for too long, unless nobody can have typed it."""
         if self._string_until_s is not None and now_s <= self._string_until_s:
             return ""
         is_escape = self._held == "\x1b"
@@ -179,7 +183,7 @@ class Hearing:
             return ""
         held, self._held = self._held, ""
         begun = _BEGUN.match(held)
-        return "" if begun and begun["private"] else held
+        return "" if begun and (begun["private"] or begun["counts"]) else held
 
     def escape_went(self, now_s: float) -> None:
         """Hear that an escape alone was taken for the key, as nothing followed it."""

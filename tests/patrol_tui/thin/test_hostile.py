@@ -1,11 +1,15 @@
 """Answers forged, cut or invented, and rubbish: never a crash, never another action."""
 
 import itertools
+import os
 import random
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from tests.patrol_tui.thin.answering import Sort, SortedTerminal
+from tests.patrol_tui.thin.hostile import MARK, MOST_KEPT, REPORTS, Reader, noise
 from tests.patrol_tui.thin.running import (
     F10,
     command,
@@ -20,9 +24,6 @@ MUTE = Sort(is_mute=True)
 OLD = Sort(habits=PLAIN, kind=None, has_alternate=False)
 SCREEN = Sort(habits=replace(XTERM, erases_in_colour=False), kind=83, synchronises=True)
 
-
-MARK = "\u0e2e"
-"""A key that is not in the noise."""
 ENDING_KEYS = {0x03, 0x11, 0x1A, 0x1B}
 """Ctrl+C, Ctrl+Q, Ctrl+Z and escape."""
 
@@ -85,3 +86,39 @@ class TestHostile:
             terminal.sees("q")
 
             assert leave(terminal) == 0
+
+
+FUZZED = int(os.environ.get("PATROL_FUZZ", "5000"))
+"""Strings made up; set it higher for a longer look."""
+
+
+class TestReader:
+    def test_anything_is_read_without_an_error_and_keys_are_heard_after_it(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        chance = random.Random(11)  # noqa: S311
+        reader = Reader(chance)
+        monkeypatch.setattr("textual._parser.get_time", lambda: reader.now_s)
+        for number in range(FUZZED):
+            reader.reads(noise(chance))
+
+            assert reader.kept <= MOST_KEPT
+            if number % 50 == 0:
+                assert reader.comes_to()
+
+    @pytest.mark.parametrize("is_cut", [True, False])
+    def test_reports_are_never_keys(
+        self, is_cut: bool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        chance = random.Random(12)  # noqa: S311
+        reader = Reader(chance)
+        monkeypatch.setattr("textual._parser.get_time", lambda: reader.now_s)
+        for _ in range(FUZZED // 10):
+            report = chance.choice(REPORTS)
+            at = chance.randint(3, len(report)) if is_cut else len(report)
+            reader.is_asking = True
+            reader.listening.take(report[:at], reader.now_s)
+            reader.listening.take(report[at:], reader.now_s + 0.05)
+
+            assert reader.keys == [], report
+            reader.rests(9.0)
