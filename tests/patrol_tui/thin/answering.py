@@ -6,6 +6,7 @@ import os
 import re
 import select
 import struct
+import sys
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -151,6 +152,25 @@ class SortedTerminal(Terminal):
         """Tell the state of the process by the system's letter: T is stopped."""
         stat = Path(f"/proc/{self._pid}/stat").read_text()
         return stat.rpartition(")")[2].split()[0]
+
+    def fills_up(self) -> bool:
+        """Read nothing until no more goes in; tell whether the program still draws."""
+        waiting, still = -1, 0
+        while still < 20:
+            time.sleep(0.02)
+            now = int.from_bytes(
+                fcntl.ioctl(self._terminal, termios.FIONREAD, b"\0" * 4), sys.byteorder
+            )
+            still = still + 1 if now == waiting else 0
+            waiting = now
+        return waiting > 3000
+
+    def dies_unread(self, most_s: float = LONGEST_S) -> bool:
+        """Wait for the program to end, and read nothing that it sends."""
+        end = time.monotonic() + most_s
+        while time.monotonic() < end and self.state() != "Z":
+            time.sleep(0.02)
+        return self.state() == "Z"
 
     def send_raw(self, sent: bytes) -> None:
         """Type bytes that need be no text."""

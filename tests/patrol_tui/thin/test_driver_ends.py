@@ -82,6 +82,48 @@ class TestEnd:
             assert is_put_back(terminal)
 
 
+class TestStalled:
+    """The link holds the thread that writes, in the middle of a picture."""
+
+    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+    def test_told_to_end_it_leaves_a_whole_terminal(
+        self, tmp_path: Path, number: signal.Signals
+    ) -> None:
+        with running(tmp_path, terminal=MUTE) as terminal:
+            terminal.types(F7)
+            assert terminal.fills_up()
+            terminal.signal(number)
+
+            assert terminal.ends() == 128 + number
+            assert is_put_back(terminal)
+
+    def test_nobody_waits_for_a_terminal_that_takes_no_more(
+        self, tmp_path: Path
+    ) -> None:
+        with running(tmp_path, terminal=MUTE) as terminal:
+            terminal.types(F7)
+            assert terminal.fills_up()
+            terminal.signal(signal.SIGTERM)
+
+            assert terminal.dies_unread()
+
+    def test_stopped_and_continued_it_comes_back_whole(self, tmp_path: Path) -> None:
+        with running(tmp_path, terminal=MUTE) as terminal:
+            terminal.types(F7)
+            assert terminal.fills_up()
+            terminal.signal(signal.SIGTSTP)
+            assert terminal.waits_for(lambda: terminal.state() == "T")
+            terminal.pump(0.2)
+            assert is_put_back(terminal)
+            terminal.signal(signal.SIGCONT)
+            assert terminal.waits_for(lambda: terminal.picture.modes[1049])
+            terminal.types("z")
+            terminal.sees("z")
+
+            assert leave(terminal) == 0
+            assert is_put_back(terminal)
+
+
 class TestSuspend:
     def test_stopped_it_leaves_the_terminal_and_comes_back_whole(
         self, tmp_path: Path
