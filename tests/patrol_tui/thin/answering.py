@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.patrol_tui.terminal import LONGEST_S, Terminal
 from tests.patrol_tui.thin.screens import XTERM, Habits, ThinScreen, ThinStream
@@ -139,7 +140,7 @@ class SortedTerminal(Terminal):
         size = struct.pack("HHHH", rows, columns, 0, 0)
         fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, size)
 
-    def modes_of_line(self) -> list[object]:
+    def modes_of_line(self) -> list[Any]:
         """Tell how the system treats the line: echo, signals and so on."""
         return termios.tcgetattr(self._terminal)
 

@@ -1,7 +1,9 @@
 """However it ends, the terminal is put back; whatever is typed, it does not crash."""
 
+import os
 import signal
 import sys
+import termios
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -178,3 +180,28 @@ class TestSuspend:
             assert before != terminal.cells()
             after = terminal.sent.rpartition(b"IN THE SHELL")[0]
             assert after.endswith((b"\x1b[?1004l", b"\x1b[?25h"))
+
+
+def takes_lines(terminal: SortedTerminal) -> bool:
+    """Claim that a shell shows what is typed, and Enter ends it."""
+    came, _, _, typed, *_ = terminal.modes_of_line()
+    wanted = termios.ICANON | termios.ECHO | termios.ISIG
+    return typed & wanted == wanted and bool(came & termios.ICRNL)
+
+
+class TestKilled:
+    def test_what_the_handbook_says_to_type_mends_the_line(
+        self, tmp_path: Path
+    ) -> None:
+        inner = 'echo $$ >"$HOME/pid"; exec "$@"'
+        line = 'sh -c "$0" sh "$@"; exec sh -i'
+        shell = ["/bin/sh", "-c", line, inner, *command("thin")]
+        with SortedTerminal(shell, tmp_path) as terminal:
+            terminal.sees("READY")
+            os.kill(int((tmp_path / "pid").read_text()), signal.SIGKILL)
+            terminal.settle()
+            assert not takes_lines(terminal)
+            terminal.types("\n", *"stty sane", "\n", *"reset", "\n")
+
+            assert terminal.waits_for(lambda: b"\x1bc" in terminal.sent)
+            assert terminal.waits_for(lambda: takes_lines(terminal))
