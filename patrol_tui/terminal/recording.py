@@ -94,13 +94,17 @@ class Recording:
         if self._number is None:
             return
         line = json.dumps(content, ensure_ascii=False).encode() + b"\n"
+        whole_bytes = self._written_bytes
         self._written_bytes += len(line)
-        try:
-            if self._written_bytes > LARGEST_BYTES:
-                self.close()
-            else:
-                os.write(self._number, line)
-        except OSError:
+        if self._written_bytes > LARGEST_BYTES:
+            self.close()
+            return
+        written_bytes = 0
+        with contextlib.suppress(OSError):
+            written_bytes = os.write(self._number, line)
+        if written_bytes < len(line):
+            with contextlib.suppress(OSError):  # a player reads whole lines
+                os.ftruncate(self._number, whole_bytes)
             self.close()
 
 

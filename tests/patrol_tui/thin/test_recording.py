@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import stat
 from pathlib import Path
 
@@ -104,6 +105,24 @@ def test_new_size_is_recorded_once(tmp_path: Path) -> None:
     recording.close()
 
     assert lines_of(tmp_path / "a.cast")[1:] == [[0.0, "r", "120x40"]]
+
+
+def test_recording_on_a_disk_that_fills_up_ends_with_a_whole_line(
+    tmp_path: Path,
+) -> None:
+    recording = Recording(tmp_path / "a.cast", size=(80, 24), started_s=0)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200, hard))
+    try:
+        for second in range(20):
+            recording.sent("a letter", float(second))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    events = lines_of(tmp_path / "a.cast")[1:]
+    assert events
+    assert events == [[float(at), "o", "x xxxxxx"] for at in range(len(events))]
+    assert recording._number is None
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk at hand")
