@@ -1,4 +1,4 @@
-"""From text to cells: letters of a pen, clusters, and strings that were read before."""
+"""From text to cells: letters of a pen, clusters, and texts that were read before."""
 
 from __future__ import annotations
 
@@ -22,8 +22,10 @@ from patrol_tui.terminal.pens import Pens
 
 _PEN = re.compile(r"\x1b\[([0-9;:]*)m|\x1b\]8;[^\x07\x1b]*(?:\x07|\x1b\\)")
 _MORE = re.compile(r"[\x00-\x1f\x7f]")
+_PEN_OFF = "\x1b[0m"
+"""Strings are cut behind it: the parts come again, each by itself, in other strings."""
 _KEPT_LETTERS = 100_000
-"""Code points and cells of strings that are kept; about one megabyte."""
+"""Code points and cells of parts that are kept; about one megabyte."""
 _KEPT_CELLS = 8_000
 """Letters of pens that are kept."""
 _KEPT_WORDS = 1_000
@@ -77,12 +79,20 @@ class Letters:
         """Read pens and letters; None if there is anything else in it."""
         if pen:
             return self._parsed(text, pen)
-        found = self._read.get(text)
-        if found is None:
-            found = self._parsed(text, 0)
-            if found is not None:
-                self._keep(text, found)
-        return found
+        cells: Row = []
+        marks = ""
+        for part in text.split(_PEN_OFF):
+            found = self._read.get(part)
+            if found is None:
+                found = self._parsed(part, 0)
+                if found is None:
+                    return None
+                self._keep(part, found)
+            if found.marks and cells:  # they join a letter of another part
+                return self._parsed(text, 0)
+            cells += found.cells
+            marks, pen = marks + found.marks, found.pen
+        return Payload(cells, pen, marks)
 
     def _keep(self, text: str, found: Payload) -> None:
         self._kept += len(text) + len(found.cells)

@@ -1,7 +1,8 @@
 """The screen as it should be seen: it reads what Textual writes.
 
-Textual sends the same strings again and again, so a string is read once and its cells
-are kept: most of a frame is then a look into a dict and a comparison of two slices.
+Textual sends the same words in the same pens again and again, so each part of a string
+is read once and its cells are kept: most of a frame is then looks into a dict and
+comparisons of slices.
 Nothing here blocks or sends.
 """
 

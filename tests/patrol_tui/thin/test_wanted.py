@@ -48,7 +48,7 @@ MOTION = st.sampled_from(
 ERASING = st.sampled_from(
     ["\x1b[K", "\x1b[1K", "\x1b[2K", "\x1b[3X", "\x1b[J", "\x1b[1J"]
 )
-COLOUR = st.sampled_from(["\x1b[31m", "\x1b[44m", "\x1b[m", "\x1b[7m"])
+COLOUR = st.sampled_from(["\x1b[31m", "\x1b[44m", "\x1b[m", "\x1b[0m", "\x1b[7m"])
 AT = st.builds("\x1b[{};{}H".format, st.integers(1, 4), st.integers(1, 11))
 
 
@@ -92,6 +92,13 @@ def test_only_rows_that_change_are_told_and_since_when() -> None:
     wanted.feed("\x1b[2;1Hmore\x1b[4;1Hx", now_s=2.0)
 
     assert wanted.changed == {1: 1.0, 3: 2.0}
+
+
+def test_mark_behind_the_end_of_a_pen_joins_the_letter_before_it() -> None:
+    wanted = Wanted(10, 1)
+    wanted.feed("\x1b[1;1H\x1b[31mก\x1b[0m\u0e35\x1b[32mข\x1b[0m")
+
+    assert text_of(wanted, 0) == "ก\u0e35ข"
 
 
 def test_the_same_again_changes_nothing() -> None:
