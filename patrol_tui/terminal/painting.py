@@ -64,9 +64,9 @@ class Painter:
             if not changed:
                 return True
         brush.hold()
-        self._start(y, wanted, changed[0])
-        keys = "".join(map(self._keys.__getitem__, wanted))
-        at = 0
+        at, first, last = 0, changed[0], changed[-1] + 1
+        self._start(y, wanted, first)
+        keys = " " * first + "".join(map(self._keys.__getitem__, wanted[first:last]))
         while at < len(changed):
             x = changed[at]
             if brush.column != x:
@@ -74,6 +74,8 @@ class Painter:
             same = _SAME.match(keys, x)
             end = same.end() if same else x + 1
             if wanted[x] & GLYPH == SPACE:
+                while end >= last and end < len(wanted) and wanted[end] == wanted[x]:
+                    end += 1
                 upto = self._blanks(wanted, x, end, changed, at)
             else:
                 left = end_bytes - brush.size_bytes
@@ -95,9 +97,10 @@ class Painter:
         changed = list(compress(counted(), map(ne, wanted, shown)))
         if not changed:
             return changed
-        if self._has_wide(wanted) or self._has_wide(shown):
+        near = slice(changed[0], changed[-1] + 2)
+        if self._has_wide(wanted[near]) or self._has_wide(shown[near]):
             changed = _with_halves(changed, wanted, shown)
-        if self.has_feared(wanted) or self.has_feared(shown):
+        if self.has_feared(wanted[near]) or self.has_feared(shown[near]):
             changed = self._with_neighbours(changed, wanted, shown)
         return changed
 
