@@ -17,6 +17,7 @@ What can go wrong, and what is done:
 from __future__ import annotations
 
 from collections import deque
+from math import inf
 
 from patrol_tui.terminal.awaited import Awaited, Question, Spot
 from patrol_tui.terminal.carried import Arrival, Sent, least_time_s, was_busy
@@ -52,6 +53,9 @@ _CLEAN_EVERY_S, _CLEAN_IDLE_S = 8.0, 0.1
 """So often a question goes alone over an idle link, for a clean round trip."""
 _SLACK_S = 0.25
 _ALONE_S = 1.0
+_QUICK_BYTES_S, _QUICK_TRIP_S, _RARELY_S = 50_000, 0.03, 0.5
+"""A link of such a rate and round trip is asked no oftener: an answer costs as much of
+the processor as some rows do, and there is nothing to be paced by it."""
 _ASK_AGAIN_S, _RAREST_ASK_S = 2.0, 300.0
 
 
@@ -229,14 +233,21 @@ class Pacer:
             return False
         if self.rate is None:
             return self._unasked >= _LEAST_CHUNK
-        apart_s = min(0.4, max(0.05, (self.round_trip_s or 0.1) / 3))
-        if is_alone and self._overhead_bytes:
-            apart_s = max(apart_s, _ALONE_S)
-        if now_s - self._asked_s < apart_s:
+        if now_s - self._asked_s < self._apart_s(now_s, is_alone=is_alone):
             return False
         return self._unasked >= _LEAST_CHUNK + self._overhead_bytes or (
             now_s - self._asked_s > _TRY_EVERY_S
         )
+
+    def until_ask_s(self, now_s: float) -> float:
+        """Tell how soon a question is due behind the last that was sent; inf for never.
+
+        Only a quick link has any: elsewhere hardly anything goes unasked.
+        """
+        least_bytes = _LEAST_CHUNK + self._overhead_bytes
+        if self.is_mute or not self._is_quick() or self._unasked < least_bytes:
+            return inf
+        return max(0.0, self._asked_s + self._apart_s(now_s, is_alone=True) - now_s)
 
     def should_ask_clean(self, now_s: float) -> bool:
         """Claim that a question should go before the next bytes: the link is idle."""
@@ -359,6 +370,19 @@ class Pacer:
             and overdue_s > 0
             and now_s - self._free_s < _CLEAN_IDLE_S
         )
+
+    def _is_quick(self) -> bool:
+        """Claim that the terminal is so near that bytes are cheap."""
+        rate, trip_s = self.rate or 0.0, self.round_trip_s
+        return rate >= _QUICK_BYTES_S and trip_s is not None and trip_s <= _QUICK_TRIP_S
+
+    def _apart_s(self, now_s: float, *, is_alone: bool) -> float:
+        """Give the least time between questions."""
+        apart_s = min(0.4, max(0.05, (self.round_trip_s or 0.1) / 3))
+        if is_alone and self._overhead_bytes:
+            apart_s = max(apart_s, _ALONE_S)
+        is_little = self._unasked < self.window_bytes(now_s) // 4
+        return max(apart_s, _RARELY_S) if is_little and self._is_quick() else apart_s
 
     def _most_questions(self) -> int:
         return 2 * _MOST_QUESTIONS if self.rate is None else _MOST_QUESTIONS

@@ -248,7 +248,7 @@ class Sending:
 
     def _wait_s(self, now_s: float) -> float:
         if not self.wanted.changed and not self.pacer.questions:
-            return _IDLE_S
+            return min(_IDLE_S, self.pacer.until_ask_s(now_s))
         wait_s = self.pacer.wait_s(now_s)
         if self._awaits_frame(now_s):
             wait_s = min(wait_s, self._settled_s - now_s)

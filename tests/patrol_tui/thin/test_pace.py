@@ -411,3 +411,27 @@ def test_little_that_was_sent_does_not_make_a_link_slow() -> None:
         pacer.on_answer(second + 0.3, (0, 0))
 
     assert pacer.rate is None or pacer.rate > 1000
+
+
+def test_quick_link_is_asked_rarely_but_behind_much_at_once() -> None:
+    pacer = Pacer()
+    for second in range(9):
+        pacer.on_sent(300, second)
+        pacer.on_asked(second, "anywhere")
+        pacer.on_answer(second + 0.01, (0, 0))
+
+    pacer.on_sent(300, 8.1)
+    is_little_asked_about = pacer.should_ask(8.1)
+    due_s = pacer.until_ask_s(8.1)
+    pacer.on_sent(pacer.window_bytes(8.2) // 4, 8.2)
+
+    assert not is_little_asked_about
+    assert pacer.should_ask(8.2)
+    assert 0.0 < due_s <= 0.5
+
+
+def test_slow_link_has_no_question_due_behind_its_last_bytes() -> None:
+    pacer, world = greedy(THIN)
+    world.run(until_s=10.0)
+
+    assert pacer.until_ask_s(world.now_s) > 1e6

@@ -365,6 +365,26 @@ def test_what_is_asked_first_is_told_apart() -> None:
     assert not sending.on_answer((1, 1), 0.1)
 
 
+def test_quick_terminal_is_asked_rarely_and_once_behind_the_last_picture() -> None:
+    sending = made_sending(80, 24)
+    world = World(sending, Nature(bytes_s=1e6, round_trip_s=0.004), (80, 24))
+    sending.begin(0.0)
+    for number in range(80):
+        row, letter = number % 24 + 1, "abcdefgh"[number // 24]
+        frame = f"\x1b[{row};1H{letter * 80}"
+        world.at(
+            0.1 + number * 0.05, lambda frame=frame: sending.feed(frame, world.now_s)
+        )
+
+    world.run(until_s=4.06)
+    asked = sending.meter.reading(world.now_s).questions
+    world.run(until_s=9.0)
+
+    assert asked < 20
+    assert sending.pacer.until_ask_s(world.now_s) > 1e6, "all was asked about"
+    assert sending.meter.reading(world.now_s).questions <= asked + 2
+
+
 def test_unknown_sequence_passed_on_is_followed_by_a_repaint() -> None:
     sending = made_sending(20, 3)
     world = World(sending, THIN, (20, 3))
