@@ -108,7 +108,8 @@ class ThinDriver(LinuxDriver):
         self._outlet: Outlet | None = None
         self._gathered: list[str] | None = None
         """What the stock driver writes while it starts or stops."""
-        self._is_on = self._is_listening = self._is_suspended = False
+        self._listening: Listening | None = None
+        self._is_on = self._is_suspended = False
         self._told: Reading | None = None
         self._telling: asyncio.TimerHandle | None = None
         acts = Acts(
@@ -156,7 +157,8 @@ class ThinDriver(LinuxDriver):
             return  # its answer would be taken for one of ours
         if data.startswith(upstream.POINTER) and not self.wishes.mouse:
             return  # a shape of a pointer that nobody moves
-        if _size_of(self.fileno) != self._wanted_size():
+        wanted = self.sending.wanted
+        if _size_of(self.fileno) != (wanted.columns, wanted.row_count):
             self._take_size()
         self.sending.feed(data, time.monotonic())
 
@@ -166,10 +168,6 @@ class ThinDriver(LinuxDriver):
         outlet = self._outlet
         if outlet is not None:
             outlet.write(sent)
-
-    def _wanted_size(self) -> tuple[int, int]:
-        wanted = self.sending.wanted
-        return wanted.columns, wanted.row_count
 
     def _take_size(self) -> None:
         """Take the terminal's size; what it shows after a change nobody knows."""
@@ -198,11 +196,11 @@ class ThinDriver(LinuxDriver):
             patience=self._patience,
             hung_up=self._hung_up,
         )
-        self._is_listening = True
+        self._listening = Listening(self.fileno, ears)
         try:
-            Listening(self.fileno, ears).run(self.exit_event)
+            self._listening.run(self.exit_event)
         finally:
-            self._is_listening = False
+            self._listening = None
 
     def _patience(self) -> Patience:
         pacer, is_thin = self.sending.pacer, self.thinness.is_thin
@@ -282,9 +280,11 @@ class ThinDriver(LinuxDriver):
     def disable_input(self) -> None:
         """Draw no more, wait for answers on their way, and read no more."""
         self.sending.hold()
-        if self._is_listening and not self.exit_event.is_set():
+        listening = self._listening
+        if listening is not None:
             trip_s = self.sending.pacer.last_round_trip_s or LONGEST_DRAIN_S
             self.sending.drain(min(LEAST_DRAIN_S + 3 * trip_s, LONGEST_DRAIN_S))
+            listening.leave()
         super().disable_input()
 
     def stop_application_mode(self) -> None:

@@ -122,6 +122,11 @@ class Hearing:
         self._string_until_s: float | None = None
         self._is_asking, self._patience = False, QUICK
 
+    @property
+    def is_holding(self) -> bool:
+        """Claim that something is kept back, which `tick` will give."""
+        return bool(self._held)
+
     def feed(
         self, text: str, now_s: float, *, is_asking: bool, patience: Patience = QUICK
     ) -> list[Heard]:

@@ -6,14 +6,17 @@ only, rubbish that it falls over is left out here instead of ending the program.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import selectors
+import socket
 import time
 from codecs import getincrementaldecoder
 from collections.abc import Callable
 from threading import Event
 from typing import NamedTuple
 
+from textual.constants import ESCAPE_DELAY
 from textual.events import Key, Paste
 from textual.message import Message
 
@@ -31,6 +34,10 @@ from patrol_tui.terminal.upstream import new_parser
 
 _LOOK_S = 0.1
 """How often a beginning that waits for more is looked at; as Textual does."""
+_KEY_S = ESCAPE_DELAY + 0.02
+"""So long after a letter Textual's reader waits for no more."""
+_BEGINNING_S = 2.0
+"""For so long it is looked whether to end, as nobody may know yet whom to wake."""
 _MOST_BYTES = 4096
 
 
@@ -64,16 +71,42 @@ class Listening:
         self._last = ""
         """The last letters that the parser was given."""
         self._pasting: Pasting | None = None
+        self._waker: socket.socket | None = None
+        self._is_left = self._is_fed = False
+        self._began_s = self._typed_s = float("-inf")
 
     def run(self, ending: Event) -> None:
-        """Read until told to end, or nothing can come any more."""
-        with selectors.SelectSelector() as selector:
-            selector.register(self._number, selectors.EVENT_READ)
-            while not ending.is_set():
-                if selector.select(_LOOK_S) and not self._read():
+        """Read until told to end by `leave`, or nothing can come any more.
+
+        Args:
+            ending: Ends it too while it is looked at: at first, and behind bytes.
+        """
+        woken, self._waker = socket.socketpair()
+        self._began_s = time.monotonic()
+        with woken, self._waker, selectors.SelectSelector() as selector:
+            selector.register(self._number, selectors.EVENT_READ, self._read)
+            selector.register(woken, selectors.EVENT_READ, lambda: True)
+            while not (ending.is_set() or self._is_left):
+                ready = selector.select(self.wait_s(time.monotonic()))
+                if not all(key.data() for key, _ in ready):
                     self._ears.hung_up()
                     return
                 self.tick(time.monotonic())
+
+    def wait_s(self, now_s: float) -> float | None:
+        """Tell after how long to look; None if only for what comes."""
+        is_amid = self._hearing.is_holding or self._pasting is not None
+        if is_amid or now_s < self._began_s + _BEGINNING_S:
+            return _LOOK_S
+        left_s = self._typed_s + _KEY_S - now_s
+        return left_s if left_s > 0 else None
+
+    def leave(self) -> None:
+        """Have `run` end, from another thread."""
+        self._is_left = True
+        if self._waker is not None:
+            with contextlib.suppress(OSError):  # it has ended by itself
+                self._waker.send(b"!")
 
     def _read(self) -> bool:
         try:
@@ -99,6 +132,8 @@ class Listening:
         """Give what waited for more that did not come."""
         if late := self._hearing.tick(now_s, self._ears.patience()):
             self._give(late, now_s)
+        if self._is_fed:  # by the clock of now, as reading it may have taken long
+            self._is_fed, self._typed_s = False, now_s
         if self._pasting is not None:
             if self._pasting.is_left(now_s):
                 self._pasting = None
@@ -117,6 +152,7 @@ class Listening:
             if self._pasting is None:
                 self._ears.message(Key("escape", "\x1b"))
         elif isinstance(heard, str):
+            self._is_fed = True
             for letter in heard:
                 self._take_letter(letter, now_s)
         else:

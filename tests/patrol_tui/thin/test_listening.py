@@ -1,5 +1,10 @@
 """Keys are those of the stock driver; rubbish is left out, answers are heard."""
 
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from hypothesis import given
 from hypothesis import strategies as st
 from textual import events
@@ -16,18 +21,19 @@ RUBBISH = "ab1;[]?<>=MRAOHutyc~^$:ก\t\r" + "\x1b" * 6
 class Heard:
     """Keeps what came."""
 
-    def __init__(self) -> None:
+    def __init__(self, number: int = 0) -> None:
         self.messages: list[Message] = []
         self.answers: list[Place | Mode | Kind] = []
         self.patience = QUICK
+        self.hung_up: list[str] = []
         ears = Ears(
             message=self.messages.append,
             answer=self.answers.append,
             is_asking=lambda: False,
             patience=lambda: self.patience,
-            hung_up=lambda: None,
+            hung_up=lambda: self.hung_up.append("hung up"),
         )
-        self.listening = Listening(0, ears)
+        self.listening = Listening(number, ears)
 
     def take(self, *came: bytes) -> list[str]:
         """Give the keys of what came all at once."""
@@ -150,3 +156,62 @@ def test_paste_that_is_never_ended_is_left_by_an_escape() -> None:
         "escape",
         "j",
     ]
+
+
+@contextmanager
+def running(heard: Heard) -> Iterator[threading.Thread]:
+    """Have it read in a thread of its own, as the driver does."""
+    thread = threading.Thread(target=heard.listening.run, args=(threading.Event(),))
+    thread.start()
+    try:
+        yield thread
+    finally:
+        heard.listening.leave()
+        thread.join(10)
+
+
+def test_it_is_left_at_once_though_nothing_is_typed() -> None:
+    reading, writing = os.pipe()
+    with running(Heard(reading)) as thread:
+        pass
+
+    assert not thread.is_alive()
+    os.close(reading)
+    os.close(writing)
+
+
+def test_it_ends_when_the_terminal_is_gone() -> None:
+    reading, writing = os.pipe()
+    heard = Heard(reading)
+    with running(heard) as thread:
+        os.write(writing, b"a")
+        os.close(writing)
+        thread.join(10)
+
+        assert not thread.is_alive()
+    assert [m.key for m in heard.messages if isinstance(m, events.Key)] == ["a"]
+    assert heard.hung_up == ["hung up"]
+    os.close(reading)
+
+
+def test_it_looks_for_what_is_held_back_and_then_sleeps() -> None:
+    heard = Heard()
+    heard.listening.take(b"\x1b[", 50.0)
+
+    held_s = heard.listening.wait_s(50.5)
+    heard.listening.tick(60.0)
+    typed_s = heard.listening.wait_s(60.05)
+    later_s = heard.listening.wait_s(60.5)
+
+    assert held_s is not None
+    assert held_s <= 0.1
+    assert typed_s is not None
+    assert later_s is None
+
+
+def test_answer_by_itself_leaves_nothing_to_look_for() -> None:
+    heard = Heard()
+    heard.listening.take(b"\x1b[5;7R", 50.0)
+
+    assert heard.answers == [Place(5, 7)]
+    assert heard.listening.wait_s(50.0) is None
