@@ -72,7 +72,7 @@ class PatrolApp(TerminalApp):
         """Mind signals, and begin to play if there is something to play."""
         if not self.is_headless:
             self._leave_on_signals()
-            self.call_after_refresh(gc.enable)  # it was off while the program loaded
+            self.call_after_refresh(_collect)  # it was off while the program loaded
         if self._playing is not None:
             self.set_interval(PLAY_S, self._play)
         if self.linking is not None:
@@ -146,3 +146,9 @@ def _show(console: Console, made: Callable[..., PatrolApp]) -> int:
     finally:
         close(console)
     return app.return_code or 0
+
+
+def _collect() -> None:
+    """Look for cycles from now on, but not in what the program is made of."""
+    gc.freeze()
+    gc.enable()
