@@ -1,38 +1,46 @@
-"""Claim: on 9,600 bit/s and 600 ms a key is echoed within 1.1 round trips (p50).
+"""Goal: on 9,600 bit/s and 600 ms a key is echoed within 1.1 round trips (p50).
 
 And within 1.25 round trips (p95), while five units a second tell their status; through
 ssh, within two. Method: the real program with its terminal at the other end of an
 emulated link (`wire.py`); letters are typed into the command line, one about every
 second, and each is timed from the key to the letter on the screen. Beside it, on the
-same link: the stock driver, tmux (a client at the far end), ssh to a server of our own
-with keys of its own, and mosh, each where it is installed. Then 64 kbit/s and 300 ms,
-1 Mbit/s and 50 ms, a link that stands still for 20 s, and 5 % of the packets lost.
+same link and one after the other: the stock driver, both also through ssh to a server
+of our own and through mosh, where they are installed, and as packets between two hosts
+(`lossy_link.py`), where that can be: there TCP's acknowledgements take their share of
+the line too. All of it also on 64 kbit/s and 300 ms and on 1 Mbit/s and 50 ms, and on
+the slowest in Thai and with 120 by 40 cells. The goals are printed beside what came;
+a lost key fails, and a bare echo later than the goal with what a busy machine adds.
 
 Run: `python bench/thinlink/echo.py [--short]` (9,600 bit/s: thin, then stock).
 """
 
 from __future__ import annotations
 
+import os
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from routes import ROUTES, Route, lossy_link, opened
-from setups import Setup, given, short_folder
+from routes import ROUTES, Route, opened
+from setups import LARGE, Setup, given, short_folder
 from wire import Link
 
 NARROW = Link(bits=9_600, round_trip_s=0.6)
 MIDDLE = Link(bits=64_000, round_trip_s=0.3)
 WIDE = Link(bits=1_000_000, round_trip_s=0.05)
 P50, P95, OVER_SSH = 1.1, 1.25, 2.0
-SLACK = 1.1
+SLACK = 1.25
 """For a machine that is not quiet."""
 UPDATES = 5
 GAP_S = 0.9
-STALL = (16.0, 20.0)
-"""When, after the first paint at the soonest, and for how long a link stands still."""
+SHARES = (0.5, 0.95)
+KEYS = 60
+TRANSPORTS = ("pty", "ssh", "packet ssh", "packet sshc", "packet mosh")
+OTHER_LOOKS = ({"lang": "th"}, {"size": LARGE})
+NO_BOARD_S = 60.0
+"""The longest wait for a board in the full form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,31 +140,40 @@ def routed(name: str, setup: Setup) -> Iterator[Route | None]:
         yield route
 
 
-def told(name: str, link: Link, echoes: Echoes | None) -> str:
+def told(
+    name: str, link: Link, echoes: Echoes | None, shares: Sequence[float] = SHARES
+) -> str:
     """Tell one measure in a line."""
+    load = f"load {os.getloadavg()[0]:.1f}"
     if echoes is None:
-        return f"{name:14} no board in time"
+        return f"{name:20} no board in time, {load}"
     trip = link.round_trip_s
     times = []
-    for share in (0.5, 0.95):
+    for share in shares:
         took = echoes.share(share)
         said = (
-            f"{took * 1000:6.0f} ms ({took / trip:4.2f})" if took < 1e6 else "   never"
+            f"{took * 1000:5.0f} ms ({took / trip:4.2f})" if took < 1e6 else "   never"
         )
-        times.append(f"p{share * 100:.0f} {said}")
+        times.append(f"p{share * 100:.0f} {said:15}")
     count = f"{len(echoes.took_s)} of {len(echoes.took_s) + echoes.lost}"
     pace = f"{echoes.bytes_s:.0f} B/s, board after {echoes.first_s:.1f} s"
-    return f"{name:14} {times[0]}  {times[1]}  {count} keys, {pace}"
+    return f"{name:20} {' '.join(times)} {count} keys, {pace}, {load}"
 
 
-def one(name: str, route_name: str, setup: Setup, typing: Typing) -> Echoes | None:
+def one(
+    name: str,
+    route_name: str,
+    setup: Setup,
+    typing: Typing,
+    shares: Sequence[float] = SHARES,
+) -> Echoes | None:
     """Measure one route, and print it."""
     with routed(route_name, setup) as route:
         if route is None:
-            print(f"{name:14} not measured: {ROUTES[route_name].missing()}")
+            print(f"{name:20} not measured: {ROUTES[route_name].missing()}")
             return None
         echoes = type_letters(route, typing)
-    print(told(name, setup.link, echoes), flush=True)
+    print(told(name, setup.link, echoes, shares), flush=True)
     return echoes
 
 
@@ -170,39 +187,34 @@ def holds(echoes: Echoes | None, trip_s: float, p50: float, p95: float) -> bool:
     )
 
 
-def all_links(thin: Setup, stock: Setup) -> bool:
-    """Measure every route on every link."""
-    kept = []
-    for link, longest in ((NARROW, 120.0), (MIDDLE, 90.0), (WIDE, 90.0)):
-        print(f"-- {link.bits} bit/s, {link.round_trip_s * 1000:.0f} ms, 60 keys")
-        ours, theirs = (replace(setup, link=link) for setup in (thin, stock))
-        typing = Typing(keys=60, longest_s=longest)
-        bare = one("thin", "pty", ours, typing)
-        ssh = one("thin, ssh", "ssh", ours, typing)
-        if link is NARROW:
-            kept.append(holds(bare, link.round_trip_s, P50, P95))
-            kept.append(
-                ssh is None or holds(ssh, link.round_trip_s, OVER_SSH, OVER_SSH)
-            )
-        one("thin, mosh", "mosh", ours, typing)
-        few = Typing(keys=20, longest_s=40.0)
-        one("stock", "pty", theirs, few)
-        one("stock, ssh -C", "sshc", theirs, few)
-        one("stock, tmux", "tmux", theirs, few)
-        one("stock, mosh", "mosh", theirs, few)
-    print(f"-- 9600 bit/s, 600 ms, stands still for {STALL[1]:.0f} s")
-    stalled = replace(thin, link=replace(NARROW, stalls=(STALL,)))
-    echoes = one("thin", "pty", stalled, Typing(keys=40, longest_s=90.0))
-    kept.append(echoes is not None and not echoes.lost)
-    if echoes is not None:
-        late = sum(took > 2 * NARROW.round_trip_s for took in echoes.took_s)
-        print(f"               of these {late} keys waited for the link to go on")
-    print("-- 9600 bit/s, 600 ms, 5 % of the packets lost and sent again")
-    lossy = replace(NARROW, loss=0.05)
-    for name, route in (("thin, ssh", "ssh"), ("thin, mosh", "mosh")):
-        one(name, route, replace(thin, link=lossy), Typing(keys=40, longest_s=90.0))
-    print(lossy_link())
-    return all(kept)
+def every_route(link: Link, thin: Setup, stock: Setup) -> bool:
+    """Measure every route on a link, stock's beside ours."""
+    trip_ms = link.round_trip_s * 1000
+    print(f"-- {link.bits} bit/s, {trip_ms:.0f} ms, {KEYS} keys")
+    typing = Typing(keys=KEYS, longest_s=KEYS + 30.0, first_s=NO_BOARD_S)
+    are_kept = True
+    for route_name in TRANSPORTS:
+        ours = one(f"thin, {route_name}", route_name, replace(thin, link=link), typing)
+        theirs = replace(stock, link=link)
+        one(f"stock, {route_name}", route_name, theirs, typing)
+        is_gated = link is NARROW and not ROUTES[route_name].missing()
+        if is_gated and route_name == "pty":
+            are_kept = holds(ours, link.round_trip_s, P50, P95)
+        elif is_gated and route_name.endswith("ssh"):
+            are_kept &= holds(ours, link.round_trip_s, OVER_SSH, OVER_SSH)
+    return are_kept
+
+
+def other_looks(thin: Setup) -> None:
+    """Measure in Thai, and on a larger screen."""
+    for look in OTHER_LOOKS:
+        setup = replace(thin, link=NARROW, **look)
+        print(
+            f"-- 9600 bit/s, 600 ms, {setup.lang}, {setup.size[0]} by {setup.size[1]}"
+        )
+        for route_name in ("pty", "packet ssh", "packet mosh"):
+            typing = Typing(keys=KEYS, longest_s=KEYS + 30.0)
+            one(f"thin, {route_name}", route_name, setup, typing)
 
 
 def main() -> None:
@@ -216,10 +228,13 @@ def main() -> None:
         one("stock", "pty", stock, Typing(keys=2, longest_s=3.0, first_s=6.0))
         kept = holds(bare, NARROW.round_trip_s, P50, P95)
     else:
-        kept = all_links(asked.linked, asked.stock)
-    print(f"claim: p50 {P50}, p95 {P95} round trips; through ssh {OVER_SSH}")
+        kept = every_route(NARROW, asked.linked, asked.stock)
+        other_looks(asked.linked)
+        every_route(MIDDLE, asked.thin, asked.stock)
+        every_route(WIDE, asked.thin, asked.stock)
+    print(f"goal: p50 {P50}, p95 {P95} round trips; through ssh {OVER_SSH}")
     if not kept:
-        raise SystemExit("keys are echoed later than is claimed")
+        raise SystemExit(f"keys are echoed over {SLACK} times later than the goal")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """Ways from a terminal to the program: bare, through tmux, ssh or mosh, on a thin link.
 
 Not a claim of its own. The ssh server is ours alone: on this machine only, on a port of
-its own, with keys that are thrown away, and ended with the bench.
+its own, with keys that are thrown away, and ended with the bench. `ssh` and `mosh` go
+through a relay of ours, which ends TCP on both sides; `packet ssh` and `packet mosh`
+go between two hosts of their own (`lossy_link.py`), where packets can be lost.
 """
 
 from __future__ import annotations
@@ -18,17 +20,36 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from glass import Glass
+from lossy_link import QUEUE_BYTES, lossy_link
+from lossy_link import missing as missing_packets
 from setups import Setup, make_store, program
-from wire import Link, LinkedProgram, TcpRelay, UdpRelay, Way
+from wire import Link, LinkedProgram, TcpRelay, UdpRelay
 
 SBIN = "/usr/local/sbin:/usr/sbin:/sbin"
 _KEPT = ("PATH", "LC_ALL", "PYTHONPATH", "HOME", "COLORTERM")
 """What a remote shell is told of the environment; TERM goes its own way."""
+
+
+class Counted(Protocol):
+    """The way that the program's bytes take."""
+
+    @property
+    def count(self) -> int:
+        """Count what it has carried, in bytes."""
+
+
+class Ends(NamedTuple):
+    """Where the terminal and the program are."""
+
+    address: str = "127.0.0.1"
+    here: tuple[str, ...] = ()
+    """What is put before a command that runs where the terminal is."""
+    there: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +59,7 @@ class Route:
     run: LinkedProgram
     glass: Glass
     link: Link
-    down: Way
-    """The way that the program's bytes take."""
+    down: Counted
     there: str
     here: socket.socket
 
@@ -65,13 +85,17 @@ class Kind(NamedTuple):
 
     needs: tuple[str, ...]
     begin: Callable[
-        [list[str], dict[str, str], Setup], Iterator[tuple[LinkedProgram, Way]]
+        [list[str], dict[str, str], Setup], Iterator[tuple[LinkedProgram, Counted]]
     ]
+    is_packets: bool = False
+    """Whether it takes hosts of its own."""
 
     def missing(self) -> str:
         """Say what is not installed; empty for nothing."""
         lacking = [name for name in self.needs if _found(name) is None]
-        return f"{', '.join(lacking)} not installed" if lacking else ""
+        if lacking:
+            return f"{', '.join(lacking)} not installed"
+        return missing_packets() if self.is_packets else ""
 
 
 def _found(name: str) -> str | None:
@@ -84,14 +108,14 @@ def _glass(setup: Setup) -> Glass:
 
 def _bare(
     command: list[str], environment: dict[str, str], setup: Setup
-) -> Iterator[tuple[LinkedProgram, Way]]:
+) -> Iterator[tuple[LinkedProgram, Counted]]:
     with LinkedProgram(command, _glass(setup), environment, setup.link) as run:
         yield run, run.down
 
 
 def _tmux(
     command: list[str], environment: dict[str, str], setup: Setup
-) -> Iterator[tuple[LinkedProgram, Way]]:
+) -> Iterator[tuple[LinkedProgram, Counted]]:
     where = f"{environment['HOME']}/tmux"
     tmux = ["tmux", "-S", where, "-f", "/dev/null", "-u"]
     begin = [*tmux, "new-session", shlex.join(command), ";", "set", "status", "off"]
@@ -108,7 +132,7 @@ class _Server(NamedTuple):
 
 
 @contextmanager
-def _ssh_server() -> Iterator[_Server]:
+def _ssh_server(ends: Ends) -> Iterator[_Server]:
     """Run an ssh server that lets in one key, from this machine."""
     folder = Path(tempfile.mkdtemp(prefix="tlssh"))
     for name in ("host", "user"):
@@ -119,7 +143,7 @@ def _ssh_server() -> Iterator[_Server]:
         port = free.getsockname()[1]
     settings = (
         f"Port {port}",
-        "ListenAddress 127.0.0.1",
+        f"ListenAddress {ends.address}",
         f"HostKey {folder / 'host'}",
         f"AuthorizedKeysFile {folder / 'user.pub'}",
         f"PidFile {folder / 'pid'}",
@@ -130,27 +154,42 @@ def _ssh_server() -> Iterator[_Server]:
         "StrictModes no",
         "PrintMotd no",
         "PrintLastLog no",
+        "LoginGraceTime 300",
     )
     (folder / "settings").write_text("\n".join(settings) + "\n")
     with contextlib.suppress(OSError):
         Path("/run/sshd").mkdir(exist_ok=True)
     sshd = _found("sshd") or "sshd"
-    server = subprocess.Popen(
-        [sshd, "-D", "-e", "-f", str(folder / "settings")], stderr=subprocess.DEVNULL
-    )
+    log = folder / "log"
+    begin = [*ends.there, sshd, "-D", "-f", str(folder / "settings"), "-E", str(log)]
+    server = subprocess.Popen(begin)
     try:
-        for _ in range(50):
-            with (
-                contextlib.suppress(OSError),
-                socket.create_connection(("127.0.0.1", port)),
-            ):
+        for _ in range(100):
+            if log.exists() and "listening on" in log.read_text():
                 break
-            time.sleep(0.1)
+            time.sleep(0.05)
         yield _Server(port, folder)
     finally:
         server.terminate()
         server.wait()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _ssh_command(
+    server: _Server, to: tuple[str, int], remote: str, *, is_compressed: bool
+) -> list[str]:
+    options = {
+        "StrictHostKeyChecking": "no",
+        "UserKnownHostsFile": str(server.folder / "known"),
+        "LogLevel": "ERROR",
+        "Compression": "yes" if is_compressed else "no",
+        "IPQoS": "none",
+        "ConnectTimeout": "120",
+    }
+    ssh = ["ssh", "-F", "none", "-tt", "-e", "none", "-p", str(to[1])]
+    ssh += ["-i", str(server.folder / "user")]
+    ssh += [f"-o{name}={value}" for name, value in options.items()]
+    return [*ssh, to[0], remote]
 
 
 def _ssh(
@@ -159,29 +198,54 @@ def _ssh(
     setup: Setup,
     *,
     is_compressed: bool = False,
-) -> Iterator[tuple[LinkedProgram, Way]]:
-    with _ssh_server() as server, TcpRelay(server.port, setup.link) as relay:
-        options = {
-            "StrictHostKeyChecking": "no",
-            "UserKnownHostsFile": str(server.folder / "known"),
-            "LogLevel": "ERROR",
-            "Compression": "yes" if is_compressed else "no",
-            "IPQoS": "none",
-            "ConnectTimeout": "60",
-        }
-        ssh = ["ssh", "-F", "none", "-tt", "-e", "none", "-p", str(relay.port)]
-        ssh += ["-i", str(server.folder / "user")]
-        ssh += [f"-o{name}={value}" for name, value in options.items()]
-        remote = f"exec env {_told(environment, setup)} {shlex.join(command)}"
-        begin = [*ssh, "127.0.0.1", remote]
+) -> Iterator[tuple[LinkedProgram, Counted]]:
+    ends = Ends()
+    with _ssh_server(ends) as server, TcpRelay(server.port, setup.link) as relay:
+        remote = _remote(command, environment, setup)
+        to = (ends.address, relay.port)
+        begin = _ssh_command(server, to, remote, is_compressed=is_compressed)
         with LinkedProgram(begin, _glass(setup), environment, Link()) as run:
             yield run, relay.down
 
 
 def _packed_ssh(
     command: list[str], environment: dict[str, str], setup: Setup
-) -> Iterator[tuple[LinkedProgram, Way]]:
+) -> Iterator[tuple[LinkedProgram, Counted]]:
     yield from _ssh(command, environment, setup, is_compressed=True)
+
+
+def _packet_ssh(
+    command: list[str],
+    environment: dict[str, str],
+    setup: Setup,
+    *,
+    is_compressed: bool = False,
+) -> Iterator[tuple[LinkedProgram, Counted]]:
+    with _hosts(setup.link) as (ends, down), _ssh_server(ends) as server:
+        remote = _remote(command, environment, setup)
+        to = (ends.address, server.port)
+        ssh = _ssh_command(server, to, remote, is_compressed=is_compressed)
+        begin = [*ends.here, *ssh]
+        with LinkedProgram(begin, _glass(setup), environment, Link()) as run:
+            yield run, down
+
+
+def _packed_packet_ssh(
+    command: list[str], environment: dict[str, str], setup: Setup
+) -> Iterator[tuple[LinkedProgram, Counted]]:
+    yield from _packet_ssh(command, environment, setup, is_compressed=True)
+
+
+@contextmanager
+def _hosts(link: Link) -> Iterator[tuple[Ends, Counted]]:
+    depth_bytes = min(link.depth_bytes, QUEUE_BYTES)
+    with lossy_link(replace(link, depth_bytes=depth_bytes)) as joined:
+        here, there = joined.here.command(), joined.there.command()
+        yield Ends(joined.there.address, tuple(here), tuple(there)), joined
+
+
+def _remote(command: list[str], environment: Mapping[str, str], setup: Setup) -> str:
+    return f"exec env {_told(environment, setup)} {shlex.join(command)}"
 
 
 def _told(environment: Mapping[str, str], setup: Setup) -> str:
@@ -191,8 +255,51 @@ def _told(environment: Mapping[str, str], setup: Setup) -> str:
 
 def _mosh(
     command: list[str], environment: dict[str, str], setup: Setup
-) -> Iterator[tuple[LinkedProgram, Way]]:
-    begin = ["mosh-server", "new", "-i", "127.0.0.1", "-c", "256", "--"]
+) -> Iterator[tuple[LinkedProgram, Counted]]:
+    ends = Ends()
+    with (
+        _mosh_server(command, environment, ends) as server,
+        UdpRelay(server.port, setup.link) as relay,
+        LinkedProgram(
+            ["mosh-client", ends.address, str(relay.port)],
+            _glass(setup),
+            {**environment, **_key(server)},
+            Link(),
+        ) as run,
+    ):
+        yield run, relay.down
+
+
+def _packet_mosh(
+    command: list[str], environment: dict[str, str], setup: Setup
+) -> Iterator[tuple[LinkedProgram, Counted]]:
+    with (
+        _hosts(setup.link) as (ends, down),
+        _mosh_server(command, environment, ends) as server,
+        LinkedProgram(
+            [*ends.here, "mosh-client", ends.address, str(server.port)],
+            _glass(setup),
+            {**environment, **_key(server)},
+            Link(),
+        ) as run,
+    ):
+        yield run, down
+
+
+class _MoshServer(NamedTuple):
+    port: int
+    key: str
+
+
+def _key(server: _MoshServer) -> dict[str, str]:
+    return {"MOSH_KEY": server.key, "MOSH_TITLE_NOPREFIX": "1"}
+
+
+@contextmanager
+def _mosh_server(
+    command: list[str], environment: dict[str, str], ends: Ends
+) -> Iterator[_MoshServer]:
+    begin = [*ends.there, "mosh-server", "new", "-i", ends.address, "-c", "256", "--"]
     begun = subprocess.run(
         [*begin, *command],
         env={**environment, "LANG": "C.UTF-8"},
@@ -205,23 +312,24 @@ def _mosh(
     process = re.search(r"pid = (\d+)", said)
     if port is None or process is None:
         raise SystemExit(f"mosh-server: {said}")
-    client = {**environment, "MOSH_KEY": port[2], "MOSH_TITLE_NOPREFIX": "1"}
     try:
-        with UdpRelay(int(port[1]), setup.link) as relay:
-            ends = ["mosh-client", "127.0.0.1", str(relay.port)]
-            with LinkedProgram(ends, _glass(setup), client, Link()) as run:
-                yield run, relay.down
+        yield _MoshServer(int(port[1]), port[2])
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.kill(int(process[1]), signal.SIGTERM)
 
 
+_SSH_NEEDS = ("ssh", "sshd", "ssh-keygen")
+_MOSH_NEEDS = ("mosh-server", "mosh-client")
 ROUTES = {
     "pty": Kind((), _bare),
     "tmux": Kind(("tmux",), _tmux),
-    "ssh": Kind(("ssh", "sshd", "ssh-keygen"), _ssh),
-    "sshc": Kind(("ssh", "sshd", "ssh-keygen"), _packed_ssh),
-    "mosh": Kind(("mosh-server", "mosh-client"), _mosh),
+    "ssh": Kind(_SSH_NEEDS, _ssh),
+    "sshc": Kind(_SSH_NEEDS, _packed_ssh),
+    "mosh": Kind(_MOSH_NEEDS, _mosh),
+    "packet ssh": Kind(_SSH_NEEDS, _packet_ssh, is_packets=True),
+    "packet sshc": Kind(_SSH_NEEDS, _packed_packet_ssh, is_packets=True),
+    "packet mosh": Kind(_MOSH_NEEDS, _packet_mosh, is_packets=True),
 }
 """By name."""
 
@@ -248,32 +356,6 @@ def opened(name: str, home: Path, setup: Setup) -> Iterator[Route | None]:
                 there=there,
                 here=here,
             )
-
-
-def lossy_link() -> str:
-    """Say whether packets can be lost here, as a kernel does it."""
-    if _found("tc") is None or _found("ip") is None:
-        return "5 % loss: not measured, iproute2 is not installed"
-    name = f"tl{os.getpid()}"
-    steps = (
-        ["ip", "netns", "add", name],
-        ["ip", "netns", "exec", name, "ip", "link", "set", "lo", "up"],
-        ["ip", "netns", "exec", name, "tc", "qdisc", "add", "dev", "lo", "root",
-         "netem", "loss", "5%"],
-    )  # fmt: skip
-    try:
-        for step in steps:
-            done = subprocess.run(
-                step, capture_output=True, encoding="utf-8", check=False
-            )
-            if done.returncode:
-                why = done.stderr.strip().splitlines()[-1:] or ["no reason given"]
-                return f"5 % loss: not measured here ({' '.join(step[:3])}: {why[0]})"
-        return "5 % loss: this kernel can lose packets (netem)"
-    finally:
-        subprocess.run(
-            ["ip", "netns", "delete", name], capture_output=True, check=False
-        )
 
 
 if __name__ == "__main__":

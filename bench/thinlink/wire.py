@@ -54,6 +54,8 @@ class Link:
     """Share of the packets that are lost; what a stream loses comes again, later."""
     stalls: tuple[tuple[float, float], ...] = ()
     """When, in seconds since the link began, and for how long nothing is carried."""
+    outages: tuple[tuple[float, float], ...] = ()
+    """The same, but what is sent meanwhile is lost; packets can be, a stream cannot."""
     depth_bytes: int = DEPTH_BYTES
 
 
