@@ -12,7 +12,6 @@ import contextlib
 import fcntl
 import os
 import pty
-import random
 import select
 import signal
 import socket
@@ -33,12 +32,9 @@ from glass import Glass
 
 DEPTH_BYTES = 1 << 21
 """The window of an ssh session: what waits in the way of a stream."""
-DATAGRAM_DEPTH_BYTES = 1 << 15
 TCP_BYTES, UDP_BYTES = 52, 28
 """Headers of a packet: IP and TCP with times, IP and UDP."""
 READ_BYTES = 1 << 14
-RESEND_S = 0.2
-"""How much later than a round trip TCP sends a lost packet again."""
 PIECE_S = 0.005
 """A stream is brought in pieces that take so long."""
 
@@ -51,7 +47,7 @@ class Link:
     """A second, each way; 0 for no limit."""
     round_trip_s: float = 0.0
     loss: float = 0.0
-    """Share of the packets that are lost; what a stream loses comes again, later."""
+    """Share of the packets that are lost; only `lossy_link` has packets."""
     stalls: tuple[tuple[float, float], ...] = ()
     """When, in seconds since the link began, and for how long nothing is carried."""
     outages: tuple[tuple[float, float], ...] = ()
@@ -82,11 +78,11 @@ class Way:
         self._stalls = [(began_s + at, for_s) for at, for_s in link.stalls]
         self._waiting: deque[_Piece] = deque()
         self._free_s = 0.0
-        self._chance = random.Random(5)  # noqa: S311
         self.count = 0
         """Bytes that were carried, headers not counted."""
         self.packets = 0
         self.lost = 0
+        """Datagrams for which there was no room."""
 
     def backlog_s(self, now_s: float) -> float:
         """Tell how long what waits will take."""
@@ -114,9 +110,6 @@ class Way:
         free_s = max(self._free_s, now_s)
         if self._rate:
             free_s += self._overhead / self._rate
-        if not is_datagram and self._chance.random() < self._link.loss:
-            self.lost += 1  # all behind it wait until it has come again
-            free_s += self._link.round_trip_s + RESEND_S
         step = len(sent) if is_datagram else max(1, int(self._rate * PIECE_S)) or 1
         step = step if self._rate else max(len(sent), 1)
         for at in range(0, len(sent), step):
@@ -335,7 +328,6 @@ class UdpRelay(_Relay):
         self.port = self._client.getsockname()[1]
         self._server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._server.connect(("127.0.0.1", port))
-        self._chance = random.Random(5)  # noqa: S311
 
     def run(self) -> None:
         """Carry until it is closed."""
@@ -350,7 +342,8 @@ class UdpRelay(_Relay):
                         sent, sender = end.recvfrom(1 << 16)
                         is_up = end is self._client
                         known = sender if is_up else known
-                        self._take(self.up if is_up else self.down, sent)
+                        way = self.up if is_up else self.down
+                        way.push(sent, time.monotonic(), is_datagram=True)
                 now_s = time.monotonic()
                 with contextlib.suppress(ConnectionRefusedError):
                     for sent in self.up.arrived(now_s):
@@ -358,12 +351,6 @@ class UdpRelay(_Relay):
                 for sent in self.down.arrived(now_s):
                     if isinstance(known, tuple):
                         self._client.sendto(sent, known)
-
-    def _take(self, way: Way, sent: bytes) -> None:
-        if self._chance.random() < self._link.loss:
-            way.lost += 1
-        else:
-            way.push(sent, time.monotonic(), is_datagram=True)
 
 
 def main() -> None:
