@@ -74,15 +74,13 @@ class Typing:
 def type_letters(route: Route, typing: Typing) -> Echoes | None:
     """Type letters at the end of a route, and time each; None if no board came."""
     began = time.monotonic()
-    while not any("#101" in row for row in route.glass.text()):
-        route.pump(0.05)
-        if time.monotonic() - began > typing.first_s:
-            return None
+    if not waits_for_board(route, typing.first_s):
+        return None
     first_s = time.monotonic() - began
     route.types(b":")
-    _rest(route, 1.0 + 2 * route.link.round_trip_s)
+    rest(route, 1.0 + 2 * route.link.round_trip_s)
     route.tells(f"*{UPDATES}")
-    _rest(route, 2.0)
+    rest(route, 2.0)
     begun_bytes, begun = route.received(), time.monotonic()
     sent, seen = _typed(route, typing)
     lasted = time.monotonic() - begun
@@ -96,7 +94,18 @@ def type_letters(route: Route, typing: Typing) -> Echoes | None:
     )
 
 
-def _rest(route: Route, for_s: float) -> None:
+def waits_for_board(route: Route, most_s: float) -> bool:
+    """Wait until the board is there; claim that it is."""
+    end_s = time.monotonic() + most_s
+    while not any("#101" in row for row in route.glass.text()):
+        if time.monotonic() > end_s:
+            return False
+        route.pump(0.05)
+    return True
+
+
+def rest(route: Route, for_s: float) -> None:
+    """Carry what there is for a while."""
     end = time.monotonic() + for_s
     while time.monotonic() < end:
         route.pump(end - time.monotonic())
@@ -118,7 +127,7 @@ def _typed(route: Route, typing: Typing) -> tuple[list[float], list[float]]:
             sent.append(now)
             due = now + GAP_S * (0.6 + 0.8 * chance.random())
         if route.pump(0.005):
-            shown = _line(route)
+            shown = shown_line(route)
             count = 0
             while count < len(sent) and shown[count : count + 1] == text[count]:
                 count += 1
@@ -126,7 +135,7 @@ def _typed(route: Route, typing: Typing) -> tuple[list[float], list[float]]:
     return sent, seen
 
 
-def _line(route: Route) -> str:
+def shown_line(route: Route) -> str:
     """Read what stands in the command line."""
     row = route.glass.screen.buffer[route.glass.screen.lines - 2]
     text = "".join(row[x].data for x in range(route.glass.screen.columns))

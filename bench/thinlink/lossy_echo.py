@@ -23,7 +23,8 @@ LOSS = 0.05
 SHARES = (0.5, 0.95, 0.99)
 GOAL = 2.0
 """Round trips, p50, for ours."""
-KEYS, SHORT_KEYS = 100, 6
+KEYS, SHORT_KEYS = 75, 6
+"""A line of 80 cells has room for no more."""
 NO_BOARD_S = 60.0
 
 

@@ -18,6 +18,7 @@ import os
 import random
 import select
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -81,11 +82,15 @@ class LossyLink:
         here: Where the terminal is.
         there: Where the program is.
         carrier: The process that carries.
+        began_s: What the link's stalls and outages are counted from.
     """
 
-    def __init__(self, here: Host, there: Host, carrier: subprocess.Popen[str]) -> None:
+    def __init__(
+        self, here: Host, there: Host, carrier: subprocess.Popen[str], began_s: float
+    ) -> None:
         self.here = here
         self.there = there
+        self.began_s = began_s
         self._carrier = carrier
 
     def carried(self) -> tuple[Carried, Carried]:
@@ -126,6 +131,17 @@ def _runs(*command: str) -> None:
     subprocess.run(command, check=True, capture_output=True)
 
 
+def _remove(host: Host) -> None:
+    """Take a host away, and whatever on it still waits for the other end."""
+    told = subprocess.run(
+        [_ip(), "netns", "pids", host.name], capture_output=True, check=True
+    )
+    for process in map(int, told.stdout.split()):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+    _runs(_ip(), "netns", "delete", host.name)
+
+
 def _device(host: Host, other: Host, mtu_bytes: int) -> int:
     """Make a host's device; give what carries its packets."""
     number = os.open(TUN, os.O_RDWR | os.O_NONBLOCK)
@@ -159,7 +175,7 @@ def lossy_link(link: Link, seed: int = 5) -> Iterator[LossyLink]:
     with contextlib.ExitStack() as stack:
         for host in (here, there):
             _runs(_ip(), "netns", "add", host.name)
-            stack.callback(_runs, _ip(), "netns", "delete", host.name)
+            stack.callback(_remove, host)
             sets = "; ".join(
                 f"echo {to} >/proc/sys/{it}" for it, to in _SETTINGS.items()
             )
@@ -168,7 +184,9 @@ def lossy_link(link: Link, seed: int = 5) -> Iterator[LossyLink]:
         for host, other in ((here, there), (there, here)):
             ends.append(_device(host, other, mtu_bytes))
             stack.callback(os.close, ends[-1])
-        told = (*map(str, ends), msgspec.json.encode(link).decode(), str(seed))
+        began_s = time.monotonic()
+        linked = msgspec.json.encode(link).decode()
+        told = (*map(str, ends), linked, str(seed), str(began_s))
         carry = [sys.executable, __file__, _CARRY, *told]
         carrier = stack.enter_context(
             subprocess.Popen(
@@ -180,7 +198,7 @@ def lossy_link(link: Link, seed: int = 5) -> Iterator[LossyLink]:
             )
         )
         stack.callback(carrier.terminate)
-        joined = LossyLink(here, there, carrier)
+        joined = LossyLink(here, there, carrier, began_s)
         joined.carried()  # it stands
         yield joined
 
@@ -214,12 +232,18 @@ class _Direction:
         )
 
 
-def carry(here: int, there: int, link: Link, seed: int) -> None:
+def carry(ends: tuple[int, int], link: Link, seed: int, began_s: float) -> None:
     """Carry packets between two devices until the input ends.
 
     A line of input is answered by what both ways have carried.
+
+    Args:
+        ends: What carries the packets of the terminal's host, and of the program's.
+        link: What it is like.
+        seed: Of the chance by which packets are lost.
+        began_s: What its stalls are counted from.
     """
-    began_s = time.monotonic()
+    here, there = ends
     down = _Direction(link, seed, began_s)
     up = _Direction(link, seed + 1, began_s)
     ways = {there: (down, here), here: (up, there)}
@@ -302,8 +326,8 @@ def main() -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == [_CARRY]:
-        first, second, linked, seeded = sys.argv[2:]
+        first, second, linked, seeded, began = sys.argv[2:]
         told = msgspec.json.decode(linked, type=Link)
-        carry(int(first), int(second), told, int(seeded))
+        carry((int(first), int(second)), told, int(seeded), float(began))
     else:
         main()

@@ -38,6 +38,9 @@ _KEPT = ("PATH", "LC_ALL", "PYTHONPATH", "HOME", "COLORTERM")
 class Counted(Protocol):
     """The way that the program's bytes take."""
 
+    began_s: float
+    """What the link's stalls are counted from."""
+
     @property
     def count(self) -> int:
         """Count what it has carried, in bytes."""
@@ -356,6 +359,17 @@ def opened(name: str, home: Path, setup: Setup) -> Iterator[Route | None]:
                 there=there,
                 here=here,
             )
+
+
+def programs(there: str) -> list[int]:
+    """List the processes of the program that is told there, wherever they run."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            words = (folder / "cmdline").read_bytes().split(b"\0")[:3]
+            if words[2:] == [there.encode()]:
+                found.append(int(folder.name))
+    return found
 
 
 if __name__ == "__main__":

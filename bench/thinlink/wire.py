@@ -72,6 +72,8 @@ class Way:
     def __init__(
         self, link: Link, *, overhead_bytes: int = 0, began_s: float = 0.0
     ) -> None:
+        self.began_s = began_s
+        """What the link's stalls are counted from."""
         self._link = link
         self._rate = link.bits / 8
         self._overhead = overhead_bytes
