@@ -23,10 +23,11 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 from wire import Link, Way
@@ -46,6 +47,11 @@ _SETTINGS = {
     "net/ipv4/tcp_congestion_control": "reno",
 }
 """No packets of the kernel's own; and the plainest TCP, the same on every kernel."""
+RETRYING = {
+    "net/ipv4/tcp_rto_max_ms": "3000",
+    "net/ipv4/tcp_retries2": "255",
+}
+"""TCP that tries at least each 3 s, and as often before it gives up (Linux 6.15)."""
 _LOOK_S = 0.5
 _CARRY = "--carry"
 
@@ -162,24 +168,28 @@ def _name_of(number: int) -> str:
 
 
 @contextmanager
-def lossy_link(link: Link, seed: int = 5) -> Iterator[LossyLink]:
+def lossy_link(
+    link: Link, settings: Mapping[str, str] = MappingProxyType({}), seed: int = 5
+) -> Iterator[LossyLink]:
     """Join two new hosts by a link.
 
     Args:
         link: What it is like; its depth is at most that of a modem's queue.
+        settings: More of the hosts' kernels, where they know them.
         seed: Of the chance by which packets are lost.
     """
     here = Host(f"tlhere{os.getpid()}", "10.94.7.1")
     there = Host(f"tlthere{os.getpid()}", "10.94.7.2")
     mtu_bytes = WIDE_MTU_BYTES if link.bits >= WIDE_BITS else MTU_BYTES
+    sets = [
+        f"if [ -e /proc/sys/{it} ]; then echo {to} >/proc/sys/{it}; fi"
+        for it, to in {**_SETTINGS, **settings}.items()
+    ]
     with contextlib.ExitStack() as stack:
         for host in (here, there):
             _runs(_ip(), "netns", "add", host.name)
             stack.callback(_remove, host)
-            sets = "; ".join(
-                f"echo {to} >/proc/sys/{it}" for it, to in _SETTINGS.items()
-            )
-            _runs(*host.command("sh", "-c", sets))
+            _runs(*host.command("sh", "-c", "; ".join(sets)))
         ends = []
         for host, other in ((here, there), (there, here)):
             ends.append(_device(host, other, mtu_bytes))

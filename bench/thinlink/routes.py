@@ -22,10 +22,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from glass import Glass
-from lossy_link import QUEUE_BYTES, lossy_link
+from lossy_link import QUEUE_BYTES, RETRYING, lossy_link
 from lossy_link import missing as missing_packets
 from setups import Setup, make_store, program
 from wire import Link, LinkedProgram, TcpRelay, UdpRelay
@@ -223,8 +224,9 @@ def _packet_ssh(
     setup: Setup,
     *,
     is_compressed: bool = False,
+    settings: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[tuple[LinkedProgram, Counted]]:
-    with _hosts(setup.link) as (ends, down), _ssh_server(ends) as server:
+    with _hosts(setup.link, settings) as (ends, down), _ssh_server(ends) as server:
         remote = _remote(command, environment, setup)
         to = (ends.address, server.port)
         ssh = _ssh_command(server, to, remote, is_compressed=is_compressed)
@@ -239,10 +241,16 @@ def _packed_packet_ssh(
     yield from _packet_ssh(command, environment, setup, is_compressed=True)
 
 
+def _retrying_packet_ssh(
+    command: list[str], environment: dict[str, str], setup: Setup
+) -> Iterator[tuple[LinkedProgram, Counted]]:
+    yield from _packet_ssh(command, environment, setup, settings=RETRYING)
+
+
 @contextmanager
-def _hosts(link: Link) -> Iterator[tuple[Ends, Counted]]:
+def _hosts(link: Link, settings: Mapping[str, str]) -> Iterator[tuple[Ends, Counted]]:
     depth_bytes = min(link.depth_bytes, QUEUE_BYTES)
-    with lossy_link(replace(link, depth_bytes=depth_bytes)) as joined:
+    with lossy_link(replace(link, depth_bytes=depth_bytes), settings) as joined:
         here, there = joined.here.command(), joined.there.command()
         yield Ends(joined.there.address, tuple(here), tuple(there)), joined
 
@@ -277,7 +285,7 @@ def _packet_mosh(
     command: list[str], environment: dict[str, str], setup: Setup
 ) -> Iterator[tuple[LinkedProgram, Counted]]:
     with (
-        _hosts(setup.link) as (ends, down),
+        _hosts(setup.link, {}) as (ends, down),
         _mosh_server(command, environment, ends) as server,
         LinkedProgram(
             [*ends.here, "mosh-client", ends.address, str(server.port)],
@@ -332,6 +340,7 @@ ROUTES = {
     "mosh": Kind(_MOSH_NEEDS, _mosh),
     "packet ssh": Kind(_SSH_NEEDS, _packet_ssh, is_packets=True),
     "packet sshc": Kind(_SSH_NEEDS, _packed_packet_ssh, is_packets=True),
+    "packet ssh retrying": Kind(_SSH_NEEDS, _retrying_packet_ssh, is_packets=True),
     "packet mosh": Kind(_MOSH_NEEDS, _packet_mosh, is_packets=True),
 }
 """By name."""

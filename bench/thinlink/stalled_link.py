@@ -189,11 +189,12 @@ def main() -> None:
             ("packet ssh", "held"),
             ("packet mosh", "held"),
             ("packet ssh", "away"),
+            ("packet ssh retrying", "away"),
             ("packet mosh", "away"),
         ):
             kept &= one(f"thin, {route_name}, {kind}", slow, (35.0, for_s))
     print(f"-- 1 Mbit/s, 50 ms, stands still for {for_s:.0f} s")
-    stall = (8.0, for_s)
+    stall = (8.0 if asked.short else 14.0, for_s)
     ways = ("pty",) if asked.short else ("pty", "packet ssh", "packet mosh")
     for route_name in ways:
         kept &= one(f"thin, {route_name}, held", thin, stall)
