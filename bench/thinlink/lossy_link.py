@@ -213,8 +213,14 @@ def lossy_link(
         yield joined
 
 
-class _Direction:
-    """One way of the packets."""
+class Direction:
+    """One way of the packets; has no clock of its own.
+
+    Args:
+        link: What it is like.
+        seed: Of the chance by which packets are lost.
+        began_s: What its stalls and outages are counted from.
+    """
 
     def __init__(self, link: Link, seed: int, began_s: float) -> None:
         self.way = Way(link, began_s=began_s)
@@ -254,8 +260,8 @@ def carry(ends: tuple[int, int], link: Link, seed: int, began_s: float) -> None:
         began_s: What its stalls are counted from.
     """
     here, there = ends
-    down = _Direction(link, seed, began_s)
-    up = _Direction(link, seed + 1, began_s)
+    down = Direction(link, seed, began_s)
+    up = Direction(link, seed + 1, began_s)
     ways = {there: (down, here), here: (up, there)}
     while True:
         due = [at for one, _ in ways.values() if (at := one.way.next_s()) is not None]

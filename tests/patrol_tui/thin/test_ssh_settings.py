@@ -39,6 +39,8 @@ def test_ssh_takes_the_settings_of_the_guide(tmp_path: Path) -> None:
 def test_a_setting_that_old_clients_do_not_know_is_named_before_it_stands() -> None:
     told = settings()
 
-    assert 0 < told.find("IgnoreUnknown ObscureKeystrokeTiming\n") < told.find(
-        "    ObscureKeystrokeTiming no\n"
+    assert (
+        0
+        < told.find("IgnoreUnknown ObscureKeystrokeTiming\n")
+        < told.find("    ObscureKeystrokeTiming no\n")
     )
