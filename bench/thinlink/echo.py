@@ -233,8 +233,8 @@ def main() -> None:
         thin = replace(asked.linked, link=NARROW)
         stock = replace(asked.stock, link=NARROW)
         print("-- 9600 bit/s, 600 ms, 5 updates a second")
-        bare = one("thin", "pty", thin, Typing(keys=7, longest_s=20.0))
-        one("stock", "pty", stock, Typing(keys=2, longest_s=3.0, first_s=6.0))
+        bare = one("thin", "pty", thin, Typing(keys=5, longest_s=15.0))
+        one("stock", "pty", stock, Typing(keys=2, longest_s=3.0, first_s=3.0))
         kept = holds(bare, NARROW.round_trip_s, P50, P95)
     else:
         kept = every_route(NARROW, asked.linked, asked.stock)
