@@ -79,6 +79,9 @@ class Way:
         self._overhead = overhead_bytes
         self._stalls = [(began_s + at, for_s) for at, for_s in link.stalls]
         self._waiting: deque[_Piece] = deque()
+        self._queued: deque[_Piece] = deque()
+        """Those that have not left yet, or had not when it was last looked."""
+        self._queued_bytes = 0
         self._free_s = 0.0
         self.count = 0
         """Bytes that were carried, headers not counted."""
@@ -86,15 +89,14 @@ class Way:
         self.lost = 0
         """Datagrams for which there was no room."""
 
-    def backlog_s(self, now_s: float) -> float:
-        """Tell how long what waits will take."""
-        return max(0.0, self._free_s - now_s)
-
     def room(self, now_s: float) -> int:
         """Tell how many bytes still go into the buffer."""
         if not self._rate:
             return READ_BYTES
-        return self._link.depth_bytes - int(self.backlog_s(now_s) * self._rate)
+        gone_s = now_s + self._link.round_trip_s / 2
+        while self._queued and self._queued[0].due_s <= gone_s:
+            self._queued_bytes -= len(self._queued.popleft().sent)
+        return self._link.depth_bytes - self._queued_bytes
 
     def _after_stalls(self, at_s: float) -> float:
         for begin_s, for_s in self._stalls:
@@ -120,6 +122,9 @@ class Way:
             free_s += len(piece) / self._rate if self._rate else 0.0
             due_s = free_s + self._link.round_trip_s / 2
             self._waiting.append(_Piece(due_s, piece))
+            if self._rate:
+                self._queued.append(self._waiting[-1])
+                self._queued_bytes += len(piece)
         self._free_s = free_s
 
     def next_s(self) -> float | None:

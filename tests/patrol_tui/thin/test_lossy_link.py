@@ -61,6 +61,18 @@ def test_a_link_that_stands_still_brings_all_later() -> None:
     assert way.carried().dropped == 0
 
 
+def test_the_queue_of_a_link_that_stands_still_is_as_deep_as_ever() -> None:
+    stalls = ((1.0, 20.0),)
+    link = Link(bits=1_000_000, round_trip_s=0.05, stalls=stalls, depth_bytes=1000)
+    way = direction(link)
+    for number in range(12):
+        way.take(number.to_bytes(PACKET_BYTES), 2.0 + number)
+
+    assert len(way.way.arrived(20.0)) == 0
+    assert len(way.way.arrived(22.0)) == 10
+    assert way.carried().dropped == 2
+
+
 def test_a_full_queue_drops_what_comes() -> None:
     way = direction(Link(bits=9_600, round_trip_s=0.6, depth_bytes=1000))
 
