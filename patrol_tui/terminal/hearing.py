@@ -16,6 +16,9 @@ from typing import NamedTuple
 
 HELD_S = 0.1
 """How long the beginning of what may be an answer is kept back from the keys."""
+HELD_ESCAPE_S = 0.05
+"""The same of an escape while answers are on the way: on a slow line they come letter
+by letter, and all begin with one."""
 HELD_WHILE_ASKING_S = 1.0
 """The same while answers are on the way, on a line that stops in the middle of one."""
 STRING_S = 1.0
@@ -103,7 +106,7 @@ _BEGUN = re.compile(
 )
 _STRING_BEGUN = re.compile(_STRING + r"\x1b?\Z")
 _STRING_END = re.compile(r"\x07|\x1b\\|\x9c|(?=\x1b[^\\])")
-_REST = re.compile(r"\[\d{1,9};\d{1,9}R")
+_REST = re.compile(r"\[(?:\d{1,9};\d{1,9}R|[?>=])")
 _REST_OF_KEY = re.compile(r"\[[\d;:?<>=]*(?:[ -/]*[@-~]|\Z)|O[A-DHP-S]\Z")
 _ALONE = re.compile(
     r"\x1b(?=[^\[\x1b\x7fO\]P_]|O[^A-DHMP-S]|P[^\d;$+>!]|_[^G]|\][^\d])"
@@ -161,7 +164,7 @@ class Hearing:
                 is_awaited = self._is_asking or begun["private"] is not None
                 self._until_s = now_s + (HELD_WHILE_ASKING_S if is_awaited else HELD_S)
             return rest[: begun.start()]
-        if self._patience.escape_s and rest.endswith("\x1b"):
+        if self._escape_wait_s(self._patience) and rest.endswith("\x1b"):
             self._held, self._held_at_s = "\x1b", now_s
             return rest[:-1]
         return rest
@@ -183,12 +186,17 @@ class Hearing:
         if self._string_until_s is not None and now_s <= self._string_until_s:
             return ""
         is_escape = self._held == "\x1b"
-        until_s = self._held_at_s + patience.escape_s if is_escape else self._until_s
+        escape_s = self._held_at_s + self._escape_wait_s(patience)
+        until_s = escape_s if is_escape else self._until_s
         if not self._held or now_s < until_s:
             return ""
         held, self._held = self._held, ""
         begun = _BEGUN.match(held)
         return "" if begun and (begun["private"] or begun["counts"]) else held
+
+    def _escape_wait_s(self, patience: Patience) -> float:
+        """Tell how long an escape may be the beginning of more; 0 for not at all."""
+        return max(patience.escape_s, HELD_ESCAPE_S if self._is_asking else 0.0)
 
     def escape_went(self, now_s: float) -> None:
         """Hear that an escape alone was taken for the key, as nothing followed it."""

@@ -21,7 +21,7 @@ RUBBISH = "ab1;[]?<>=MRAOHutyc~^$:ก\t\r" + "\x1b" * 6
 class Heard:
     """Keeps what came."""
 
-    def __init__(self, number: int = 0) -> None:
+    def __init__(self, number: int = 0, *, is_asking: bool = False) -> None:
         self.messages: list[Message] = []
         self.answers: list[Place | Mode | Kind] = []
         self.patience = QUICK
@@ -29,7 +29,7 @@ class Heard:
         ears = Ears(
             message=self.messages.append,
             answer=self.answers.append,
-            is_asking=lambda: False,
+            is_asking=lambda: is_asking,
             patience=lambda: self.patience,
             hung_up=lambda: self.hung_up.append("hung up"),
         )
@@ -215,3 +215,14 @@ def test_answer_by_itself_leaves_nothing_to_look_for() -> None:
 
     assert heard.answers == [Place(5, 7)]
     assert heard.listening.wait_s(50.0) is None
+
+
+def test_answers_cut_behind_their_escape_are_typed_nowhere() -> None:
+    heard = Heard(is_asking=True)
+
+    heard.take(b"a\x1b", b"[>41;388;0c\x1b", b"[?2026;2$y\x1b", b"[5;7Rb")
+    heard.listening.tick(1.0)
+
+    keys = [m.key for m in heard.messages if isinstance(m, events.Key)]
+    assert keys == ["a", "b"]
+    assert heard.answers == [Kind(41), Mode(2026, 2), Place(5, 7)]
