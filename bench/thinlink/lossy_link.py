@@ -16,6 +16,7 @@ import contextlib
 import fcntl
 import os
 import random
+import re
 import select
 import shutil
 import signal
@@ -52,6 +53,7 @@ RETRYING = {
     "net/ipv4/tcp_retries2": "255",
 }
 """TCP that tries at least each 3 s, and as often before it gives up (Linux 6.15)."""
+_NAME = re.compile(r"tl(?:here|there)(\d+)")
 _LOOK_S = 0.5
 _CARRY = "--carry"
 
@@ -137,15 +139,24 @@ def _runs(*command: str) -> None:
     subprocess.run(command, check=True, capture_output=True)
 
 
-def _remove(host: Host) -> None:
+def _remove_left() -> None:
+    """Take away the hosts of benches that were killed."""
+    told = subprocess.run([_ip(), "netns", "list"], capture_output=True, check=True)
+    for name in told.stdout.decode().split():
+        begun = _NAME.fullmatch(name)
+        if begun and not Path(f"/proc/{begun[1]}").exists():
+            _remove(name)
+
+
+def _remove(name: str) -> None:
     """Take a host away, and whatever on it still waits for the other end."""
     told = subprocess.run(
-        [_ip(), "netns", "pids", host.name], capture_output=True, check=True
+        [_ip(), "netns", "pids", name], capture_output=True, check=True
     )
     for process in map(int, told.stdout.split()):
         with contextlib.suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
-    _runs(_ip(), "netns", "delete", host.name)
+    _runs(_ip(), "netns", "delete", name)
 
 
 def _device(host: Host, other: Host, mtu_bytes: int) -> int:
@@ -185,10 +196,11 @@ def lossy_link(
         f"if [ -e /proc/sys/{it} ]; then echo {to} >/proc/sys/{it}; fi"
         for it, to in {**_SETTINGS, **settings}.items()
     ]
+    _remove_left()
     with contextlib.ExitStack() as stack:
         for host in (here, there):
             _runs(_ip(), "netns", "add", host.name)
-            stack.callback(_remove, host)
+            stack.callback(_remove, host.name)
             _runs(*host.command("sh", "-c", "; ".join(sets)))
         ends = []
         for host, other in ((here, there), (there, here)):
