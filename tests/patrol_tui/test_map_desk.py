@@ -69,7 +69,7 @@ async def test_the_cursor_names_the_crossing_under_it(tmp_path: Path) -> None:
         await officer.enters("MAP 103")
         await officer.presses("m")
 
-        assert officer.sees("1.41 km2  ↓2  Kasikorn Bank")
+        assert officer.sees("1.41 km2  ↓2 ←1  Kasikorn Bank")
 
 
 async def test_the_cursor_moves_and_the_map_does_not(tmp_path: Path) -> None:

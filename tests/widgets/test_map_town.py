@@ -8,7 +8,7 @@ import pytest
 
 from patrol_tui.console import Console, Selection
 from patrol_tui.opening import Choices, open_console
-from store.model.records import UnitId
+from store.model.records import Location, UnitId
 from widgets.drawing.board import Board
 from widgets.drawing.canvas import plain
 from widgets.drawing.streets.painter import Painter
@@ -178,3 +178,26 @@ def test_every_sign_of_a_tiny_window_is_told(board: Board) -> None:
         told += sum(picture.beyond().values()) + picture.placeless()
 
         assert told == 4
+
+
+@pytest.mark.parametrize("style", ["schematic", "true"])
+def test_what_is_off_the_map_is_not_drawn_at_the_other_end_of_its_street(
+    board: Board, style: str
+) -> None:
+    view = shown(board)
+    view.restyle(style)
+    view.look(placed(board, 101))
+    view.zoom(-2)
+    show(view, board)
+    picture = view.picture
+
+    assert picture is not None
+    here = {mark.label for group in picture.marks.groups for mark in group.marks}
+    assert here == {"101"}
+    assert sum(picture.beyond().values()) == 3
+
+
+def placed(board: Board, number: int) -> Location:
+    """Give the place of an incident."""
+    incidents = board.state.incidents.values()
+    return next(one.place for one in incidents if one.number == number)

@@ -50,6 +50,9 @@ class Geometry(Protocol):
     ) -> tuple[int, int] | None:
         """Find the (column, line) of a point on a segment; None if it is not shown."""
 
+    def draws(self, segment: int) -> bool:
+        """Claim that a segment is laid out, be it in a window or not."""
+
     def metres(self, window: Window, column: int, line: int) -> tuple[float, float]:
         """Turn a cell into metres, as nearly as the drawing allows."""
 

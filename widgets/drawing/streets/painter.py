@@ -315,16 +315,22 @@ class Painter:
 def _drawn_near(
     network: Network, geometry: Geometry, window: Window, stop: Stop
 ) -> Cell | None:
-    """Find the cell of a stop; of a street left out, where the next one is drawn."""
-    cell = geometry.cell(window, stop.segment, stop.share)
+    """Find the cell of a stop; of a street left out, where the next one is drawn.
+
+    A street that runs out of the window is not left out: what stands beyond its edge
+    stays there, however near the other end is.
+    """
+    if geometry.draws(stop.segment):
+        return geometry.cell(window, stop.segment, stop.share)
     ends = [network.segment_start[stop.segment], network.segment_end[stop.segment]]
     if stop.share > 1 / 2:
         ends.reverse()
-    for junction in ends if cell is None else ():
+    for junction in ends:
         for arm in network.arms(int(junction)).tolist():
-            share = float(network.segment_end[arm] == junction)
-            cell = cell or geometry.cell(window, arm, share)
-    return cell
+            if geometry.draws(arm):
+                share = float(network.segment_end[arm] == junction)
+                return geometry.cell(window, arm, share)
+    return None
 
 
 def _is_near(window: Window, column: float, line: float) -> bool:

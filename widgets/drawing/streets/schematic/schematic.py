@@ -143,6 +143,10 @@ class Schematic:
         """
         return self._in_window(window, self._world_cell(segment, share))
 
+    def draws(self, segment: int) -> bool:
+        """Claim that a segment has a line, of its own or with others."""
+        return bool(self._stretches.get(segment))
+
     def junction_cell(self, window: Window, junction: int) -> tuple[int, int] | None:
         """Give (column, line) of a junction; None when not drawn, or not shown."""
         node = self.sketch.junctions.get(junction, -1)
