@@ -13,6 +13,7 @@ from patrol_tui.commands.filled_form import (
     line_of,
     place_of,
     priority_fits,
+    stands,
 )
 from patrol_tui.commands.parse import verb_of
 from patrol_tui.commands.verbs import Scene
@@ -33,6 +34,10 @@ from widgets.words.rounds import CAUTION
 AS_SAID = N_("take it as it was said; the map does not know it")
 CLOSED = N_("caller and told by belong to the entry; they cannot be added here")
 BEGUN = N_("a form was begun: {what}; {key} goes on, NF! throws it away")
+NO_TYPE = N_("no type is written so: Ctrl+U clears the field, and offers all")
+WHICH_TYPE = N_("which type? A digit or the arrows choose, Esc writes on")
+WHERE = N_("where is it? A name, a crossing, coordinates")
+WHICH_PLACE = N_("which place? A digit or the arrows choose, Esc writes on")
 MOST_BEGUN = 26
 """Cells of what was begun, so that all is one line."""
 MOST_ALIKE = 3
@@ -101,6 +106,20 @@ def number_of(draft: Draft, state: State) -> int | None:
     """Give the number of the incident that was entered of it; None before."""
     found = state.incidents.get(IncidentId(draft.incident))
     return found.number if found else None
+
+
+def say_lacking(field: str, taken: FilledForm, scene: Scene, words: Words) -> str:
+    """Say what a field needs before the next; empty when it stands."""
+    if field == "kind" and not kind_of(taken, scene.tables):
+        has_choice = bool(choices_for("kind", taken, scene, words))
+        return words.say(WHICH_TYPE if has_choice else NO_TYPE)
+    if field == "place":
+        found = place_of(taken, scene)
+        if found is None:
+            return words.say(WHERE)
+        if not stands(taken, found):
+            return words.say(WHICH_PLACE)
+    return ""
 
 
 def _offers(

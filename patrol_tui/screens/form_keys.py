@@ -17,17 +17,15 @@ from patrol_tui.commands.filled_form import (
     FilledForm,
     additions,
     is_ready,
-    kind_of,
     line_of,
     place_of,
     read,
-    stands,
     tidy,
     written,
 )
 from patrol_tui.commands.verbs import Scene
 from patrol_tui.findings import Finding
-from patrol_tui.form_look import look_of, number_of, say_begun
+from patrol_tui.form_look import look_of, number_of, say_begun, say_lacking
 from patrol_tui.screens.kept_drafts import FORM, KeptDrafts
 from store.model.refusals import Code
 from widgets.drawing.canvas import Run
@@ -166,13 +164,12 @@ class FormKeys(KeptDrafts):
         if form is None:
             return
         self._form_edited()
-        trouble = self._trouble_with(form.field)
-        chosen = form.chosen or (form.only if trouble else None)
+        is_lacking = bool(self._lacking(form.field))
+        chosen = form.chosen or (form.only if is_lacking else None)
         if chosen is not None:
             self._take_choice(form, chosen)
-        elif trouble:
-            form.choose(0)
-            self._ask(trouble)
+        elif is_lacking:
+            self._ask_for(form, form.field)
         elif form.is_last or self._may_end(form):
             self._send_form(stays=False)
         else:
@@ -196,20 +193,17 @@ class FormKeys(KeptDrafts):
         self._ask("")
         form.step(1)
 
-    def _trouble_with(self, field: str) -> str:
+    def _lacking(self, field: str) -> str:
         """Say what a field needs before the next; empty when it stands."""
-        taken, say = self._draft.taken, self.console.words.say
-        if field == "kind" and not kind_of(taken, self.console.desk.tables):
-            return say(N_("which type? A digit or the arrows choose, Esc writes on"))
-        if field == "place":
-            found = place_of(taken, self._form_scene())
-            if found is None:
-                return say(N_("where is it? A name, a crossing, coordinates"))
-            if not stands(taken, found):
-                return say(
-                    N_("which place? A digit or the arrows choose, Esc writes on")
-                )
-        return ""
+        words = self.console.words
+        return say_lacking(field, self._draft.taken, self._form_scene(), words)
+
+    def _ask_for(self, form: IncidentForm, field: str) -> None:
+        """Have what a field lacks chosen, by digits too, where there is a choice."""
+        form.go_to(field)
+        self._show_form()
+        form.choose(0)
+        self._ask(self._lacking(field))
 
     # --- entering
 
@@ -226,9 +220,8 @@ class FormKeys(KeptDrafts):
         number = number_of(self._draft, self.console.state)
         if number is None:
             for field in ("kind", "place"):
-                if trouble := self._trouble_with(field):
-                    form.go_to(field)
-                    self._ask(trouble)
+                if self._lacking(field):
+                    self._ask_for(form, field)
                     return
             is_done = self._enter_first()
         else:

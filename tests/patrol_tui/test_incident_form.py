@@ -181,6 +181,36 @@ async def test_what_is_missing_is_asked_for(tmp_path: Path) -> None:
         assert len(officer.screen.console.state.incidents) == 1
 
 
+@pytest.mark.parametrize("asking", ["enter", "f2"])
+async def test_digit_chooses_whichever_key_had_the_question_asked(
+    asking: str, tmp_path: Path
+) -> None:
+    async with on_duty(tmp_path / "store", *EVENING) as officer:
+        await officer.presses("N")
+        await officer.types("robb")
+        await officer.presses("backspace", "backspace", "backspace", asking)
+        await officer.presses("f2", "2")
+        form = officer.screen.query_one(IncidentForm)
+
+        assert form.field == "place"
+        assert officer.screen._draft.taken.kind not in {"r", "r2", ""}
+
+
+async def test_type_that_nothing_fits_is_not_said_to_have_choices(
+    tmp_path: Path,
+) -> None:
+    async with on_duty(tmp_path / "store", *EVENING) as officer:
+        await officer.presses("N")
+        await officer.types("qqqq")
+        await officer.presses("enter")
+        told = officer.sees("no type is written so: Ctrl+U clears the field")
+        await officer.presses("ctrl+u")
+
+        assert told
+        assert not officer.sees("no type is written so")
+        assert officer.sees("1 shots")
+
+
 async def test_possible_duplicate_is_told_as_the_place_is_typed(tmp_path: Path) -> None:
     async with on_duty(tmp_path / "store", *EVENING) as officer:
         await officer.presses("N")
