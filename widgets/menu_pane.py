@@ -24,6 +24,8 @@ _STEPS = {
     "up": -1, "shift+tab": -1, "down": 1, "tab": 1, "pageup": -10, "pagedown": 10,
     "home": -100_000, "end": 100_000,
 }  # fmt: skip
+_KEY_CELLS = 4
+"""Room for a key beside a line; where there is no line, it has that room as well."""
 _MOST_SEARCHED = 30
 """Letters that a search can have; the title has room for no more."""
 
@@ -32,7 +34,7 @@ class MenuRow(NamedTuple):
     """One thing that can be chosen."""
 
     line: str
-    """The command line, or what stands for it."""
+    """The command line, or what stands for it; empty for a key that types none."""
     meaning: str
     """What it does, in the reader's language."""
     key: str = ""
@@ -75,14 +77,15 @@ class MenuPane(Pane, can_focus=True):
         self._search("")
 
     def _search(self, asked: str) -> None:
-        """Keep the rows that have all the words."""
+        """Keep the rows that have all the words, those named so before the others."""
         self.asked, self._at, self._top = asked[:_MOST_SEARCHED], 0, 0
         words = fold(self.asked).split()
-        self._found = tuple(
+        found = [
             row
             for row in self._all
             if all(word in fold(" ".join(row)) for word in words)
-        )
+        ]
+        self._found = tuple(sorted(found, key=lambda row: _farness(row, words)))
         self.redraw()
 
     def take_key(self, event: events.Key) -> bool:
@@ -130,9 +133,27 @@ class MenuPane(Pane, can_focus=True):
     def _row(row: MenuRow, wide: int, columns: int, *, is_chosen: bool) -> Row:
         mark = ">" if is_chosen else " "
         style = "selected" if is_chosen else ""
+        room = _KEY_CELLS if row.line else _KEY_CELLS + wide
         runs = [
-            Run(f"{mark}{fit(row.key, 4)}", "key"),
-            Run(f"{fit(row.line, wide)}  ", "text"),
+            Run(f"{mark}{fit(row.key, room)}", "key"),
+            Run(f"{fit(row.line, wide)}  " if row.line else "  ", "text"),
             Run(row.meaning, "hint"),
         ]
         return row_of(runs, columns, style=style)
+
+
+def _farness(row: MenuRow, words: Sequence[str]) -> int:
+    """Tell how far a row's names are from the words: 0 is one of them, 3 none.
+
+    Thai has no blanks between words: what closes is written within what opens.
+    """
+    names = fold(f"{row.line} {row.also} {row.key}").split()
+    return max((_farness_of(word, names) for word in words), default=0)
+
+
+def _farness_of(word: str, names: Sequence[str]) -> int:
+    if word in names:
+        return 0
+    if any(name.startswith(word) for name in names):
+        return 1
+    return 2 if any(word in name for name in names) else 3

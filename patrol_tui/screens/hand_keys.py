@@ -85,7 +85,7 @@ class HandKeys(SuitedScreen):
             rows.append(MenuRow(line, say(verb.summary), key, act, also))
         for one in SCREEN_KEYS:
             key = self._both(one.name)
-            rows.append(MenuRow(one.name, say(one.meaning), key, one.action))
+            rows.append(MenuRow("", say(one.meaning), key, one.action, one.name))
         self._offer(say(N_("What works here: type to search, Enter does it")), rows)
 
     def _summary(self, line: str) -> str:

@@ -64,6 +64,30 @@ class TestHelp:
             assert again
             assert not officer.sees("D สั่ง")
 
+    async def test_what_is_named_so_comes_before_what_only_has_it_in_a_word(
+        self, tmp_path: Path
+    ) -> None:
+        async with on_duty(tmp_path / "store", *EVENING, lang="th") as officer:
+            await officer.types("ฦ")
+            await officer.types("ปิด")
+
+            assert "CL ปิด" in picked(officer)
+            assert officer.sees("RCX เปิดถนน")
+
+    async def test_key_that_types_no_line_is_told_without_a_setting_s_name(
+        self, tmp_path: Path
+    ) -> None:
+        async with on_duty(tmp_path / "store", *EVENING) as officer:
+            await officer.presses("question_mark")
+            await officer.types("line.open")
+            named = picked(officer)
+            await officer.presses("escape")
+            await officer.types("close an answer")
+
+            assert "Open the command line" in named
+            assert "line.open" not in named
+            assert ">escape " in picked(officer)
+
     async def test_on_the_map_its_keys_come_first_and_are_done_there(
         self, tmp_path: Path
     ) -> None:
