@@ -11,6 +11,7 @@ from patrol_tui.recommending import advice_for, lines_to_send
 from store.model.records import IncidentId, Readiness, Stage, UnitId
 from widgets.drawing.board import queue_order
 from widgets.menu_pane import MenuRow
+from widgets.words.advice import say_considered
 
 MOST_SENT = 4
 """Units that are offered for an incident, the nearest first."""
@@ -38,11 +39,19 @@ def steps_of_incident(
         lines += _steps_on(console, assignment.unit, assignment.stage)
     tables = console.desk.tables
     advice = advice_for(console.state, incident, tables, console.town, now_ms)
-    lines += lines_to_send(incident, advice)[:MOST_SENT]
+    sent = zip(lines_to_send(incident, advice), advice.candidates, strict=True)
+    sending = tuple(
+        MenuRow(line, say_considered(console.words, unit)) for line, unit in sent
+    )
+    closing: list[str] = []
     if not incident.active:
         codes = [kind.code for kind in tables.dispositions]
-        lines += [f"CL {incident.number} {code}" for code in codes]
-    return _rows(console, lines)
+        closing = [f"CL {incident.number} {code}" for code in codes]
+    return (
+        *_rows(console, lines),
+        *sending[:MOST_SENT],
+        *_rows(console, closing),
+    )
 
 
 def steps_of_unit(console: Console, key: UnitId) -> tuple[MenuRow, ...]:

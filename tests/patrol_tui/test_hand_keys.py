@@ -120,6 +120,18 @@ class TestHelp:
 class TestGloves:
     """Arrows, Enter, Esc, Space and Tab suffice."""
 
+    async def test_units_that_can_be_sent_are_told_apart_by_their_way(
+        self, tmp_path: Path
+    ) -> None:
+        async with on_duty(tmp_path / "store", *EVENING) as officer:
+            await officer.enters("REC 103")
+            advised = [row for row in officer.rows() if row[1:3] == ") "]
+            await officer.presses("escape", "escape", "escape", "enter")
+            first = picked(officer)
+
+            assert first.split()[1] == "D"
+            assert advised[0].split(maxsplit=2)[2].strip() in first
+
     async def test_incident_is_worked_from_sending_to_closing(
         self, tmp_path: Path
     ) -> None:

@@ -50,9 +50,14 @@ def say_advice(words: Words, number: int, advice: Advice) -> tuple[str, ...]:
 
 
 def _considered(words: Words, unit: Considered) -> str:
+    return f"{unit.unit:<4} {say_considered(words, unit)}"
+
+
+def say_considered(words: Words, unit: Considered) -> str:
+    """Tell how long a unit would take, and what speaks for it and against it."""
     time = "-" if unit.travel_s is None else travel(words, unit.travel_s)
     notes = ", ".join(_note(words, note) for note in unit.notes)
-    return f"{unit.unit:<4} {time}  {notes}".rstrip()
+    return f"{time}  {notes}".rstrip()
 
 
 def _note(words: Words, note: Note) -> str:
