@@ -272,7 +272,7 @@ class BoardScreen(TypedKeys):
             self._covered = focused if isinstance(focused, Pane) else self._came_from
         self._card.answer(lines)
         self.set_class(bool(lines), "-answer")
-        if is_covered and not lines and isinstance(self.focused, ListPane):
+        if is_covered and not lines and isinstance(self.focused, ListPane | None):
             self.set_focus(self._covered or self._queue)
 
     @property

@@ -216,8 +216,12 @@ class DutyScreen(LineKeys):
 
     def action_plain(self) -> None:
         """Close an answer, and forget what it offered; else show all rows again."""
+        is_map_s = self._card.has_answer and isinstance(self._covered, MapView)
         if isinstance(self.focused, ListPane) and not self._card.has_answer:
             self.focused.drop_filter()
         self.console.offers.drop()
         self._answer(())
-        self.set_focus(self._queue)
+        if is_map_s:
+            self.go_to_map()
+        else:
+            self.set_focus(self._queue)

@@ -54,7 +54,7 @@ class LineKeys(ConflictKeys):
     def _return(self) -> None:
         """Go back to where the person was before the command line."""
         self._one_line = False
-        if isinstance(self._came_from, MapView):
+        if isinstance(self._came_from, MapView) and not self._card.has_answer:
             self.go_to_map()
         else:
             self.set_focus(self._came_from or self._queue)

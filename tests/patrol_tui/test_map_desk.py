@@ -102,6 +102,45 @@ async def test_enter_lists_what_stands_in_one_place(tmp_path: Path) -> None:
         assert officer.sees("#102 Noise Wat Khum")
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_answer_asked_for_on_the_map_stands_until_escape_leads_back(
+    size: tuple[int, int], tmp_path: Path
+) -> None:
+    async with on_duty(tmp_path / "store", *TWO, size=size) as officer:
+        await officer.presses("m", "colon")
+        await officer.types("REC 101")
+        await officer.presses("enter")
+        told = officer.sees("1) M3")
+        await officer.presses("escape")
+
+        assert told
+        assert not officer.sees("1) M3")
+        assert isinstance(officer.screen.focused, MapView)
+
+
+async def test_digit_sends_what_was_offered_on_the_map(tmp_path: Path) -> None:
+    async with on_duty(tmp_path / "store", *TWO) as officer:
+        await officer.presses("m", "colon")
+        await officer.types("REC 101")
+        await officer.presses("enter", "1")
+
+        assert officer.sees("D M3 -> #101")
+        assert isinstance(officer.screen.focused, MapView)
+
+
+async def test_escape_from_what_stands_in_one_place_leads_back_to_the_map(
+    tmp_path: Path,
+) -> None:
+    async with on_duty(tmp_path / "store", *TWO) as officer:
+        await officer.enters("MAP 101")
+        await officer.presses("m", "enter", "escape")
+        there = officer.screen.focused
+        await officer.presses("escape")
+
+        assert isinstance(there, MapView)
+        assert isinstance(officer.screen.focused, IncidentQueue)
+
+
 async def test_zooming_goes_nearer_and_back(tmp_path: Path) -> None:
     async with on_duty(tmp_path / "store", *TWO) as officer:
         await officer.presses("m")
