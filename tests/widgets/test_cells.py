@@ -103,6 +103,16 @@ def test_lines_break_between_thai_words() -> None:
     assert wrap("แจ้งเหตุเพลิงไหม้ที่ตลาด", 12) == ("แจ้งเหตุเพลิง", "ไหม้ที่ตลาด")
 
 
+@pytest.mark.parametrize("cells", range(2, 40))
+def test_no_mark_stands_over_the_last_cell_of_a_row(cells: int) -> None:
+    text = "ร้านทองเยาวราชตั้งแต่เวลาประมาณหกโมงเย็น ที่นี่ นี่นี่นี่นี่นี่นี่นี่นี่"
+    rows = wrap(text, cells)
+
+    assert "".join(rows).replace(" ", "") == text.replace(" ", "")
+    assert max(width(row) for row in rows) <= cells
+    assert not [row for row in rows if width(row) == cells and not width(row[-1])]
+
+
 def test_long_words_are_not_parted_from_what_follows_them() -> None:
     assert wrap("กกกกะ", 4) == ("กกก", "กะ")
 

@@ -74,12 +74,15 @@ def wrap(text: str, cells: int) -> tuple[str, ...]:
     Breaks come after spaces and between Thai words; a word longer than a row is folded
     between clusters. Only spaces are left out, at the ends of rows. A wide letter in
     rows of one cell is shown as `?`. Always at least one row; `cells` is 1 or more.
+
+    No letter with a mark stands in the last cell of several: where a terminal does not
+    wrap by itself, tmux puts that mark over the letter before (`ตั้งแ่ต`).
     """
     cells = max(cells, 1)
     rows: list[str] = []
     row = ""
     for piece in _pieces(text):
-        if row.strip(" ") and width(row) + width(piece.rstrip(" ")) > cells:
+        if row.strip(" ") and not _fits(row + piece.rstrip(" "), cells):
             rows.append(row.rstrip(" "))
             row = ""
         *full, rest = _folded(row + piece, cells)
@@ -144,8 +147,11 @@ def _folded(text: str, cells: int) -> list[str]:
     """Cut a text too long for its row between clusters; the last part fits."""
     rows: list[str] = []
     parts = list(clusters(text))
-    while width("".join(part for part, _ in parts).rstrip(" ")) > cells:
-        count = len(clusters(_head(tuple(parts), cells)))
+    while not _fits("".join(part for part, _ in parts).rstrip(" "), cells):
+        head = _head(tuple(parts), cells)
+        if not _fits(head, cells):
+            head = _head(tuple(parts), cells - 1)
+        count = len(clusters(head))
         if not count:
             parts[0] = ("?", 1)
             continue
@@ -154,6 +160,12 @@ def _folded(text: str, cells: int) -> list[str]:
         rows.append("".join(part for part, _ in parts[:count]).rstrip(" "))
         parts = parts[count:]
     return [*rows, "".join(part for part, _ in parts)]
+
+
+def _fits(row: str, cells: int) -> bool:
+    """Claim that a row has room, and no mark over its last cell of several."""
+    left = cells - width(row)
+    return left > 0 or (left == 0 and (cells == 1 or width(row[-1]) > 0))
 
 
 def _parted(left: str, right: str) -> bool:
