@@ -218,15 +218,33 @@ class TownView:
             columns, lines = self.size
             self.move(self.camera.panned(round(across * columns), round(down * lines)))
 
-    def zoom(self, steps: int) -> None:
-        """Go nearer or farther; what is under the cursor stays there."""
+    def zoom(self, steps: int, about: Location | None = None) -> None:
+        """Go nearer or farther; what is under the cursor comes into the middle.
+
+        Where no cursor is, the place `about` stays where it is, if it is in sight.
+        """
         camera = self.camera
         if camera is None:
             return
+        zoomed = camera.zoomed(steps)
         if self.cursor is not None:
-            camera = camera.at(*self._metres(camera, *self.cursor))
+            zoomed = zoomed.at(*self._metres(camera, *self.cursor))
             self.cursor = self._middle()
-        self.move(camera.zoomed(steps))
+        elif about is not None:
+            zoomed = self._kept_in_place(about, camera, zoomed)
+        self.move(zoomed)
+
+    def _kept_in_place(self, place: Location, old: Camera, new: Camera) -> Camera:
+        """Turn a camera so that it has a place where the old one had it."""
+        stop = stop_of(self.town, place)
+        if stop is None:
+            return new
+        x_m, y_m = self.painter.network.at(stop.segment, stop.share)
+        column, line = old.window(*self.size).cell(x_m, y_m)
+        if not (0 <= column <= self.size[0] and 0 <= line <= self.size[1]):
+            return new
+        share = new.m_per_column / old.m_per_column
+        return new.at(x_m + (old.x_m - x_m) * share, y_m + (old.y_m - y_m) * share)
 
     def _metres(self, camera: Camera, column: int, line: int) -> tuple[float, float]:
         """Turn a cell into metres, as drawn if that is known."""

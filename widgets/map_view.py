@@ -239,8 +239,10 @@ class MapView(Pane, can_focus=True):
         self._moved(lambda view: view.pan(across, down))
 
     def action_zoom(self, steps: int) -> None:
-        """Go nearer or farther; what is under the cursor stays there."""
-        self._moved(lambda view: view.zoom(steps))
+        """Go nearer or farther, with what is chosen still in sight."""
+        chosen = self.board.selected_incident if self.board is not None else None
+        place = chosen.place if chosen is not None else None
+        self._moved(lambda view: view.zoom(steps, place))
 
     def action_step(self, across: int, down: int) -> None:
         """Move the cursor; near the edge the map moves a quarter of its size."""

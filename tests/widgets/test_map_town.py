@@ -8,6 +8,7 @@ import pytest
 
 from patrol_tui.console import Console, Selection
 from patrol_tui.opening import Choices, open_console
+from store.model.on_map import stop_of
 from store.model.records import Location, UnitId
 from widgets.drawing.board import Board
 from widgets.drawing.canvas import plain
@@ -178,6 +179,28 @@ def test_every_sign_of_a_tiny_window_is_told(board: Board) -> None:
         told += sum(picture.beyond().values()) + picture.placeless()
 
         assert told == 4
+
+
+@pytest.mark.parametrize("number", [101, 102])
+def test_place_stays_where_it_is_while_the_map_is_zoomed_and_back(
+    board: Board, number: int
+) -> None:
+    place = placed(board, number)
+    stop = stop_of(board.town, place)
+    view = shown(board)
+    cells, cameras = [], []
+    for steps in (0, -2, -2, 2, 2):
+        view.zoom(steps, place)
+        show(view, board)
+        assert view.picture is not None
+        assert view.camera is not None
+        assert stop is not None
+        cells.append(view.picture.cell(stop))
+        cameras.append((round(view.camera.x_m), round(view.camera.y_m)))
+
+    assert None not in cells
+    assert cameras[0] == cameras[-1]
+    assert cells[0] == cells[-1]
 
 
 @pytest.mark.parametrize("style", ["schematic", "true"])
