@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import NamedTuple
 
 from patrol_tui.terminal.awaited import Spot
@@ -20,18 +20,12 @@ from patrol_tui.terminal.encoder import Encoder
 from patrol_tui.terminal.meter import Meter
 from patrol_tui.terminal.pace import URGENT_S, Pacer
 from patrol_tui.terminal.row_order import ordinary_rows, urgent_rows
-from patrol_tui.terminal.wanted import Urgency, Wanted
+from patrol_tui.terminal.settling import Settling
+from patrol_tui.terminal.wanted import Wanted
 
 CURSOR_ASKED = "\x1b[6n"
 """DSR 6: report the cursor's place; answered when all before it is drawn (ECMA-48)."""
 SYNCHRONISED = ("\x1b[?2026h", "\x1b[?2026l")
-KEY_FRAMES = 2
-"""So many pictures after a key are taken for its doing,"""
-KEY_FRAME_S, CURSOR_FRAME_S = 0.12, 0.5
-"""the whole of one that comes so soon, and later the cursor's row."""
-NEXT_FRAME_S = 0.03
-"""How long after one of them the next may come, which often replaces it: until then
-only the cursor's row goes, where bytes are dear."""
 REST_OF_KEY_S = 0.1
 """What a key did beside the cursor's row may make the link busy so far ahead."""
 QUICK_BYTES_S = 50_000
@@ -48,6 +42,8 @@ none, then four times as long, and so on."""
 _SYNCHRONISED_S = 0.03
 """A chunk that takes the link longer is better seen while it comes."""
 _SYNCHRONISED_BYTES = 300
+_ABILITIES_S = 0.35
+"""How long the first picture may wait for what the terminal can do: it is shorter."""
 _IDLE_S = 60.0
 
 
@@ -91,9 +87,9 @@ class Sending:
         self._told: list[str] = []
         self._asks: list[Asked] = []
         self._is_held = True
-        self._key_s = self._opened_s = self._settled_s = float("-inf")
+        self._opened_s = self._begun_s = float("-inf")
+        self._settling = Settling()
         self._trusting_until_s, self._distrust_s = float("-inf"), _DISTRUST_S
-        self._key_frames = 0
         self._thread: threading.Thread | None = None
         self._is_ending = False
 
@@ -102,9 +98,9 @@ class Sending:
     def feed(self, text: str, now_s: float) -> None:
         """Take what the app writes; never waits for the terminal."""
         with self.changing:
-            self.wanted.feed(text, now_s, self._urgency(now_s))
-            if now_s - self._key_s < KEY_FRAME_S:
-                self._settled_s = now_s + NEXT_FRAME_S
+            known = set(self.wanted.changed)
+            self.wanted.feed(text, now_s, self._settling.urgency(now_s))
+            self._settle(known, now_s)
             self._take_passed()
             self.meter.on_fed()
             if self.wanted.changed or self._told:
@@ -119,7 +115,7 @@ class Sending:
     def on_key(self, now_s: float) -> None:
         """Hear that something was typed: what it changes is urgent."""
         with self.changing:
-            self._key_s, self._key_frames = now_s, KEY_FRAMES
+            self._settling.on_key(now_s)
             self.pacer.on_heard(now_s)
 
     def resize(self, columns: int, rows: int, now_s: float) -> None:
@@ -170,6 +166,7 @@ class Sending:
         with self.changing:
             self._asks = list(asks) or [Asked("", _ANYWHERE)]
             self._is_held = False
+            self._begun_s = now_s
             self.repaint(now_s)
 
     def hold(self) -> None:
@@ -251,7 +248,9 @@ class Sending:
             return min(_IDLE_S, self.pacer.until_ask_s(now_s))
         wait_s = self.pacer.wait_s(now_s)
         if self._awaits_frame(now_s):
-            wait_s = min(wait_s, self._settled_s - now_s)
+            wait_s = min(wait_s, self._settling.until_s - now_s)
+        if self._awaits_abilities(now_s):
+            wait_s = min(wait_s, self._begun_s + _ABILITIES_S - now_s)
         return wait_s
 
     def _picture(self, now_s: float) -> str:
@@ -283,6 +282,8 @@ class Sending:
             return self._ask(now_s, is_clean=True)
         text = ""
         if encoder.shown is None:
+            if self._awaits_frame(now_s) or self._awaits_abilities(now_s):
+                return ""
             if pacer.ordinary_bytes(now_s) < pacer.least_chunk():
                 return ""
             text = encoder.clear()
@@ -313,8 +314,13 @@ class Sending:
         return ""
 
     def _awaits_frame(self, now_s: float) -> bool:
-        """Claim that a key's next picture may soon replace its last one."""
-        return now_s < self._settled_s and self.encoder.is_thrifty
+        """Claim that the next frame may soon replace the last one."""
+        return self._settling.is_painting(now_s) and self.encoder.is_thrifty
+
+    def _awaits_abilities(self, now_s: float) -> bool:
+        """Claim that the first picture may soon be drawn in fewer bytes."""
+        is_new = now_s < self._begun_s + _ABILITIES_S
+        return is_new and self.pacer.questions > 0 and self.encoder.is_thrifty
 
     def _room(self, now_s: float, limit_s: float) -> int:
         """Tell how many urgent bytes may go; none where it would be a dribble."""
@@ -330,7 +336,7 @@ class Sending:
         wanted, pacer = self.wanted, self.pacer
         left_bytes = pacer.ordinary_bytes(now_s) - used_bytes
         is_worth_it = left_bytes >= (1 if used_bytes else pacer.least_chunk())
-        if not is_worth_it or self._has_urgent():
+        if not is_worth_it or self._has_urgent() or self._awaits_frame(now_s):
             return ""
         is_opening = now_s - self._opened_s < OPENING_S
         rows = ordinary_rows(
@@ -371,13 +377,10 @@ class Sending:
 
     # Private
 
-    def _urgency(self, now_s: float) -> Urgency:
-        """Judge a picture by how soon after a key it comes."""
-        since_s = now_s - self._key_s
-        if self._key_frames <= 0 or since_s > CURSOR_FRAME_S:
-            return Urgency.ORDINARY
-        self._key_frames -= 1
-        return Urgency.WHOLE if since_s < KEY_FRAME_S else Urgency.AT_CURSOR
+    def _settle(self, known: Set[int], now_s: float) -> None:
+        changed, is_first = self.wanted.changed, self.encoder.shown is None
+        fresh = changed.keys() - known - {self.wanted.cursor[0]}
+        self._settling.on_frame(len(fresh), len(changed), now_s, is_first=is_first)
 
     def _take_passed(self) -> None:
         self._told += self.wanted.passed

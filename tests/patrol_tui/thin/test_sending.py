@@ -15,6 +15,7 @@ from patrol_tui.terminal.meter import Meter
 from patrol_tui.terminal.pace import SILENT_S, Pacer
 from patrol_tui.terminal.row_order import ordinary_rows, urgent_rows
 from patrol_tui.terminal.sending import Asked, Sending
+from patrol_tui.terminal.settling import LONGEST_S, Settling
 from patrol_tui.terminal.wanted import Wanted
 from tests.patrol_tui.thin.desk_screen import (
     COLUMNS,
@@ -443,6 +444,48 @@ def test_picture_that_the_same_key_replaces_at_once_is_not_sent() -> None:
 
     assert not sending.wanted.changed
     assert world.down.pushed_bytes - before_bytes < 300
+
+
+def test_picture_painted_in_two_frames_is_sent_once() -> None:
+    pushed_bytes = []
+    for waits_s in ([0.2], [0.2, 0.045]):  # the later, the link is idle since long
+        sending = made_sending(40, 12)
+        world = World(sending, THIN, (40, 12))
+        sending.begin(0.0)
+        world.run(until_s=3.0)
+        before_bytes = world.down.pushed_bytes
+        for wait_s, letter in zip(waits_s, "ba"[-len(waits_s) :], strict=True):
+            world.run(until_s=world.now_s + wait_s)
+            frame = "".join(f"\x1b[{row};1H{letter * 35}{row}" for row in range(2, 11))
+            sending.feed(frame, world.now_s)
+        world.run(until_s=9.0)
+        pushed_bytes.append(world.down.pushed_bytes - before_bytes)
+
+    assert pushed_bytes[1] == pushed_bytes[0]
+
+
+def test_update_of_few_rows_waits_for_no_other() -> None:
+    sending = made_sending(40, 12)
+    world = World(sending, THIN, (40, 12))
+    sending.begin(0.0)
+    world.run(until_s=3.0)
+
+    sending.feed("".join(f"\x1b[{row};1Hrow {row}" for row in (2, 5, 9)), 3.0)
+
+    assert b"row 9" in sending.step(3.0).sent
+
+
+def test_app_that_never_stops_painting_is_shown_all_the_same() -> None:
+    settling = Settling()
+    frames_s = [number * 0.02 for number in range(50)]
+    shown_s = []
+
+    for now_s in frames_s:
+        if not settling.is_painting(now_s):
+            shown_s.append(now_s)
+        settling.on_frame(fresh=20, changed=20, now_s=now_s)
+
+    assert len(shown_s) >= frames_s[-1] / (LONGEST_S + 0.02)
 
 
 def test_named_rows_come_first_in_an_opening_and_later_the_oldest() -> None:
