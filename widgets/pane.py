@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -39,6 +39,8 @@ class Pane(Widget):
         self.board: Board | None = None
         self._rows: list[Row] = []
         self._strips: dict[int, Strip] = {}
+        self._drawn_for = Size()
+        """The size that the rows were made for."""
         self._looks: dict[str, Style] = {}
         self._focused_s = 0.0
 
@@ -69,13 +71,11 @@ class Pane(Widget):
 
     def redraw(self) -> None:
         """Make the rows anew, and refresh those that changed."""
-        columns, lines = self.size
-        if self.board is None or not columns or not lines:
+        is_resized = self._drawn_for != self.size
+        old, columns = [] if is_resized else self._rows, self.size.width
+        if not self._draw():
             return
-        fresh = self.rows_for(self.board, columns, lines)[:lines]
-        fresh += [[Run(" " * columns, "")]] * (lines - len(fresh))
-        old, self._rows = self._rows, fresh
-        for y, row in enumerate(fresh):
+        for y, row in enumerate(self._rows):
             if y >= len(old):
                 self.refresh(Region(0, y, columns, 1))
             elif row != old[y]:
@@ -85,8 +85,26 @@ class Pane(Widget):
                 continue
             self._strips.pop(y, None)
 
+    def _draw(self) -> bool:
+        """Make the rows for the size at hand; claim that there is something to show."""
+        columns, lines = self.size
+        if self.board is None or not columns or not lines:
+            return False
+        if self._drawn_for != self.size:
+            self._strips = {}
+        fresh = self.rows_for(self.board, columns, lines)[:lines]
+        fresh += [[Run(" " * columns, "")]] * (lines - len(fresh))
+        self._rows, self._drawn_for = fresh, self.size
+        return True
+
     def render_line(self, y: int) -> Strip:
-        """Give one row as the terminal will have it."""
+        """Give one row as the terminal will have it.
+
+        The first picture of another size comes before `on_resize`, and is sent: it
+        must not show the rows of the size before.
+        """
+        if self._drawn_for != self.size:
+            self._draw()
         found = self._strips.get(y)
         if found is None:
             row = self._rows[y] if y < len(self._rows) else []
@@ -121,8 +139,8 @@ class Pane(Widget):
 
     def on_resize(self, _event: events.Resize) -> None:
         """Draw for the new size."""
-        self._rows, self._strips = [], {}
-        self.redraw()
+        if self._drawn_for != self.size:
+            self.redraw()
         self.post_message(self.Resized())
 
     def watch_has_focus(self, has_focus: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Self
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -163,6 +164,14 @@ class BoardScreen(TypedKeys):
             self._unit = next(iter(order), None)
 
     # --- showing
+
+    def set_class(self, add: bool, *class_names: str, update: bool = True) -> Self:
+        """Give panes other room; the next picture has it, with all that changed."""
+        before = self.classes
+        super().set_class(add, *class_names, update=update)
+        if self.classes != before:
+            self.refresh(layout=True)  # else what is dirty is painted once more before
+        return self
 
     def board(self) -> Board:
         """Make the board of this moment."""
