@@ -24,6 +24,8 @@ from widgets.words.streets import NO_WAY, NO_WAY_FOUND, travel
 
 EDGE = 2
 """Cells from the edge at which the cursor pushes the map on."""
+SOON_LAID = 40
+"""Segments that are laid out sooner than a thread begins: the zone that is built in."""
 _DOUBLE = "═"
 """How a route is drawn where it has no letter of its own."""
 
@@ -153,6 +155,11 @@ class TownView:
         """Claim that trying again would fail again."""
         laid = sight.camera, sight.columns, sight.lines
         return self._failed is not None and self._failed in (sight, laid)
+
+    @property
+    def is_laid_out_at_once(self) -> bool:
+        """Claim that laying the streets out takes no longer than painting them."""
+        return self.painter.network.segments <= SOON_LAID
 
     @property
     def current(self) -> Picture | None:

@@ -95,7 +95,7 @@ class MapView(Pane, can_focus=True):
         sight = view.sight(board, (columns, lines - 1))
         if view.has_failed(sight):
             return self._trouble_rows(board, columns)
-        if view.painter.is_ready(sight):
+        if view.is_laid_out_at_once or view.painter.is_ready(sight):
             view.paint(sight)
         else:
             self._lay_out(view, sight)

@@ -129,6 +129,10 @@ def test_the_same_unit_again_is_let_go(board: Board) -> None:
     assert [view.show_route(UnitId("21")) for _ in range(2)] == [True, False]
 
 
+def test_zone_that_is_built_in_is_laid_out_at_once(board: Board) -> None:
+    assert TownView(board.town, opened(board)).is_laid_out_at_once
+
+
 def test_looking_at_the_same_place_again_changes_nothing(board: Board) -> None:
     view = shown(board)
     place = board.state.incidents[board.queue.keys[0]].place
