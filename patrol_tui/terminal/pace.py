@@ -35,6 +35,9 @@ MUTE_BYTES_S = 8_000
 SILENT_S = 3.0
 """Without an answer for so long, a terminal is taken to give none."""
 _LEAST_CHUNK, _MOST_LEAST_CHUNK = 48, 1024
+_ASKED_S, _MOST_UNASKED = 0.15, 200
+"""What the link carries in so long goes without a question, but no more than so many
+bytes: questions behind each chunk would be a twentieth of all that is sent."""
 _MOST_QUESTIONS = 4
 _MOST_SENDS = 1000
 _LEAST_RATE, _MOST_RATE = 40.0, 1e7
@@ -235,7 +238,8 @@ class Pacer:
             return self._unasked >= _LEAST_CHUNK
         if now_s - self._asked_s < self._apart_s(now_s, is_alone=is_alone):
             return False
-        return self._unasked >= _LEAST_CHUNK + self._overhead_bytes or (
+        enough = min(_MOST_UNASKED, max(_LEAST_CHUNK, int(_ASKED_S * self.rate)))
+        return self._unasked >= enough + self._overhead_bytes or (
             now_s - self._asked_s > _TRY_EVERY_S
         )
 
