@@ -16,12 +16,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from setups import LARGE, SMALL, Given, given
-from shift import SHIFT, Action, Done, Worked, totals, work
+from shift import ROUND_TRIP_S, SHIFT, Action, Done, Worked, totals, work
 from wire import Link
 
 LIMIT = 1.05
-LINK = Link(bits=9_600, round_trip_s=0.1)
-"""Near, so that a shift takes a minute; how far away it is changes no bytes."""
+LINK = Link(bits=9_600, round_trip_s=ROUND_TRIP_S)
 QUICK = Link(bits=200_000, round_trip_s=0.01)
 """Not thin: all is shown that stock shows, and some frames on the way to it too."""
 QUICK_LIMIT = 1.3

@@ -5,7 +5,8 @@ on a terminal of ours; keys are typed, and other desks' lines and the time are t
 it. What is sent for each action is kept beside the screens before and after.
 
 Run: `python bench/thinlink/shift.py [--thai] [--large] [--thin] [--link BITS]` for a
-table of what each action sends, and the least that it could.
+table of what each action sends, and the least that it could. With `--link` the terminal
+is at the end of a link of so many bits a second, and the program is told.
 """
 
 from __future__ import annotations
@@ -25,11 +26,13 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from glass import Glass, Grid
 from ideal import least, wrong_cells
 from redraw_words import BLANK_PEN, Pen, Place
-from setups import LARGE, SMALL, Setup, make_store, program, short_folder
-from wire import LinkedProgram
+from setups import LARGE, SMALL, THIN, WHOLE, Setup, make_store, program, short_folder
+from wire import Link, LinkedProgram
 
 QUIET_S = 0.15
 LONGEST_S = 20.0
+ROUND_TRIP_S = 0.1
+"""Of a link: near, so that a shift takes a minute; it changes no bytes."""
 KEYS = {
     "<Enter>": "\r", "<Esc>": "\x1b", "<Tab>": "\t", "<Back>": "\x7f",
     "<Up>": "\x1b[A", "<Down>": "\x1b[B", "<Right>": "\x1b[C", "<Left>": "\x1b[D",
@@ -49,10 +52,15 @@ class Action(NamedTuple):
     """What comes from outside; see `told_desk`."""
 
 
+def typed(line: str) -> tuple[Action, ...]:
+    """Open the line and type letters; each is to be seen before the next."""
+    opened = Action("line opened", (":",))
+    return opened, *(Action("key echo", (letter,)) for letter in line)
+
+
 # fmt: off
 SHIFT = (
-    Action("line opened", (":",)),
-    *(Action("key echo", (letter,)) for letter in "RM 105 "),
+    *typed("RM 105 "),
     *(Action("key echo, Thai", (letter,)) for letter in "ฝนตกที่นี่"),
     Action("backspace", ("<Back>",)),
     Action("line entered", ("<Enter>",)),
@@ -72,14 +80,17 @@ SHIFT = (
     Action("command by key", ("n",)),
     *(Action("key echo", (letter,)) for letter in "theft @"),
     Action("line left", ("<Esc>",)),
-    Action("answer opened", (":", *"L I", "<Enter>")),
+    *typed("L I"),
+    Action("answer opened", ("<Enter>",)),
     Action("answer closed", ("<Esc>",)),
-    Action("form opened", (":", *"NF", "<Enter>")),
+    *typed("NF"),
+    Action("form opened", ("<Enter>",)),
     Action("key in the form", ("t",)),
     Action("form left", ("<Esc>",)),
     Action("help opened", ("?",)),
     Action("help left", ("<Esc>",)),
-    Action("map opened", (":", *"MAP", "<Enter>")),
+    *typed("MAP"),
+    Action("map opened", ("<Enter>",)),
     Action("map pan", ("<S-Right>",)),
     Action("map pan", ("<S-Left>",)),
     Action("map pan", ("<S-Down>",)),
@@ -312,6 +323,8 @@ def main() -> None:
     parser.add_argument("--short", action="store_true", help="do nothing")
     parser.add_argument("--thai", action="store_true")
     parser.add_argument("--large", action="store_true")
+    parser.add_argument("--thin", action="store_true", help="with the thin driver")
+    parser.add_argument("--link", type=int, default=0, metavar="BITS", help="a second")
     parser.add_argument("--coloured", action="store_true", help="all colours")
     parser.add_argument("--option", action="append", default=[], help="of the program")
     parser.add_argument("--extra", action="append", default=[], help="NAME=VALUE")
@@ -319,10 +332,13 @@ def main() -> None:
     if given.short:
         print("shift: what the thin-link benches do; nothing to run")
         return
+    told = ("--link", str(given.link)) if given.link else ()
+    thin = THIN if given.thin or given.link else ()
     setup = Setup(
         size=LARGE if given.large else SMALL,
         lang="th" if given.thai else "en",
-        options=tuple(given.option),
+        options=(*thin, *told, *given.option),
+        link=Link(bits=given.link, round_trip_s=ROUND_TRIP_S) if given.link else WHOLE,
         extra=dict(pair.split("=", 1) for pair in given.extra),
         is_coloured=given.coloured,
     )
