@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from textual.timer import Timer
-
 from store.model.records import Incident
 from widgets.drawing.board import Board
 from widgets.drawing.canvas import Run
 from widgets.drawing.cells import fit, wrap
 from widgets.drawing.rows import Row, card_rows, dispute_rows, row_of
-from widgets.pane import Pane
+from widgets.resting_pane import RestingPane
 from widgets.words.catalogue import N_
 
 FIRST_STEPS = (
@@ -18,9 +16,6 @@ FIRST_STEPS = (
     (N_("D 21 101"), N_("send the unit")),
 )
 """What a newcomer types first."""
-REST_S = 0.4
-"""On a thin line so long the cursor rests before the card follows it: a card is ten
-times the bytes of a step."""
 
 
 def _first_steps(board: Board, columns: int) -> list[Row]:
@@ -34,7 +29,7 @@ def _first_steps(board: Board, columns: int) -> list[Row]:
     return rows
 
 
-class IncidentCard(Pane, can_focus=True):
+class IncidentCard(RestingPane, can_focus=True):
     """Shows the newest of the history unless scrolled; an answer stays until Esc.
 
     What desks differ in stays in sight above it.
@@ -45,33 +40,11 @@ class IncidentCard(Pane, can_focus=True):
         self._answer: tuple[str, ...] = ()
         self._scroll = 0
         self._shown = ""
-        self._next: Board | None = None
-        """What is shown when the cursor has rested."""
-        self._resting: Timer | None = None
 
-    def show(self, board: Board) -> None:
-        """Show a board; on a thin line another incident only when the cursor rests."""
-        before = self.board
-        if (
-            before is None
-            or not board.is_frugal
-            or self._answer
-            or board.incident in {before.incident, None}
-        ):
-            self._next = None
-            super().show(board)
-            return
-        is_moving = self._next is None or self._next.incident != board.incident
-        self._next = board
-        if is_moving:
-            if self._resting is not None:
-                self._resting.stop()
-            self._resting = self.set_timer(REST_S, self._follow)
-
-    def _follow(self) -> None:
-        if self._next is not None:
-            fresh, self._next = self._next, None
-            super().show(fresh)
+    @property
+    def follows_at_once(self) -> bool:
+        """Claim that an answer covers the incident."""
+        return self.has_answer
 
     def answer(self, lines: tuple[str, ...]) -> None:
         """Show the lines that answer a question; none shows the incident again."""

@@ -23,7 +23,7 @@ from widgets.drawing.rows import Row, row_of
 from widgets.keyboard import both
 from widgets.map_keys import MAP_KEYS
 from widgets.map_threads import Job, begin
-from widgets.pane import Pane
+from widgets.resting_pane import RestingPane
 from widgets.words.streets import LOADING, NOT_DRAWN
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Looked(Enum):
     """The map is still being loaded; the place is looked at as soon as it is there."""
 
 
-class MapView(Pane, can_focus=True):
+class MapView(RestingPane, can_focus=True):
     """Shows the map; moved by keys while it has the focus, and by commands."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -76,6 +76,11 @@ class MapView(Pane, can_focus=True):
         """Draw the cursor as soon as keys go here; `on_focus` comes before that."""
         super().watch_has_focus(has_focus)
         self.redraw()
+
+    @property
+    def follows_at_once(self) -> bool:
+        """Claim that keys go here."""
+        return self.has_focus
 
     def rows_for(self, board: Board, columns: int, lines: int) -> list[Row]:
         """Paint the map and its last row, or what there is until it is ready."""

@@ -19,7 +19,8 @@ from patrol_tui.terminal.meter import Reading
 from tests.patrol_tui.officer import Officer, on_duty
 from tests.patrol_tui.program import Program
 from tests.patrol_tui.thin.answering import Sort, SortedTerminal
-from widgets.incident_card import REST_S, IncidentCard
+from widgets.incident_card import IncidentCard
+from widgets.resting_pane import REST_S
 from widgets.words.catalogue import LANGUAGES
 
 SIZES = ((80, 24), (120, 40))
@@ -274,6 +275,40 @@ async def test_card_follows_the_cursor_when_it_rests(tmp_path: Path) -> None:
         assert officer.sees(">2 102")
         assert at_once == before
         assert officer.rows()[-9].startswith("#102")
+
+
+async def test_map_follows_the_cursor_when_it_rests(tmp_path: Path) -> None:
+    async with on_duty(tmp_path / "store", *BUSY) as officer:
+        await become(officer, thin=True)
+
+        await officer.presses("j")
+        at_once = officer.rows()
+        await officer.pilot.pause(REST_S * 1.5)
+
+        assert any("[101]" in row for row in at_once)
+        assert officer.sees("[102]")
+
+
+async def test_map_in_hand_follows_the_cursor_at_once(tmp_path: Path) -> None:
+    async with on_duty(tmp_path / "store", *BUSY) as officer:
+        await become(officer, thin=True)
+
+        await officer.presses("m", "j")
+
+        assert officer.sees("[102]")
+
+
+async def test_what_else_changes_is_shown_before_the_cursor_rests(
+    tmp_path: Path,
+) -> None:
+    async with on_duty(tmp_path / "store", *BUSY) as officer:
+        await become(officer, thin=True)
+
+        await officer.presses("j")
+        officer.screen.console.enter("RM 101 seen meanwhile", officer.clock.now_ms)
+        officer.screen.changed()
+
+        assert officer.sees("seen meanwhile")
 
 
 async def test_picked_row_is_marked_at_its_number_alone(tmp_path: Path) -> None:
