@@ -54,6 +54,9 @@ _LEAST_TRIP_FOR_S, _LEAST_TRIP_OF = 20.0, 16
 """The least round trip is that of so long and of so many answers: a stall is none."""
 _CLEAN_EVERY_S, _CLEAN_IDLE_S = 8.0, 0.1
 """So often a question goes alone over an idle link, for a clean round trip."""
+_NEAR_S, _NEAR_BYTES_S = 0.02, 5_000
+"""A terminal that answers as soon, over no slower a link, is near. That it is quick too
+is only seen when more has been sent."""
 _SLACK_S = 0.25
 _ALONE_S = 1.0
 _QUICK_BYTES_S, _QUICK_TRIP_S, _RARELY_S = 50_000, 0.03, 0.5
@@ -99,6 +102,17 @@ class Pacer:
     def questions(self) -> int:
         """Count the questions that wait for an answer."""
         return len(self._questions)
+
+    @property
+    def is_near(self) -> bool:
+        """Claim that the terminal seems to be on this machine, or in this house."""
+        trip_s, rate = self.round_trip_s, self.rate
+        return (
+            trip_s is not None
+            and trip_s < _NEAR_S
+            and rate is not None
+            and rate > _NEAR_BYTES_S
+        )
 
     # What happened
 

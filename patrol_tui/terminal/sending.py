@@ -4,8 +4,7 @@ What is wanted is compared with what the terminal shows at the moment of sending
 the newest state wins: a picture that was overtaken is never sent. First goes what is
 told to the terminal beside the picture, then what a key did, then the rest.
 
-`Sending.step` decides everything and reads no clock; the thread around it only waits
-and writes.
+`Sending.step` decides all and reads no clock; the thread round it waits and writes.
 """
 
 from __future__ import annotations
@@ -315,7 +314,8 @@ class Sending:
 
     def _awaits_frame(self, now_s: float) -> bool:
         """Claim that the next frame may soon replace the last one."""
-        return self._settling.is_painting(now_s) and self.encoder.is_thrifty
+        is_worth_it = self.encoder.is_thrifty and not self.pacer.is_near
+        return is_worth_it and self._settling.is_painting(now_s)
 
     def _awaits_abilities(self, now_s: float) -> bool:
         """Claim that the first picture may soon be drawn in fewer bytes."""

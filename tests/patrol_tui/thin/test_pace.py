@@ -95,6 +95,20 @@ def test_rate_follows_the_link(later_bytes_s: float) -> None:
     assert pacer.rate == pytest.approx(later_bytes_s, rel=0.15)
 
 
+@pytest.mark.parametrize(
+    ("bytes_s", "round_trip_s", "is_near"),
+    [(1e6, 0.002, True), (1200, 0.002, False), (1e6, 0.05, False)],
+)
+def test_near_is_a_terminal_that_answers_soon_and_is_not_slow(
+    bytes_s: float, round_trip_s: float, is_near: bool
+) -> None:
+    pacer, world = greedy(Nature(bytes_s=bytes_s, round_trip_s=round_trip_s))
+
+    world.run(until_s=2.0)
+
+    assert pacer.is_near is is_near
+
+
 def test_busy_link_is_used_and_hardly_queued() -> None:
     _, world = greedy(THIN)
     world.run(until_s=3.0)
