@@ -41,6 +41,9 @@ bytes: questions behind each chunk would be a twentieth of all that is sent."""
 _MOST_QUESTIONS = 4
 _MOST_SENDS = 1000
 _LEAST_RATE, _MOST_RATE = 40.0, 1e7
+_OVER_HINT = 1.1
+"""How much more than a person says a link is taken to carry at most. Where something
+nearer answers in the terminal's place (tmux), its answers tell nothing of the link."""
 _SAMPLES = 4
 """The rate is the best of the last samples, so that one hiccup does not lower it."""
 _FASTEST_S = 0.005
@@ -84,6 +87,7 @@ class Pacer:
         self.is_mute = False
         """The terminal does not answer, for all that is known."""
         self._hint = hint_bytes_s
+        self._most_rate = _OVER_HINT * hint_bytes_s if hint_bytes_s else _MOST_RATE
         self._overhead_bytes = overhead_bytes
         self._questions = Awaited()
         self._sends: deque[Sent] = deque(maxlen=_MOST_SENDS)
@@ -91,8 +95,8 @@ class Pacer:
         self._samples: deque[float] = deque(maxlen=_SAMPLES)
         self._arrival: Arrival | None = None
         self._sent = self._answered = self._unasked = 0
-        self._free_s = 0.0
-        """When the link will have carried all that was sent."""
+        self._free_s = self._soonest_free_s = 0.0
+        """When the link will have carried all that was sent, and could have at best."""
         self._began_s: float | None = None
         self._asked_s = self._clean_s = self._ordinary_s = self._grew_s = -1e9
         self._heard_s: float | None = None
@@ -319,6 +323,8 @@ class Pacer:
         self._unasked += size_bytes
         self._sends.append(Sent(now_s, size_bytes, self._sent))
         self._free_s = max(self._free_s, now_s) + size_bytes / self._pace(now_s)
+        soonest_s = max(self._soonest_free_s, now_s)
+        self._soonest_free_s = soonest_s + size_bytes / self._most_rate
 
     def _pace(self, now_s: float) -> float:
         """Give the rate to send at: at times more than is known to be carried."""
@@ -370,7 +376,7 @@ class Pacer:
                 self._grew_s = now_s
             sample = min(sample, _GROWTH * self.rate)
         self._samples.append(sample)
-        self.rate = min(_MOST_RATE, max(_LEAST_RATE, *self._samples))
+        self.rate = min(self._most_rate, max(_LEAST_RATE, *self._samples))
 
     def _reckon(self, now_s: float) -> None:
         """Set the reckoning right: what was asked about left the link a trip ago."""
@@ -378,7 +384,7 @@ class Pacer:
         free_s = now_s - (self.round_trip_s or 0.0)
         for sent in self._sends:
             free_s = max(free_s, sent.at_s) + sent.size_bytes / pace
-        self._free_s = free_s
+        self._free_s = max(free_s, self._soonest_free_s if self._hint else 0.0)
 
     def _waits_for_idle(self, now_s: float) -> bool:
         """Claim that a clean question is long overdue: let the link run empty once."""

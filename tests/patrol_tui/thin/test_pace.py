@@ -251,6 +251,26 @@ def test_hint_is_believed_from_the_first_byte() -> None:
     assert pacer.urgent_bytes(1.0) == int(1200 * URGENT_S)
 
 
+def test_link_that_a_person_told_of_is_taken_to_carry_no_more() -> None:
+    pacer = Pacer(hint_bytes_s=1200)  # as in tmux: what answers is nearer and quicker
+    nature = Nature(bytes_s=100_000, round_trip_s=0.002)
+    world = World(Greedy(pacer), nature, SIZE)
+
+    world.run(until_s=20.0)
+
+    assert world.down.pushed_bytes <= 1.2 * 1200 * 20
+
+
+def test_link_slower_than_a_person_told_is_found_out() -> None:
+    pacer = Pacer(hint_bytes_s=1200)
+    nature = Nature(bytes_s=300, round_trip_s=0.5)
+    world = World(Greedy(pacer), nature, SIZE)
+
+    world.run(until_s=20.0)
+
+    assert pacer.rate == pytest.approx(300, rel=0.15)
+
+
 def test_ssh_packets_are_counted_and_kept_apart() -> None:
     pacer = Pacer(hint_bytes_s=1200, overhead_bytes=90)
 
