@@ -29,7 +29,7 @@ from redraw_words import BLANK_PEN, Pen, Place
 from setups import LARGE, SMALL, THIN, WHOLE, Setup, make_store, program, short_folder
 from wire import Link, LinkedProgram
 
-QUIET_S = 0.15
+QUIET_S = 0.25
 LONGEST_S = 20.0
 ROUND_TRIP_S = 0.1
 """Of a link: near, so that a shift takes a minute; it changes no bytes."""
