@@ -5,7 +5,8 @@ Method: `patrol-tui` is started on a terminal at the end of an emulated link of
 a letter are typed, and the time from the start to that letter on the screen is taken.
 It is the time at the desk's end: what the round trip of the link adds is told apart.
 Locally, start to first paint (the first incident's row) is timed for both drivers in
-turn, A B A B ...; the claim is on the ratio of the medians.
+turn, A B A B ...; the claim is on the ratio of the medians. Both goals are printed
+beside what came; on a machine that is not quiet 1.15 times as much is held.
 
 Run: `python bench/thinlink/first_key.py [--short]`.
 """
@@ -80,12 +81,15 @@ def locally(home: Path, stock: Setup, thin: Setup, runs: int) -> float:
 def main() -> None:
     """Time all, and print the claim."""
     told = given(__doc__)
+    slack = SHORT_SLACK if told.short else SLACK
     with short_folder() as home:
         make_store(home / "store", "en")
         near = replace(told.linked, link=NEAR)
         times = [first_key_s(home, near) for _ in range(2 if told.short else 5)]
         took = min(times) if told.short else statistics.median(times)
-        print(f"first key at 9,600 bit/s: {took:.1f} s (claim: within {LIMIT_S})")
+        most_s = LIMIT_S * slack
+        print(f"first key at 9,600 bit/s: {took:.1f} s", end=" ")
+        print(f"(goal {LIMIT_S} s, fails over {most_s:.1f})")
         if not told.short:
             far = first_key_s(home, replace(told.linked, link=FAR))
             print(f"  with a round trip of 600 ms: {far:.1f} s")
@@ -93,9 +97,9 @@ def main() -> None:
         stock = first_key_s(home, slow, 3.0 if told.short else 60.0)
         print(f"  stock: {'not in time' if stock > 1e6 else f'{stock:.1f} s'}")
         ratio = locally(home, told.stock, told.thin, 2 if told.short else 11)
-    print(f"thin to stock, locally: {ratio:.2f} (claim: at most {RATIO})")
-    slack = SHORT_SLACK if told.short else SLACK
-    if took > LIMIT_S * slack or ratio > RATIO * slack:
+    most = RATIO * slack
+    print(f"thin to stock, locally: {ratio:.2f} (goal {RATIO}, fails over {most:.2f})")
+    if took > most_s or ratio > most:
         raise SystemExit("the start is slower than is claimed")
 
 
