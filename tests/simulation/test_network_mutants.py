@@ -129,11 +129,11 @@ def acks_all(outgoing: Outgoing, writer: str, number: int) -> None:
 
 
 MUTANTS = [
-    ("patrol_tui.server.sqlite.ledger.SqliteLedger._trouble_of", goes_on, 0),
+    ("patrol_tui.server.sqlite.ledger.SqliteLedger._trouble_of", goes_on, 9),
     ("patrol_tui.server.sqlite.committing.judge", keeps_no_rule, 0),
     ("patrol_tui.server.sqlite.committing.Round.judge", says_before, 0),
-    ("store.sync.exchange.Exchange.pulled", cursor_first, 0),
-    ("store.sync.exchange.Exchange._strange", keeps_to_the_place, 0),
+    ("store.sync.exchange.Exchange.pulled", cursor_first, 43),
+    ("store.sync.exchange.Exchange._strange", keeps_to_the_place, 23),
     ("store.model.conflicts.differ", never_differ, 0),
     ("store.model.fold.claims.put_claims", drops_a_leaf, 0),
     ("store.model.leaves.knows", knows_all, 0),
