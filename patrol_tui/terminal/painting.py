@@ -380,11 +380,13 @@ class Painter:
     def fill(self) -> int:
         """Give the cell that comes in when cells or rows are shifted away."""
         pen, pens = self._brush.hold(), self._pens
+        blank = pens.blank(pen)
+        if not pens.is_plain(blank):
+            return UNKNOWN  # some fill in the colour alone, others the whole pen
         if not pens.has_background(pen):
             return SPACE
-        if self.abilities.erases_in_colour:
-            return pens.blank(pen) << SHIFT | SPACE if pens.is_plain(pen) else UNKNOWN
-        return UNKNOWN
+        is_sure = self.abilities.erases_in_colour and pens.is_plain(pen)
+        return blank << SHIFT | SPACE if is_sure else UNKNOWN
 
 
 def _with_halves(changed: list[int], wanted: Row, shown: Row) -> list[int]:

@@ -157,6 +157,7 @@ def habits_of(chance: Chance) -> Habits:
         erases_in_colour=chance.random() < 0.7,
         shifts_cells=chance.random() < 0.7,
         scrolls=chance.random() < 0.8,
+        fills_with_pen=chance.random() < 0.3,
     )
 
 

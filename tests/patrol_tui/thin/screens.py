@@ -32,6 +32,8 @@ class Habits:
     erases_in_colour: bool = True
     shifts_cells: bool = True
     scrolls: bool = True
+    fills_with_pen: bool = False
+    """Blanks that it makes are reversed and underlined as the pen at hand is."""
     mark_cells: int = 0
     """Cells that a mark takes."""
     wide_cells: int = 2
@@ -123,7 +125,8 @@ class ThinScreen(ThaiScreen):
 
     def _blank(self) -> Char:
         background = self.cursor.attrs.bg if self.habits.erases_in_colour else "default"
-        return self.default_char._replace(bg=background)
+        blank = self.cursor.attrs if self.habits.fills_with_pen else self.default_char
+        return blank._replace(data=" ", bg=background)
 
     def _wipe(self, y: int, start: int, end: int) -> None:
         row, blank = self.buffer[y], self._blank()

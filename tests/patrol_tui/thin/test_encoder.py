@@ -184,6 +184,21 @@ def test_a_terminal_without_regions_is_never_scrolled() -> None:
     assert not any(f in said for f in ("\x1b[r", "M", "L"))
 
 
+def test_what_is_shifted_in_is_not_left_reversed() -> None:
+    """Kitty and Konsole fill in with all of the pen at hand, not its colour alone."""
+    pair = Pair(60, 2, Habits(fills_with_pen=True))
+    streets = "─┬─ Sukhumvit ─┴─ soi 11 ─┼─ soi 13 ─┤"
+    pair.feed(f"\x1b[1;1H{streets}")
+    pair.draw(chance_of(1), 1000)
+    pair.feed("\x1b[2;1H\x1b[7mselected\x1b[0m")
+    pair.draw(chance_of(1), 1000)
+    pair.feed(f"\x1b[1;1H{streets[4:]}    ")
+    said = pair.draw_some([0], 1000)
+
+    assert "\x1b[4P" in said
+    assert not pair.wrong()
+
+
 def test_a_map_that_moved_sideways_is_shifted() -> None:
     pair = Pair(60, 4)
     streets = "│  ╱ ● ▲   ┼──── wat ┤ ╲    │   121 □  ◆───┐   ┌ school "
