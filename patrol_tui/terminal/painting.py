@@ -13,6 +13,7 @@ from patrol_tui.terminal.brush import Brush
 from patrol_tui.terminal.cell_tables import Feared, Keys, Texts
 from patrol_tui.terminal.cells import CONT, GLYPH, SHIFT, SPACE, UNKNOWN, Row
 from patrol_tui.terminal.glyphs import Glyphs, Kind
+from patrol_tui.terminal.halves import SECOND, with_halves
 from patrol_tui.terminal.moves import count, move, size_of
 from patrol_tui.terminal.pens import Pens
 from patrol_tui.terminal.repeats import shortened
@@ -99,15 +100,15 @@ class Painter:
             return changed
         near = slice(changed[0], changed[-1] + 2)
         if self._has_wide(wanted[near]) or self._has_wide(shown[near]):
-            changed = _with_halves(changed, wanted, shown)
+            changed = with_halves(changed, wanted, shown)
         if self.has_feared(wanted[near]) or self.has_feared(shown[near]):
             changed = self._with_neighbours(changed, wanted, shown)
         return changed
 
     def _has_wide(self, row: Row) -> bool:
-        if len(self._halves) != len(self._pens):
+        if len(self._halves) != len(self._pens) * len(SECOND):
             pens = range(len(self._pens))
-            self._halves = frozenset(pen << SHIFT | CONT for pen in pens)
+            self._halves = frozenset(pen << SHIFT | at for pen in pens for at in SECOND)
         return not self._halves.isdisjoint(row)
 
     def _with_neighbours(
@@ -315,7 +316,7 @@ class Painter:
         size = 0
         for at in range(x, upto):
             size += len(self._texts[wanted[at]].encode("utf-8", "replace"))
-            if size > room and at > x and wanted[at] & GLYPH != CONT:
+            if size > room and at > x and wanted[at] & GLYPH not in SECOND:
                 return at
         return upto
 
@@ -387,16 +388,3 @@ class Painter:
             return SPACE
         is_sure = self.abilities.erases_in_colour and pens.is_plain(pen)
         return blank << SHIFT | SPACE if is_sure else UNKNOWN
-
-
-def _with_halves(changed: list[int], wanted: Row, shown: Row) -> list[int]:
-    """Add the other halves of wide letters, in either row."""
-    last = len(wanted) - 1
-    more = set(changed)
-    for x in changed:
-        if CONT in (wanted[x] & GLYPH, shown[x] & GLYPH):
-            more.add(x - 1)
-        if x < last and CONT in (wanted[x + 1] & GLYPH, shown[x + 1] & GLYPH):
-            more.add(x + 1)
-    more |= {x - 1 for x in more if wanted[x] & GLYPH == CONT}
-    return sorted(more)

@@ -39,6 +39,8 @@ class Habits:
     wide_cells: int = 2
     ambiguous_cells: int = 1
     joins_am: bool = False
+    clusters_am: bool = False
+    """SARA AM and the letter before it are one letter of two cells."""
 
     def abilities(self) -> Abilities:
         """Tell what the terminal would answer, had it been asked."""
@@ -74,6 +76,7 @@ class ThinScreen(ThaiScreen):
     def __init__(self, columns: int, lines: int, habits: Habits = XTERM) -> None:
         self.habits = habits
         self._last = ""
+        self._last_end = (0, 0)
         super().__init__(columns, lines)
 
     # --- letters
@@ -100,12 +103,22 @@ class ThinScreen(ThaiScreen):
             row[x - 1] = row[x - 1]._replace(data=" ")
         if end < self.columns and row[end].data == "":
             row[end] = row[end]._replace(data=" ")
-        row[x] = cursor.attrs._replace(data=letter)
+        if self._is_clustered(letter):
+            row[x - 1] = row[x - 1]._replace(data=row[x - 1].data + letter)
+            row[x] = row[x - 1]._replace(data="")
+        else:
+            row[x] = cursor.attrs._replace(data=letter)
         if width == 2:
             row[x + 1] = cursor.attrs._replace(data="")
         cursor.x = end
-        self._last = letter
+        self._last, self._last_end = letter, (cursor.y, end)
         self.dirty.add(cursor.y)
+
+    def _is_clustered(self, letter: str) -> bool:
+        """Claim that it goes with the letter that was drawn just before it."""
+        is_next = self._last_end == (self.cursor.y, self.cursor.x)
+        is_am = self.habits.clusters_am and letter == "\u0e33"
+        return is_am and is_next and "ก" <= self._last <= "ฮ"
 
     def _join(self, mark: str) -> None:
         x = min(self.cursor.x, self.columns) - 1
@@ -238,7 +251,12 @@ class ThinScreen(ThaiScreen):
     def row_of_cells(self, y: int) -> list[Cell]:
         """Give a row; cells that look the same are the same."""
         row = self.buffer[y]
-        return [_seen(row[x]) for x in range(self.columns)]
+        cells = [row[x] for x in range(self.columns)]
+        for x, cell in enumerate(cells):
+            if len(cell.data) > 1 and cell.data.endswith("\u0e33"):
+                cells[x] = cell._replace(data=cell.data[:-1])
+                cells[x + 1] = cell._replace(data="\u0e33")
+        return [_seen(cell) for cell in cells]
 
     def cells(self) -> list[list[Cell]]:
         """Give all rows of cells."""

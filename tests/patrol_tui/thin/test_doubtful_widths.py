@@ -102,6 +102,31 @@ def test_a_terminal_that_joins_am_is_sent_its_parts() -> None:
     assert pair.ours.words()[0] == "น\u0e49\u0e4d\u0e32|ก\u0e4d\u0e32|\u0e32"
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("กำ|", "นำ|"), ("กำ|", "กา|"), ("กำ|", " ำ|"), ("ก |", "กำ|"), ("จำ|", "ทำ|")],
+)
+def test_am_stays_where_it_is_one_letter_with_the_one_before(
+    before: str, after: str
+) -> None:
+    """Foot clusters them: writing over one cell takes the other away."""
+    pair = Pair(30, 3, Habits(clusters_am=True))
+    for text in (before, after):
+        pair.feed(f"\x1b[1;1H{text}")
+        pair.draw(chance_of(1), 1000)
+
+    assert not pair.wrong()
+
+
+def test_am_is_not_cut_off_by_a_budget() -> None:
+    pair = Pair(40, 1, Habits(clusters_am=True))
+    for letter in "กนจท":
+        pair.feed("\x1b[1;1H" + (letter + "ำ") * 20)
+        pair.draw(chance_of(letter), 30)
+
+    assert not pair.wrong()
+
+
 def test_am_that_goes_takes_its_ring_along() -> None:
     pair = Pair(30, 3, Habits(joins_am=True))
     pair.feed("\x1b[1;1Hกำ|")

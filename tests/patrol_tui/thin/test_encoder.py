@@ -56,7 +56,7 @@ def test_a_broken_encoder_is_caught(
                 "patrol_tui.terminal.pens.Pens.has_background", lambda *_: False
             )
         case "halves":
-            monkeypatch.setattr(painting, "_with_halves", lambda changed, *_: changed)
+            monkeypatch.setattr(painting, "with_halves", lambda changed, *_: changed)
         case "fill":
             monkeypatch.setattr(painting.Painter, "fill", lambda _: SPACE)
         case "shift":
