@@ -121,7 +121,8 @@ class Asking:
         if asked is None:
             return
         is_told_twice = self._columns.setdefault(row, column) != column
-        self._learn(answers=True)
+        if not self.abilities.answers:  # lines and dots are believed until it says so
+            self._learn(answers=True, counts_ambiguous=True)
         if asked.ability != "answers":  # of two answers one is forged: trust neither
             self._learn(**{asked.ability: column == asked.yes and not is_told_twice})
 

@@ -56,6 +56,7 @@ class Encoder:
         looked for. Off on a fast link, where it is all the same to people."""
         self._resized = wanted.resized
         self._is_distrusted = False
+        self._last_feared: frozenset[Kind] = frozenset()
         self._abilities = Abilities()
         self.abilities = abilities or Abilities()
 
@@ -67,7 +68,12 @@ class Encoder:
     @abilities.setter
     def abilities(self, abilities: Abilities) -> None:
         self._abilities = self._painter.abilities = abilities
-        self._painter.fear(self._feared())
+        feared = self._feared()
+        is_worse = not feared <= self._last_feared
+        self._last_feared = feared
+        self._painter.fear(feared)
+        if is_worse:
+            self.doubt()
 
     def _feared(self) -> frozenset[Kind]:
         can = self._abilities
@@ -99,6 +105,10 @@ class Encoder:
         """
         self._is_distrusted = True
         self._painter.fear(self._feared())
+        self.doubt(now_s)
+
+    def doubt(self, now_s: float = 0.0) -> None:
+        """Draw anew what may stand wrong: rows with letters that are feared now."""
         self._brush.forget()
         for y, row in enumerate(self.shown or ()):
             if self._painter.has_feared(row):

@@ -128,6 +128,17 @@ def test_forged_answers_are_never_an_error(
         assert asking.hear(heard) == (asking.abilities != before)
 
 
+def test_lines_are_believed_until_the_terminal_says_otherwise() -> None:
+    asking = Asking(24)
+
+    asking.hear(Place(1, 1))
+    believed = asking.abilities.counts_ambiguous
+    asking.hear(Place(7, 5))
+
+    assert believed
+    assert not asking.abilities.counts_ambiguous
+
+
 def test_of_two_different_answers_neither_is_believed() -> None:
     asking = Asking(24)
     asking.hear(Place(2, 5))

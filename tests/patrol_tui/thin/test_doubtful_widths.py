@@ -60,6 +60,20 @@ def test_before_it_answers_lines_are_believed_and_marks_are_not() -> None:
     assert "กี่\x1b[2Gx" in encoder.rows([1], 1000).text
 
 
+def test_lines_that_were_believed_too_soon_are_drawn_anew() -> None:
+    habits = Habits(ambiguous_cells=2)
+    pair = Pair(30, 3, habits, Abilities())
+    pair.feed("\x1b[1;1H#●|101\x1b[2;1Hascii")
+    pair.ours.feed(pair.encoder.rows(range(3), 1000).text)
+    believed = bars(pair.ours)
+    pair.encoder.abilities = habits.abilities()
+    assert list(pair.wanted.changed) == [0]
+    pair.ours.feed(pair.encoder.rows([0], 1000).text)
+
+    assert believed == {3: "|"}
+    assert bars(pair.ours) == {2: "|"}
+
+
 def test_random_pictures_stay_in_their_columns_on_a_distrusted_terminal() -> None:
     chance = chance_of(4)
     pair = Pair(40, 5)
