@@ -14,9 +14,11 @@ class Abilities:
     repeats_any: bool = False
     """REP repeats other letters of one cell too."""
     erases_in_colour: bool = False
-    """Erased, shifted and scrolled-in cells take the background at hand (BCE)."""
+    """Erased and scrolled-in cells take the background at hand (BCE)."""
     shifts_cells: bool = False
     """DCH and ICH (`CSI n P`, `CSI n @`) shift the rest of a row."""
+    shifts_in_colour: bool = False
+    """What they bring in takes the background at hand, and stands at the end."""
     scrolls: bool = False
     """DECSTBM makes a region of rows; line feed, RI, IL and DL move the rows in it."""
     synchronises: bool = False
@@ -39,6 +41,7 @@ USUAL = Abilities(
     repeats_any=True,
     erases_in_colour=True,
     shifts_cells=True,
+    shifts_in_colour=True,
     scrolls=True,
     answers=True,
     counts_thai=True,

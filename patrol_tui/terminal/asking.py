@@ -7,7 +7,7 @@ is concealed, wiped, and sent ahead of the first picture, which does not wait fo
 answers: until they are there the terminal is taken to be able to do nothing.
 
 What no cursor can tell (colours of erased cells, shifted cells) is read from the
-kind of terminal that answers (DA2): all that answer it have both, but for one.
+kind of terminal that answers (DA2): all that answer it have both, but for two.
 
 Sources: ECMA-48; DEC STD 070; vt100.net; invisible-island.net/xterm/ctlseqs;
 the synchronised output proposal (mode 2026).
@@ -27,6 +27,9 @@ SYNCHRONISED = 2026
 """The mode in which a terminal shows a picture only when it is whole."""
 _NO_COLOURED_ERASE = 83
 """GNU screen erases in its own colour."""
+_SHIFTS_PLAINLY = 115
+"""The version that Konsole tells, of whatever kind it says it is: its ICH brings in
+blanks without a colour, its DCH puts coloured ones behind the last letter there."""
 FIRST = "\x1b[8m\x1b[?2026$p\x1b[>c"
 """Ask of the mode and the kind; all that follows is concealed."""
 LAST = "\x1b[r\x1b[m\x1b[H\x1b[J"
@@ -106,10 +109,13 @@ class Asking:
                 self._hear_place(row, column)
             case Mode(number, state) if number == SYNCHRONISED:
                 self._learn(synchronises=state in {1, 2, 3})
-            case Kind(number) if not self._has_kind:
+            case Kind(number, version) if not self._has_kind:
                 self._has_kind = True
-                is_plain = number == _NO_COLOURED_ERASE
-                self._learn(shifts_cells=True, erases_in_colour=not is_plain)
+                self._learn(
+                    shifts_cells=True,
+                    shifts_in_colour=version != _SHIFTS_PLAINLY,
+                    erases_in_colour=number != _NO_COLOURED_ERASE,
+                )
         return self.abilities != before
 
     def _hear_place(self, row: int, column: int) -> None:

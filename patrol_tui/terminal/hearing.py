@@ -82,6 +82,7 @@ class Kind(NamedTuple):
     """What the terminal is (DA2)."""
 
     number: int
+    version: int = 0
 
 
 class Escape(NamedTuple):
@@ -95,7 +96,7 @@ _STRING = r"\x1b(?:\]\d{1,4};|P[\d;]*[$+>!]|_G)[^\x07\x1b\x9c]*"
 _ANSWER = re.compile(
     r"\x1b\[(?:(?P<row>\d{1,9});(?P<column>\d{1,9})R"
     r"|\?(?P<mode>\d{1,9});(?P<state>\d)\$y"
-    r"|>(?P<kind>\d{0,9})(?:;\d*)*c"
+    r"|>(?P<kind>\d{0,9})(?:;(?P<version>\d{1,9}))?(?:;\d*)*c"
     r"|(?P<long>[0-?]{30,}[ -/]*[@-~])"
     r"|(?P<report>[\d;:]+\$?[a-ln-tv-y])"
     r"|(?P<other>[?>=][\d;:]*[ -/]*[@-~]|48(?:;[\d:]*)+t))"
@@ -235,5 +236,5 @@ def _meant(answer: re.Match[str]) -> list[Heard]:
     if answer["mode"] is not None:
         return [Mode(int(answer["mode"]), int(answer["state"]))]
     if answer["kind"]:
-        return [Kind(int(answer["kind"]))]
+        return [Kind(int(answer["kind"]), int(answer["version"] or 0))]
     return []

@@ -360,7 +360,8 @@ class Painter:
     def _shift(self, y: int, shown: Row, shift: Shift) -> None:
         """Move a part of a row by DCH and ICH."""
         x, end, by = shift
-        self._brush.hold()
+        if not self.abilities.shifts_in_colour:
+            self._brush.take_up(0)
         fill = [self.fill()] * abs(by)
         if by > 0:
             self._shift_cells(y, x, by)

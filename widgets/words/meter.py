@@ -32,6 +32,7 @@ ABILITIES: dict[str, str] = {
     "repeats_any": N_("repeat any letter"),
     "erases_in_colour": N_("erase in colour"),
     "shifts_cells": N_("shift a row"),
+    "shifts_in_colour": N_("shift in colour"),
     "scrolls": N_("scroll a part"),
     "synchronises": N_("show whole pictures"),
 }

@@ -30,6 +30,7 @@ class Sort:
     has_alternate: bool = True
     kind: int | None = 41
     """What it tells to be (DA2); None when it tells nothing."""
+    version: int = 1
     synchronises: bool = False
     is_mute: bool = False
 
@@ -83,7 +84,11 @@ class Picture:
             x = min(at.x, self.screen.columns - 1)
             return f"\x1b[{at.y + 1};{x + 1}R"
         if question.endswith("c"):
-            return "" if self.sort.kind is None else f"\x1b[>{self.sort.kind};1;0c"
+            return (
+                ""
+                if self.sort.kind is None
+                else f"\x1b[>{self.sort.kind};{self.sort.version};0c"
+            )
         return f"\x1b[?2026;{2 if self.sort.synchronises else 0}$y"
 
 

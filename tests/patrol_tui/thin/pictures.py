@@ -156,6 +156,7 @@ def habits_of(chance: Chance) -> Habits:
         repeats_any=chance.random() < 0.6,
         erases_in_colour=chance.random() < 0.7,
         shifts_cells=chance.random() < 0.7,
+        shifts_in_colour=chance.random() < 0.7,
         scrolls=chance.random() < 0.8,
         fills_with_pen=chance.random() < 0.3,
     )

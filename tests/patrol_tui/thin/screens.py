@@ -31,6 +31,9 @@ class Habits:
     repeats_any: bool = True
     erases_in_colour: bool = True
     shifts_cells: bool = True
+    shifts_in_colour: bool = True
+    """Otherwise as Konsole does: ICH brings in plain blanks, DCH puts those of the pen
+    at hand behind the last cell of the row that is no plain blank."""
     scrolls: bool = True
     fills_with_pen: bool = False
     """Blanks that it makes are reversed and underlined as the pen at hand is."""
@@ -49,6 +52,7 @@ class Habits:
             repeats_any=self.repeats and self.repeats_any,
             erases_in_colour=self.erases_in_colour,
             shifts_cells=self.shifts_cells,
+            shifts_in_colour=self.shifts_in_colour,
             scrolls=self.scrolls,
             answers=True,
             counts_thai=self.mark_cells == 0,
@@ -184,8 +188,13 @@ class ThinScreen(ThaiScreen):
         row = self.buffer[self.cursor.y]
         cells = [row[at] for at in range(x, columns)]
         fresh = [self._blank()] * abs(by)
+        if not self.habits.shifts_in_colour:
+            while by > 0 and cells and cells[-1] == self.default_char:
+                cells.pop()
+            fresh = fresh[: len(cells)] if by > 0 else [self.default_char] * -by
         cells = cells[by:] + fresh if by > 0 else (fresh + cells)[: columns - x]
-        for at, cell in enumerate(cells[: columns - x], start=x):
+        cells += [self.default_char] * (columns - x - len(cells))
+        for at, cell in enumerate(cells, start=x):
             row[at] = cell
         self.dirty.add(self.cursor.y)
 

@@ -52,7 +52,11 @@ def test_terminal_of_today_can_all_that_is_usual() -> None:
         (with_habits(ambiguous_cells=2), {"counts_ambiguous"}),
         (with_habits(scrolls=False), {"scrolls"}),
         (Sort(kind=83), {"erases_in_colour"}),
-        (Sort(kind=None), {"erases_in_colour", "shifts_cells"}),
+        (Sort(kind=1, version=115), {"shifts_in_colour"}),
+        (
+            Sort(kind=None),
+            {"erases_in_colour", "shifts_cells", "shifts_in_colour"},
+        ),
     ],
 )
 def test_what_a_terminal_cannot_do_is_found_out(sort: Sort, cannot: set[str]) -> None:

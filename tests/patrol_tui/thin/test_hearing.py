@@ -25,7 +25,7 @@ from patrol_tui.terminal.hearing import (
 ANSWERS = {
     "\x1b[12;40R": [Place(12, 40)],
     "\x1b[?2026;2$y": [Mode(2026, 2)],
-    "\x1b[>83;40900;0c": [Kind(83)],
+    "\x1b[>83;40900;0c": [Kind(83, 40900)],
     "\x1b[?64;1;2c": [],
     "\x1b[?25u": [],
     "\x1b[48;24;80;480;640t": [],

@@ -106,7 +106,7 @@ def test_answers_among_keys_are_heard_and_typed_nowhere() -> None:
 
     keys = [m.key for m in heard.messages if isinstance(m, events.Key)]
     assert keys == ["a", "b", "c"]
-    assert heard.answers == [Place(5, 7), Mode(2026, 2), Kind(1)]
+    assert heard.answers == [Place(5, 7), Mode(2026, 2), Kind(1, 2)]
 
 
 def test_paste_is_one_message_and_an_answer_in_it_is_none_of_it() -> None:
