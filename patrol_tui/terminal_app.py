@@ -67,6 +67,8 @@ class TerminalApp(App[None]):
         self.glyphs: Glyphs = glyphs_of(
             glyphs_for(environment, option=choices.glyphs, usual=screen.glyphs)
         )
+        self._draws_wide = False
+        """Lines and dots were found to take two cells here."""
         self.remark = ""
         """What a person should know about the terminal, at the start."""
         if is_bare_console(environment):
@@ -100,10 +102,19 @@ class TerminalApp(App[None]):
         if before.theme != screen.theme:
             self._choose_theme()
         if before.glyphs != screen.glyphs:
-            option = self._choices.glyphs
-            to = glyphs_for(self._environment, option=option, usual=screen.glyphs)
-            for board in self._boards():
-                board.choose_glyphs(to)
+            self._choose_glyphs()
+
+    def _choose_glyphs(self) -> None:
+        self.glyphs = glyphs_of(
+            glyphs_for(
+                self._environment,
+                option=self._choices.glyphs,
+                usual=self._screen_settings.glyphs,
+                draws_wide=self._draws_wide,
+            )
+        )
+        for board in self._boards():
+            board.choose_glyphs(self.glyphs)
 
     def _boards(self) -> list[SuitedScreen]:
         """List the boards that are open; something may lie over one."""
@@ -167,11 +178,15 @@ class TerminalApp(App[None]):
             return (self._console.words.say(NOT_METERED),)
         return metered(self._console.words, thin.reading(), thin.abilities)
 
-    # --- SARA AM
+    # --- what the terminal answered
 
     @on(TerminalAnswered)
     def _heed_terminal(self, message: TerminalAnswered) -> None:
-        """Send SARA AM as the terminal needs it; Ctrl+L may have found another one."""
+        """Draw as the terminal needs it; Ctrl+L may have found another one."""
+        draws_wide = not message.abilities.counts_ambiguous
+        if draws_wide != self._draws_wide:
+            self._draws_wide = draws_wide
+            self._choose_glyphs()
         if self._asks_am:
             self._spell_am(in_two=message.abilities.joins_am)
 

@@ -86,11 +86,25 @@ def can_move(environment: Mapping[str, str]) -> bool:
 
 
 def glyphs_for(
-    environment: Mapping[str, str], *, option: str | None, usual: str
+    environment: Mapping[str, str],
+    *,
+    option: str | None,
+    usual: str,
+    draws_wide: bool = False,
 ) -> str:
-    """Choose the drawing characters: the option; what the console has; usual."""
+    """Choose the drawing characters: the option; what the terminal has; usual.
+
+    Args:
+        environment: Of the process.
+        option: What `--glyphs` said; it is obeyed whatever the terminal is.
+        usual: What the settings say.
+        draws_wide: The terminal answered that lines and dots take two cells: what
+            follows them would cover them.
+    """
     if option:
         return option
+    if draws_wide:
+        return "ascii"
     if is_bare_console(environment) and usual in {"box", "braille"}:
         return "box-safe"
     if colours_of(environment) is Colours.NONE and _is_old(environment):

@@ -93,7 +93,7 @@ async def on_duty(
     *lines: str,
     size: tuple[int, int] = (80, 24),
     lang: str = "en",
-    glyphs: str = "box",
+    glyphs: str | None = "box",
     theme: str | None = None,
     link: Callable[[Callable[[], None]], Running] | None = None,
 ) -> AsyncIterator[Officer]:

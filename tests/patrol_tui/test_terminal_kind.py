@@ -72,6 +72,13 @@ def test_characters_are_those_of_the_terminal(
     assert glyphs_for({"TERM": term}, option=option, usual="box") == glyphs
 
 
+def test_wide_lines_are_not_drawn_unless_they_are_asked_for() -> None:
+    term = {"TERM": "xterm-256color"}
+
+    assert glyphs_for(term, option=None, usual="box", draws_wide=True) == "ascii"
+    assert glyphs_for(term, option="box", usual="box", draws_wide=True) == "box"
+
+
 def test_only_the_bare_console_has_no_thai_and_dumb_ones_no_screen() -> None:
     assert is_bare_console({"TERM": "linux"})
     assert not is_bare_console(XTERM)
