@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import gc
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import ClassVar
@@ -16,14 +14,14 @@ from patrol_tui.console import Console
 from patrol_tui.exercises.player import Player
 from patrol_tui.headless import close
 from patrol_tui.input_loop import send_rest
-from patrol_tui.interrupts import ENDINGS
 from patrol_tui.linking import Linking, linking_for
 from patrol_tui.opening import Choices, open_console, wall_ms
-from patrol_tui.screen_driver import put_back
+from patrol_tui.screen_driver import minded
 from patrol_tui.screens.duty import DutyScreen
 from patrol_tui.terminal.endings import Endings
 from patrol_tui.terminal_app import TerminalApp
 from patrol_tui.terminal_kind import environment
+from store.collector import collect_from_now_on
 from widgets import thai_segments
 
 PLAY_S = 0.25
@@ -72,7 +70,7 @@ class PatrolApp(TerminalApp):
         """Mind signals, and begin to play if there is something to play."""
         if not self.is_headless:
             self._leave_on_signals()
-            self.call_after_refresh(_collect)  # it was off while the program loaded
+            self.call_after_refresh(collect_from_now_on)
         if self._playing is not None:
             self.set_interval(PLAY_S, self._play)
         if self.linking is not None:
@@ -109,9 +107,7 @@ class PatrolApp(TerminalApp):
 
     def _leave_on_signals(self) -> None:
         """End as by QUIT when told to; told again while it hangs, at once."""
-        loop, put_it_back = asyncio.get_running_loop(), partial(put_back, self._driver)
-        self.endings = Endings(loop, lambda _number: self._leave(), put_it_back)
-        self.endings.start(ENDINGS)
+        self.endings = minded(self._driver, self._leave)
 
     def _play(self) -> None:
         if self._playing is not None and self._playing.play(self.commands, MOST_STEPS):
@@ -146,9 +142,3 @@ def _show(console: Console, made: Callable[..., PatrolApp]) -> int:
     finally:
         close(console)
     return app.return_code or 0
-
-
-def _collect() -> None:
-    """Look for cycles from now on, but not in what the program is made of."""
-    gc.freeze()
-    gc.enable()

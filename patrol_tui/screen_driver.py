@@ -6,15 +6,20 @@ of Unix. The plain one is the drawing library's own; it always works.
 
 from __future__ import annotations
 
+import asyncio
 import sys
+from collections.abc import Callable
+from functools import partial
 from typing import TextIO
 
 from textual.driver import Driver
 
 from patrol_tui.config import Config, ConfigError
+from patrol_tui.interrupts import ENDINGS
 from patrol_tui.line_rate import THIN_BITS
 from patrol_tui.opening import Choices
 from patrol_tui.terminal.colours import Colours
+from patrol_tui.terminal.endings import Endings
 from patrol_tui.terminal.messages import Link
 from widgets.words.catalogue import N_
 
@@ -102,6 +107,14 @@ def link_of(choices: Choices, config: Config) -> Link:
 def thin_of(driver: Driver | None) -> ThinDriver | None:
     """Give the driver that is at work if it is the thin one."""
     return driver if HAS_THIN and isinstance(driver, ThinDriver) else None
+
+
+def minded(driver: Driver | None, leave: Callable[[], None]) -> Endings:
+    """Mind what tells the program to end: it leaves, or ends at once if it hangs."""
+    loop, put_it_back = asyncio.get_running_loop(), partial(put_back, driver)
+    endings = Endings(loop, lambda _number: leave(), put_it_back)
+    endings.start(ENDINGS)
+    return endings
 
 
 def put_back(driver: Driver | None) -> None:

@@ -17,3 +17,12 @@ def no_collector() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+def collect_from_now_on() -> None:
+    """Look for cycles again, but not in what the program is made of.
+
+    It was off while the program loaded.
+    """
+    gc.freeze()
+    gc.enable()

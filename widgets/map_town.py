@@ -6,18 +6,16 @@ map comes into use. Nothing here waits for a layout; the pane has threads make t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from store.city.routing import Route, Stop
 from store.city.town import Town
-from store.model.on_map import closed_segments, stop_of
+from store.model.on_map import stop_of
 from store.model.records import IncidentId, Location, State, UnitId
 from widgets.drawing.board import Board
 from widgets.drawing.canvas import Rows
 from widgets.drawing.streets.camera import Camera, Style
 from widgets.drawing.streets.glyph_tables import SIGNS
 from widgets.drawing.streets.painter import Painter, Picture, Sight
+from widgets.errand import Errand, errand_of
 from widgets.map_marks import Marks, label_of, marks_on, places_of
 from widgets.map_sight import Frame, note_of, sight_of
 from widgets.words.streets import NO_WAY, NO_WAY_FOUND, travel
@@ -31,29 +29,6 @@ _DOUBLE = "═"
 
 Size = tuple[int, int]
 """Columns and lines of the picture."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
-    """A way that is wanted; equal errands go the same way."""
-
-    unit: UnitId
-    vehicles: Mapping[str, str]
-    start: Stop
-    goal: Stop
-    closed: frozenset[int]
-
-    def is_same_but_start(self, other: Errand | None) -> bool:
-        """Claim that only the unit has moved on."""
-        return other is not None and (
-            (self.unit, self.vehicles, self.goal, self.closed)
-            == (other.unit, other.vehicles, other.goal, other.closed)
-        )
-
-    def way(self, town: Town) -> Route | None:
-        """Find the way: work for a thread."""
-        router = town.router_of(self.unit)
-        return router.route(self.start, self.goal, self.closed)
 
 
 def opened(board: Board, painter: Painter | None = None) -> Painter:
@@ -355,7 +330,7 @@ class TownView:
 
         The way there was stays as long as only the unit has moved on.
         """
-        errand = self._errand(board)
+        errand = errand_of(self.routed, self.town, board)
         if errand == self.errand:
             return None
         if errand is None or not errand.is_same_but_start(self.errand):
@@ -368,23 +343,6 @@ class TownView:
         """Take a way that was found, or why it was not, if it is still wanted."""
         if errand == self.errand:
             self.way, self.is_way_known, self.why_no_way = way, True, why
-
-    def _errand(self, board: Board) -> Errand | None:
-        unit = board.state.units.get(self.routed) if self.routed else None
-        held = board.state.current(unit) if unit else None
-        if unit is None or held is None or unit.place is None:
-            return None
-        start = stop_of(self.town, unit.place)
-        goal = stop_of(self.town, board.state.incidents[held.incident].place)
-        if start is None or goal is None:
-            return None
-        return Errand(
-            unit=unit.id,
-            vehicles=self.town.vehicles,
-            start=start,
-            goal=goal,
-            closed=closed_segments(board.state, self.town, board.now_ms),
-        )
 
     def _route_note(self, board: Board) -> str:
         """Tell whose way is shown and how long it takes: `═21? 4 min`."""

@@ -20,7 +20,8 @@ from collections import deque
 from math import inf
 
 from patrol_tui.terminal.awaited import Awaited, Question, Spot
-from patrol_tui.terminal.carried import Arrival, Sent, least_time_s, was_busy
+from patrol_tui.terminal.carried import Sent
+from patrol_tui.terminal.gauge import FLOOR_BYTES_S, LEAST_CHUNK, Gauge
 
 QUEUE_S = 0.06
 """An ordinary chunk takes the link so long at most: an echo may wait for one."""
@@ -28,27 +29,16 @@ URGENT_S = 0.17
 """Urgent bytes may make the link busy so far ahead."""
 QUESTION_BYTES = 4
 START_BYTES = 300
-FLOOR_BYTES_S = 1000
-"""Until the first answers so much is risked at once, and so much a second."""
 MUTE_BYTES_S = 8_000
 """The rate for a terminal that does not answer."""
 SILENT_S = 3.0
 """Without an answer for so long, a terminal is taken to give none."""
-_LEAST_CHUNK, _MOST_LEAST_CHUNK = 48, 1024
+_MOST_LEAST_CHUNK = 1024
 _ASKED_S, _MOST_UNASKED = 0.15, 200
 """What the link carries in so long goes without a question, but no more than so many
 bytes: questions behind each chunk would be a twentieth of all that is sent."""
 _MOST_QUESTIONS = 4
 _MOST_SENDS = 1000
-_LEAST_RATE, _MOST_RATE = 40.0, 1e7
-_OVER_HINT = 1.1
-"""How much more than a person says a link is taken to carry at most. Where something
-nearer answers in the terminal's place (tmux), its answers tell nothing of the link."""
-_SAMPLES = 4
-"""The rate is the best of the last samples, so that one hiccup does not lower it."""
-_FASTEST_S = 0.005
-"""A shorter time between answers is not measured well."""
-_GROWTH = 4.0
 _TRY_EVERY_S, _TRY_S, _TRY = 4.0, 0.2, 1.25
 """How often, for how long and by how much more is sent, to find a faster link."""
 _NO_QUEUE_S = 0.08
@@ -79,28 +69,29 @@ class Pacer:
     def __init__(
         self, *, hint_bytes_s: float | None = None, overhead_bytes: int = 0
     ) -> None:
-        self.rate = hint_bytes_s
-        """Bytes a second that the link carries; None while that is not known."""
         self.round_trip_s: float | None = None
         """The least of late; None before the first answer."""
         self.last_round_trip_s: float | None = None
         self.is_mute = False
         """The terminal does not answer, for all that is known."""
         self._hint = hint_bytes_s
-        self._most_rate = _OVER_HINT * hint_bytes_s if hint_bytes_s else _MOST_RATE
+        self._gauge = Gauge(hint_bytes_s, overhead_bytes)
         self._overhead_bytes = overhead_bytes
         self._questions = Awaited()
         self._sends: deque[Sent] = deque(maxlen=_MOST_SENDS)
         self._trips: deque[tuple[float, float]] = deque()
-        self._samples: deque[float] = deque(maxlen=_SAMPLES)
-        self._arrival: Arrival | None = None
         self._sent = self._answered = self._unasked = 0
         self._free_s = self._soonest_free_s = 0.0
         """When the link will have carried all that was sent, and could have at best."""
         self._began_s: float | None = None
-        self._asked_s = self._clean_s = self._ordinary_s = self._grew_s = -1e9
+        self._asked_s = self._clean_s = self._ordinary_s = -1e9
         self._heard_s: float | None = None
         self._again_s = _ASK_AGAIN_S
+
+    @property
+    def rate(self) -> float | None:
+        """Bytes a second that the link carries; None while that is not known."""
+        return self._gauge.rate
 
     @property
     def questions(self) -> int:
@@ -169,7 +160,8 @@ class Pacer:
             return question.tag if question.fits(place) else place
         if question.fits(place):  # any other answer may be forged
             self._take_trip(now_s, question)
-            self._measure(now_s, question)
+            trip_s = self.round_trip_s or 0.0
+            self._gauge.take(now_s, question, self._sends, self._answered, trip_s)
         self._answered = max(self._answered, question.sent_bytes)
         while self._sends and self._sends[0].total_bytes <= self._answered:
             self._sends.popleft()
@@ -227,8 +219,8 @@ class Pacer:
     def least_chunk(self) -> int:
         """Tell how few bytes are not worth a chunk of their own."""
         if self.rate is None:
-            return _LEAST_CHUNK
-        least = min(_MOST_LEAST_CHUNK, max(_LEAST_CHUNK, int(self.rate * 0.03)))
+            return LEAST_CHUNK
+        least = min(_MOST_LEAST_CHUNK, max(LEAST_CHUNK, int(self.rate * 0.03)))
         return max(least, 5 * self._overhead_bytes // 2)
 
     def packet_s(self) -> float:
@@ -253,10 +245,10 @@ class Pacer:
         if self._unasked <= 0 or len(self._questions) >= self._most_questions():
             return False
         if self.rate is None:
-            return self._unasked >= _LEAST_CHUNK
+            return self._unasked >= LEAST_CHUNK
         if now_s - self._asked_s < self._apart_s(now_s, is_alone=is_alone):
             return False
-        enough = min(_MOST_UNASKED, max(_LEAST_CHUNK, int(_ASKED_S * self.rate)))
+        enough = min(_MOST_UNASKED, max(LEAST_CHUNK, int(_ASKED_S * self.rate)))
         return self._unasked >= enough + self._overhead_bytes or (
             now_s - self._asked_s > _TRY_EVERY_S
         )
@@ -266,7 +258,7 @@ class Pacer:
 
         Only a quick link has any: elsewhere hardly anything goes unasked.
         """
-        least_bytes = _LEAST_CHUNK + self._overhead_bytes
+        least_bytes = LEAST_CHUNK + self._overhead_bytes
         if self.is_mute or not self._is_quick() or self._unasked < least_bytes:
             return inf
         return max(0.0, self._asked_s + self._apart_s(now_s, is_alone=True) - now_s)
@@ -297,7 +289,7 @@ class Pacer:
             is_silent = heard_s is not None and now_s - heard_s > patience_s
         if is_silent:
             self.is_mute = True
-            self._samples.clear()
+            self._gauge.forget()
         return is_silent
 
     def stalled_s(self, now_s: float) -> float:
@@ -324,7 +316,7 @@ class Pacer:
         self._sends.append(Sent(now_s, size_bytes, self._sent))
         self._free_s = max(self._free_s, now_s) + size_bytes / self._pace(now_s)
         soonest_s = max(self._soonest_free_s, now_s)
-        self._soonest_free_s = soonest_s + size_bytes / self._most_rate
+        self._soonest_free_s = soonest_s + size_bytes / self._gauge.most_rate
 
     def _pace(self, now_s: float) -> float:
         """Give the rate to send at: at times more than is known to be carried."""
@@ -334,7 +326,7 @@ class Pacer:
         if self.rate is None:
             return FLOOR_BYTES_S
         trip_s, last_s = self.round_trip_s or 0.0, self.last_round_trip_s or 0.0
-        is_growing = now_s - self._grew_s < 1.5 * trip_s + 0.1
+        is_growing = now_s - self._gauge.grew_s < 1.5 * trip_s + 0.1
         is_trying = now_s % _TRY_EVERY_S < _TRY_S or is_growing
         may_try = is_trying and last_s - trip_s < _NO_QUEUE_S
         return self.rate * (_TRY if may_try else 1.0)
@@ -346,37 +338,6 @@ class Pacer:
         while len(self._trips) > _LEAST_TRIP_OF and self._trips[0][0] < old_s:
             self._trips.popleft()
         self.round_trip_s = min(trip_s for _, trip_s in self._trips)
-
-    def _measure(self, now_s: float, question: Question) -> None:
-        """Take a sample of the rate between this answer and the one before."""
-        last = self._arrival
-        size = question.sent_bytes - (last.sent_bytes if last else 0)
-        if last is not None and size < _LEAST_CHUNK:
-            return  # too few bytes to tell: they count for the next one
-        self._arrival = Arrival(now_s, question.asked_s, question.sent_bytes)
-        if last is None or last.came_s >= now_s:
-            return
-        apart_s = question.asked_s - last.asked_s
-        if self._overhead_bytes and apart_s < _FASTEST_S:
-            return  # both may have come in one packet
-        took_s = now_s - last.came_s
-        trip_s = self.round_trip_s or 0.0
-        is_whole = self._answered <= last.sent_bytes and self._sends
-        first = self._sends[0] if is_whole else None
-        least_s = least_time_s(now_s, last, question, first, trip_s)
-        sample = size / max(_FASTEST_S, least_s)
-        if sample <= (self.rate or FLOOR_BYTES_S):
-            sample = size / took_s  # the link may have carried what waited in it
-            is_more = self.rate is not None and sample > self.rate
-            left_s = last.came_s - trip_s
-            if is_more or not was_busy(self._sends, last, question, sample, left_s):
-                return
-        elif self.rate is not None:
-            if sample > 1.05 * self.rate:
-                self._grew_s = now_s
-            sample = min(sample, _GROWTH * self.rate)
-        self._samples.append(sample)
-        self.rate = min(self._most_rate, max(_LEAST_RATE, *self._samples))
 
     def _reckon(self, now_s: float) -> None:
         """Set the reckoning right: what was asked about left the link a trip ago."""
