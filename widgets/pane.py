@@ -89,6 +89,7 @@ class Pane(Widget):
         """Make the rows for the size at hand; claim that there is something to show."""
         columns, lines = self.size
         if self.board is None or not columns or not lines:
+            self._drawn_for = Size()  # hidden, it misses what changes
             return False
         if self._drawn_for != self.size:
             self._strips = {}
