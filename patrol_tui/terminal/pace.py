@@ -364,9 +364,9 @@ class Pacer:
     def _apart_s(self, now_s: float, *, is_alone: bool) -> float:
         """Give the least time between questions."""
         apart_s = min(0.4, max(0.05, (self.round_trip_s or 0.1) / 3))
-        if is_alone and self._overhead_bytes:
-            apart_s = max(apart_s, _ALONE_S)
         is_little = self._unasked < self.window_bytes(now_s) // 4
+        if self._overhead_bytes and (is_alone or is_little):
+            apart_s = max(apart_s, _ALONE_S)
         return max(apart_s, _RARELY_S) if is_little and self._is_quick() else apart_s
 
     def _most_questions(self) -> int:
