@@ -72,17 +72,22 @@ class Gauge:
             return  # both may have come in one packet
         first = sends[0] if answered_bytes <= last.sent_bytes and sends else None
         least_s = least_time_s(now_s, last, question, first, trip_s)
-        sample = size / max(_FASTEST_S, least_s)
-        if sample <= (self.rate or FLOOR_BYTES_S):
+        sample = self._judged(size / max(_FASTEST_S, least_s), now_s)
+        if sample is None:
             # the link may have carried what waited in it
-            sample = size / (now_s - last.came_s)
+            sample, left_s = size / (now_s - last.came_s), last.came_s - trip_s
             is_more = self.rate is not None and sample > self.rate
-            left_s = last.came_s - trip_s
             if is_more or not was_busy(sends, last, question, sample, left_s):
                 return
-        elif self.rate is not None:
-            if sample > 1.05 * self.rate:
-                self.grew_s = now_s
-            sample = min(sample, _GROWTH * self.rate)
         self._samples.append(sample)
         self.rate = min(self.most_rate, max(_LEAST_RATE, *self._samples))
+
+    def _judged(self, sample: float, now_s: float) -> float | None:
+        """Take a sample that is more than is known; None for one that may be less."""
+        if sample <= (self.rate or FLOOR_BYTES_S):
+            return None
+        if self.rate is None:
+            return sample
+        if sample > 1.05 * self.rate:
+            self.grew_s = now_s
+        return min(sample, _GROWTH * self.rate)
