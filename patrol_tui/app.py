@@ -135,10 +135,10 @@ def _show(console: Console, made: Callable[..., PatrolApp]) -> int:
     try:
         app = made(terminal=environment())
         app.run(mouse=False)
-        if app.endings is not None:
-            app.endings.stop()
         if app.linking is not None and console.is_saved:
             send_rest(app.linking)
     finally:
         close(console)
+    if app.endings is not None:
+        app.endings.stop()
     return app.return_code or 0

@@ -41,6 +41,8 @@ class Pane(Widget):
         self._strips: dict[int, Strip] = {}
         self._drawn_for = Size()
         """The size that the rows were made for."""
+        self._stale: set[int] = set()
+        """Rows made anew while a picture of another size was drawn."""
         self._looks: dict[str, Style] = {}
         self._focused_s = 0.0
 
@@ -105,7 +107,10 @@ class Pane(Widget):
         must not show the rows of the size before.
         """
         if self._drawn_for != self.size:
-            self._draw()
+            old = self._rows
+            self._draw()  # of rows that stay, the library shows what it had of them
+            both = enumerate(zip(old, self._rows, strict=False))
+            self._stale.update(at for at, (was, row) in both if was != row)
         found = self._strips.get(y)
         if found is None:
             row = self._rows[y] if y < len(self._rows) else []
@@ -142,6 +147,9 @@ class Pane(Widget):
         """Draw for the new size."""
         if self._drawn_for != self.size:
             self.redraw()
+        for y in self._stale:
+            self.refresh(Region(0, y, self.size.width, 1))
+        self._stale.clear()
         self.post_message(self.Resized())
 
     def watch_has_focus(self, has_focus: bool) -> None:

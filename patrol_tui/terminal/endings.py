@@ -43,10 +43,15 @@ class Endings:
             self._minded.add(number)
 
     def stop(self) -> None:
-        """Leave them to the system again, but for those that somebody else took."""
+        """Leave them to the system again, but for those that somebody else took.
+
+        Told once, the program has ended as it was asked to: told again on its last
+        steps, it is not to look as if it had been killed.
+        """
         for number in self._minded:
             if signal.getsignal(number) == self._on_told:
-                signal.signal(number, _usual(number))
+                is_told = self._told_s is not None
+                signal.signal(number, signal.SIG_IGN if is_told else _usual(number))
         self._minded.clear()
 
     def _on_told(self, number: int, _frame: FrameType | None) -> None:

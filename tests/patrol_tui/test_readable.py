@@ -169,8 +169,7 @@ class TestSaraAm:
     ) -> None:
         console = open_console(Choices(store=tmp_path / "store", lang="th"))
         console.enter("N theft @wat-khum น้ำท่วม", 1_795_350_000_000)
-        terminal = {"TERM": "xterm-256color"}
-        app = PatrolApp(console, Choices(), terminal=terminal)
+        app = PatrolApp(console, Choices())
         async with app.run_test(size=(80, 24)) as pilot:
             desk = Officer(app, pilot, lambda: 0)  # type: ignore[arg-type]
             await desk.settles()

@@ -302,7 +302,7 @@ SHIFT = (
     Step(
         "6:10", "the map in full, nearer, half a map aside",
         (ESC, ESC, "m", "+", "<S-Right>"), (ESC, ESC, "ท", "๙", "<S-Right>"),
-        ("\n━━━", "━●102 [M1]+2"), ("\n━━━", "━●102 [M1]+2"),
+        ("\n━━━", "━○22 [M1]"), ("\n━━━", "━○22 [M1]"),
     ),
     Step("6:12", "all that goes on", ("0",), ("จ",),
          ("   ●[103]",), ("   ●[103]",)),

@@ -225,4 +225,4 @@ def test_answers_cut_behind_their_escape_are_typed_nowhere() -> None:
 
     keys = [m.key for m in heard.messages if isinstance(m, events.Key)]
     assert keys == ["a", "b"]
-    assert heard.answers == [Kind(41), Mode(2026, 2), Place(5, 7)]
+    assert heard.answers == [Kind(41, 388), Mode(2026, 2), Place(5, 7)]
