@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, assert_never
 
+from patrol_tui.answering_intake import answer_intake
 from patrol_tui.commands.verbs import Ask, Query
 from patrol_tui.listing.disputes import disputes_listed
 from patrol_tui.listing.lists import Listing
@@ -48,6 +49,8 @@ def answer(console: Console, query: Query, now_ms: int) -> Reply:
             lines = disputes_listed(
                 console.teller, console.state, console.conflicts, query.about
             )
+        case Ask.INBOX | Ask.WHO | Ask.WORDS | Ask.PARTNERS | Ask.WARNINGS:
+            lines = answer_intake(console, query, now_ms)
         case Ask.NEWS:
             lines = told_news(console, query, now_ms)
         case _:

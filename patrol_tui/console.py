@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from patrol_tui.absence import Absence
 from patrol_tui.answering import answer, told_news
@@ -24,6 +25,7 @@ from patrol_tui.maps.closing import extent_of
 from patrol_tui.maps.town_in_use import TownInUse
 from patrol_tui.offers import Offers
 from patrol_tui.replies import NOTHING, Outcome, Reply, Selection
+from patrol_tui.report_words import words_of
 from patrol_tui.settings.alias_choice import choose_aliases
 from patrol_tui.settings.live import LiveSettings
 from patrol_tui.waiting import Waiting
@@ -184,6 +186,7 @@ class Console:
             aliases=self.aliases,
             town=self.town,
             conflicts=self.conflicts,
+            words_of=partial(words_of, reveal=self.desk.reveal),
             maps=self.shelf.names,
             now_ms=now_ms,
             selected_incident=selection.incident,

@@ -7,16 +7,20 @@ from msgspec.structs import replace
 from store.clock import Clock
 from store.model.conflicts import seen_of
 from store.model.events import Event
-from store.model.facts import KnownFact, UnitAssigned, UnitStage
+from store.model.facts import KnownFact, ReportTaken, UnitAssigned, UnitStage
 from store.model.fold import fold
 from store.model.records import EventId, IncidentId, State, UnitId
 from store.model.registers import key_of
+from store.model.rules.intake import NEW_PARTNER, NEW_REPORT, NEW_WARNING
 from store.model.rules.on_air import NEW_BOLO, NEW_MESSAGE
 from store.model.rules.paperwork import NEW_CAUTION
 from store.model.rules.ruling import NEW_INCIDENT, Draft
 from store.model.rules.streets import NEW_STREET
 
-NEW = frozenset({NEW_INCIDENT, NEW_STREET, NEW_BOLO, NEW_MESSAGE, NEW_CAUTION})
+NEW = frozenset(
+    {NEW_INCIDENT, NEW_STREET, NEW_BOLO, NEW_MESSAGE, NEW_CAUTION}
+    | {NEW_REPORT, NEW_PARTNER, NEW_WARNING}
+)
 """Entities of what a command begins, named by its first event."""
 
 
@@ -61,7 +65,7 @@ class Author:
 
 def _naming(fact: KnownFact, new: IncidentId) -> KnownFact:
     """Let a fact that names no incident name the one entered by the same command."""
-    if isinstance(fact, UnitAssigned | UnitStage) and not fact.incident:
+    if isinstance(fact, UnitAssigned | UnitStage | ReportTaken) and not fact.incident:
         return replace(fact, incident=new)
     return fact
 

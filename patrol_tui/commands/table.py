@@ -18,6 +18,7 @@ from patrol_tui.commands.field_verbs import (
 )
 from patrol_tui.commands.file_verbs import FILE_VERBS
 from patrol_tui.commands.link_verbs import LINK_VERBS
+from patrol_tui.commands.report_verbs import REPORT_VERBS
 from patrol_tui.commands.street_verbs import STREET_VERBS
 from patrol_tui.commands.verbs import Stroke, Verb
 from store.model.records import Readiness, Stage
@@ -345,6 +346,7 @@ VERBS: tuple[Verb, ...] = (
     *AIR_VERBS,
     *AWAY_VERBS,
     *FILE_VERBS,
+    *REPORT_VERBS,
     *STREET_VERBS,
     Verb(
         name="L",

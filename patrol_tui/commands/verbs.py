@@ -18,6 +18,7 @@ from store.model.records import (
     Incident,
     IncidentId,
     Location,
+    Report,
     State,
     UnitId,
 )
@@ -79,6 +80,11 @@ class Ask(StrEnum):
     SYNC = "sync"
     METER = "meter"
     CONFLICTS = "conflicts"
+    INBOX = "inbox"
+    WHO = "who"
+    WORDS = "words"
+    PARTNERS = "partners"
+    WARNINGS = "warnings"
     QUIT = "quit"
 
 
@@ -94,6 +100,10 @@ class Query:
     place: Location | None = None
 
 
+def _no_words(_: Report) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     """What gives a line its meaning: the State, the tables, and what is selected."""
@@ -105,6 +115,8 @@ class Scene:
     """The station's own words -> names of verbs."""
     conflicts: Mapping[int, Conflict] = field(default_factory=dict)
     """What desks differ in, by the numbers that were shown."""
+    words_of: Callable[[Report], str] = _no_words
+    """Gives a report's words without what names or reaches its sender."""
     maps: Callable[[], list[str]] = list
     """Names the installed maps."""
     now_ms: int = 0

@@ -187,3 +187,25 @@ def _dialled(found: str) -> str:
 
 def _local(digits: str) -> str:
     return _COUNTRY.sub("0", digits).removeprefix("+")
+
+
+def struck_out(text: str, people: tuple[str, ...], *, mark: str = "…") -> str:
+    """Put a mark in place of telephone numbers, and of what these people are called.
+
+    For words that go on to others than those who may know who wrote them.
+    """
+    digits = str.maketrans({0x0E50 + digit: str(digit) for digit in range(10)})
+    plain = text.translate(digits)
+    spans = [match.span() for match in _NUMBER.finditer(plain)]
+    for person in people:
+        names = {person, *written(person).name.split()}
+        for name in names:
+            if len(name.replace(" ", "")) >= LEAST_LETTERS:
+                found = re.finditer(re.escape(name), plain, re.IGNORECASE)
+                spans += [match.span() for match in found]
+    parts, at = [], 0
+    for start, end in sorted(spans):
+        if start >= at:
+            parts += [text[at:start], mark]
+        at = max(at, end)
+    return "".join((*parts, text[at:]))

@@ -6,16 +6,10 @@ before it was made. `override` is the `!` of the command line.
 
 from __future__ import annotations
 
+from store.model.intake import Intake
 from store.model.order import Order as Order
 from store.model.paperwork import Paperwork
-from store.model.records import (
-    EventId,
-    IncidentId,
-    Location,
-    Readiness,
-    Stage,
-    UnitId,
-)
+from store.model.records import EventId, IncidentId, Location, Readiness, Stage, UnitId
 from store.model.settling import Settle
 
 
@@ -395,5 +389,6 @@ Command = (
     | MarkExercise
     | KeepSetting
     | Paperwork
+    | Intake
     | Settle
 )

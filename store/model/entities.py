@@ -25,6 +25,16 @@ def incident_entity(key: IncidentId) -> str:
     return f"i:{key}"
 
 
+def partner_entity(key: EventId) -> str:
+    """Name a partner in the directory as an event's entity."""
+    return f"n:{key}"
+
+
+def report_entity(key: EventId) -> str:
+    """Name a report as an event's entity."""
+    return f"r:{key}"
+
+
 def street_entity(key: EventId) -> str:
     """Name a closed street as an event's entity."""
     return f"c:{key}"
@@ -33,3 +43,8 @@ def street_entity(key: EventId) -> str:
 def unit_entity(key: UnitId) -> str:
     """Name a unit as an event's entity."""
     return f"u:{key}"
+
+
+def warning_entity(key: EventId) -> str:
+    """Name a public warning as an event's entity."""
+    return f"x:{key}"

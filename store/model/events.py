@@ -42,7 +42,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """When the author's clock said it happened."""
     by: str
     entity: str
-    """`i:` incident, `u:` unit, `c:` closed street, `s:` setting, `d:` the desk."""
+    """`i:` incident, `u:` unit, `s:` setting, `d:` the desk; for the others see
+    `store.model.kept`."""
     seen: tuple[EventId, ...] = ()
     fact: AnyFact
 

@@ -18,8 +18,10 @@ from msgspec.structs import replace
 
 from store.model.events import Event
 from store.model.facts import IncidentOpened, UnitStage
+from store.model.kept import CLAIMED, begun
 from store.model.leaves import disputed_incidents, without_claims
 from store.model.numbers import take_out
+from store.model.owed import is_past
 from store.model.records import (
     Bolo,
     Caution,
@@ -28,6 +30,9 @@ from store.model.records import (
     Incident,
     IncidentId,
     Message,
+    Partner,
+    PublicWarning,
+    Report,
     State,
     Unit,
     UnitId,
@@ -35,8 +40,11 @@ from store.model.records import (
     caution_entity,
     incident_entity,
     message_entity,
+    partner_entity,
+    report_entity,
     street_entity,
     unit_entity,
+    warning_entity,
 )
 from store.model.settings import DRAFT_PREFIX
 
@@ -100,12 +108,14 @@ def over(state: State, later: Later) -> list[Incident]:
     """List the incidents that go: closed, told by dropped events, in no unit's hand."""
     in_hand = {key for unit in state.units.values() for key in _in_hand(unit)}
     disputed = disputed_incidents(state)
+    reported = {report.incident for report in state.reports.values()}
     return [
         incident
         for incident in state.incidents.values()
         if later.is_over(incident)
         and incident.id not in in_hand
         and incident.id not in disputed
+        and incident.id not in reported
     ]
 
 
@@ -134,6 +144,9 @@ def forget(state: State, later: Later) -> State:
         bolos=_held_on_air(state.bolos, later, bolo_entity),
         messages=_held_on_air(state.messages, later, message_entity),
         cautions=_held_on_air(state.cautions, later, caution_entity),
+        reports=immutables.Map(_reports(state, later)),
+        partners=immutables.Map(_partners(state, later)),
+        warnings=_held_on_air(state.warnings, later, warning_entity),
         roll=state.roll if state.roll and later.has(state.roll.called) else None,
         unit_lines=immutables.Map(_lines(state, later)),
         actions=tuple(
@@ -146,9 +159,8 @@ def forget(state: State, later: Later) -> State:
 def _without_claims_to_others(state: State) -> State:
     """Drop the claims to what is not in the State any more."""
     there = {unit_entity(key) for key in state.units}
-    there.update(street_entity(key) for key in state.closed_streets)
-    there.update(bolo_entity(key) for key in state.bolos)
-    there.update(caution_entity(key) for key in state.cautions)
+    for kind in CLAIMED:
+        there.update(f"{kind}{key}" for key in begun(state, kind))
     keys = (*state.claims, *state.disputes)
     named = {key.partition("|")[0] for key in keys if not key.startswith("i:")}
     return without_claims(state, named - there)
@@ -173,6 +185,24 @@ def _units(state: State, later: Later) -> dict[UnitId, Unit]:
     return kept
 
 
+def _reports(state: State, later: Later) -> dict[EventId, Report]:
+    """Leave out those about which all was over."""
+    return {
+        key: one
+        for key, one in state.reports.items()
+        if report_entity(key) in later.names or not is_past(state, one, later.before_ms)
+    }
+
+
+def _partners(state: State, later: Later) -> dict[EventId, Partner]:
+    """Leave out those who had left."""
+    return {
+        key: one
+        for key, one in state.partners.items()
+        if one.is_active or partner_entity(key) in later.names
+    }
+
+
 def _lines(state: State, later: Later) -> dict[UnitId, tuple[Entry, ...]]:
     """Leave out the lines about units that only dropped events told."""
     kept = {
@@ -182,7 +212,7 @@ def _lines(state: State, later: Later) -> dict[UnitId, tuple[Entry, ...]]:
     return {key: lines for key, lines in kept.items() if lines}
 
 
-_Held = TypeVar("_Held", Bolo, Message, Caution)
+_Held = TypeVar("_Held", Bolo, Message, Caution, PublicWarning)
 
 
 def _held_on_air(

@@ -24,7 +24,10 @@ LONG = 100
 MOST_NUMBER = WIDTH * WIDTH
 """No number of ours is so high."""
 INCIDENT, BOLO, MESSAGE, CAUTION = "inc", "bolo", "msg", "caution"
+REPORT, PARTNER, WARNING = "rep", "par", "warn"
 """What is numbered."""
+LAST_COUNTED = 99_999
+"""A number beyond is no number of ours: it does not move the count."""
 
 
 def counted(
@@ -34,6 +37,11 @@ def counted(
     if not 0 < number < MOST_NUMBER:
         return lasts
     return lasts.set(f"{what} {number // WIDTH}", number)
+
+
+def latest(last: int, number: int) -> int:
+    """Give the highest number so far."""
+    return max(last, number) if number <= LAST_COUNTED else last
 
 
 def first_number(what: str, lane: int) -> int:

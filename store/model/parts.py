@@ -334,6 +334,21 @@ class Officer(Record, frozen=True, kw_only=True):
     last_ms: int
 
 
+class Action(Record, frozen=True, kw_only=True):
+    """What one command did, kept for a while so that its author may undo it."""
+
+    id: EventId
+    by: str
+    at_ms: int
+    events: tuple[EventId, ...]
+    inverses: tuple[tuple[str, object], ...]
+    """(entity, fact) that take it back, in the order to be written."""
+    wrote: tuple[tuple[str, str], ...]
+    """(entity, register) it wrote: another's later write bars the undo."""
+    is_said: bool = False
+    """It was said on the air, which nothing takes back."""
+
+
 OPENED_KEPT_MS = 24 * 3600 * 1000
 """How long a street that is open again is remembered, by the times of events."""
 

@@ -77,6 +77,7 @@ def _named(state: State) -> set[str]:
     """List the incidents that something else in the State speaks of."""
     named: set[str] = {key for unit in state.units.values() for key in unit.incidents}
     named |= disputed_incidents(state)
+    named.update(report.incident for report in state.reports.values())
     for action in state.actions:
         named.update(entity[2:] for entity, _ in action.wrote)
         for entity, fact in action.inverses:

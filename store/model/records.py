@@ -7,6 +7,8 @@ incident's place in its life is never stored: it follows from its assignments.
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import immutables
 import msgspec
 
@@ -16,9 +18,13 @@ from store.model.entities import (
     caution_entity,
     incident_entity,
     message_entity,
+    partner_entity,
+    report_entity,
     street_entity,
     unit_entity,
+    warning_entity,
 )
+from store.model.inbox import Partner, PublicWarning, Report
 from store.model.parts import (
     FIRST_NUMBER,
     FREE_TO_SEND,
@@ -28,6 +34,7 @@ from store.model.parts import (
     OPENED_KEPT_MS,
     PLANNED,
     Acknowledged,
+    Action,
     Assignment,
     Bolo,
     Caution,
@@ -83,8 +90,11 @@ __all__ = [
     "Location",
     "Message",
     "Officer",
+    "Partner",
+    "PublicWarning",
     "Readiness",
     "Record",
+    "Report",
     "RollCall",
     "Stage",
     "State",
@@ -96,9 +106,12 @@ __all__ = [
     "caution_entity",
     "incident_entity",
     "message_entity",
+    "partner_entity",
+    "report_entity",
     "street_entity",
     "tellable_ms",
     "unit_entity",
+    "warning_entity",
 ]
 
 
@@ -230,19 +243,13 @@ class Unit(Record, frozen=True, kw_only=True):
         return is_ready and not self.incidents and self.emergency is None
 
 
-class Action(Record, frozen=True, kw_only=True):
-    """What one command did, kept for a while so that its author may undo it."""
+_Numbered = TypeVar("_Numbered", Bolo, Caution, Message, Partner, PublicWarning)
 
-    id: EventId
-    by: str
-    at_ms: int
-    events: tuple[EventId, ...]
-    inverses: tuple[tuple[str, object], ...]
-    """(entity, fact) that take it back, in the order to be written."""
-    wrote: tuple[tuple[str, str], ...]
-    """(entity, register) it wrote: another's later write bars the undo."""
-    is_said: bool = False
-    """It was said on the air, which nothing takes back."""
+
+def _newest(of: immutables.Map[EventId, _Numbered], number: int) -> _Numbered | None:
+    """Find the newest of a number."""
+    found = [one for one in of.values() if one.number == number]
+    return max(found, key=lambda one: (one.at_ms, one.id), default=None)
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -282,6 +289,15 @@ class State(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     cautions: immutables.Map[EventId, Caution] = immutables.Map()
     """Notes about places that hold, and for a while those that are over."""
     last_caution: int = 0
+    reports: immutables.Map[EventId, Report] = immutables.Map()
+    """Those about which nobody decided, and those decided about in the last days."""
+    last_report: int = 0
+    partners: immutables.Map[EventId, Partner] = immutables.Map()
+    """The directory, with those who left it."""
+    last_partner: int = 0
+    warnings: immutables.Map[EventId, PublicWarning] = immutables.Map()
+    """Public warnings that hold, and for a while those that are over."""
+    last_warning: int = 0
     roll: RollCall | None = None
     """The last roll-call; who has not answered follows from who was heard since."""
     unit_lines: immutables.Map[UnitId, tuple[Entry, ...]] = immutables.Map()
@@ -315,24 +331,45 @@ class State(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     def bolo(self, number: int) -> Bolo | None:
         """Find the newest BOLO of a number."""
-        found = [bolo for bolo in self.bolos.values() if bolo.number == number]
-        return max(found, key=lambda bolo: (bolo.at_ms, bolo.id), default=None)
+        return _newest(self.bolos, number)
 
     def caution(self, number: int) -> Caution | None:
         """Find the newest caution of a number."""
-        found = [one for one in self.cautions.values() if one.number == number]
-        return max(found, key=lambda one: (one.at_ms, one.id), default=None)
+        return _newest(self.cautions, number)
 
     def message(self, number: int) -> Message | None:
         """Find the newest message of a number."""
-        found = [one for one in self.messages.values() if one.number == number]
-        return max(found, key=lambda one: (one.at_ms, one.id), default=None)
+        return _newest(self.messages, number)
 
     @property
     def in_danger(self) -> tuple[UnitId, ...]:
         """Name the units whose emergency is on, the oldest one first."""
         on = [(u.emergency.at_ms, u.id) for u in self.units.values() if u.emergency]
         return tuple(key for _, key in sorted(on))
+
+    def report(self, number: int) -> Report | None:
+        """Find a report of a number: one that waits, else the newest."""
+        found = [one for one in self.reports.values() if one.number == number]
+        rank = lambda one: (one.is_waiting, one.received_ms, one.id)  # noqa: E731
+        return max(found, key=rank, default=None)
+
+    def report_of_key(self, key: str) -> Report | None:
+        """Find the report that its source calls so; none for no name."""
+        found = (one for one in self.reports.values() if key and one.key == key)
+        return next(found, None)
+
+    def partner(self, number: int) -> Partner | None:
+        """Find the newest partner of a number."""
+        return _newest(self.partners, number)
+
+    def warning(self, number: int) -> PublicWarning | None:
+        """Find the newest public warning of a number."""
+        return _newest(self.warnings, number)
+
+    def warning_of_key(self, key: str) -> PublicWarning | None:
+        """Find the public warning that its sender calls so; none for no name."""
+        found = (one for one in self.warnings.values() if key and one.key == key)
+        return next(found, None)
 
     def by_number(self, number: int) -> Incident | None:
         """Find the incident of this short number: the open one, else the last."""

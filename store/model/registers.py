@@ -29,6 +29,8 @@ from store.model.facts import (
     IncidentUnlinked,
     Involved,
     Remarked,
+    ReportReturned,
+    ReportTaken,
     Settled,
     StepDone,
     StreetOpened,
@@ -45,7 +47,7 @@ from store.model.records import IncidentId
 
 PARTS = frozenset(
     {"pri", "typ", "loc", "hold", "st", "duty", "ready", "tmr", "sos", "street"}
-    | {"bolo", "caution"}
+    | {"bolo", "caution", "rst", "par", "warn"}
 )
 """Those that a fact's own `register` names."""
 
@@ -123,7 +125,9 @@ def value_of(fact: object) -> object:
             return "off", "", ()
         case EmergencyEnded() | IncidentUnlinked() | IncidentResumed():
             return "off"
-        case StreetOpened():
+        case StreetOpened() | ReportReturned():
             return "open"
+        case ReportTaken(incident=incident):
+            return "taken", incident
         case _:
             return fact

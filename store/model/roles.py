@@ -42,6 +42,7 @@ _KINDS: dict[Role, str] = {
         "inc.open inc.pri inc.typ inc.loc inc.hold inc.resume inc.note inc.strike"
         " inc.step inc.with inc.dup inc.link inc.unlink inc.refer inc.cancel inc.close"
         " inc.reopen"
+        " rep.in rep.unsent rep.take rep.no rep.back rep.word rep.seen"
         " msg.send msg.ack bolo.ack alert.ack unit.sos unit.sosack unit.contact"
         " rule.override act.undo"
     ),
@@ -51,7 +52,10 @@ _KINDS: dict[Role, str] = {
         " unit.resume unit.stack unit.unstack unit.sosend unit.timer unit.note"
         " street.close street.open place.caution place.clear conf.settle"
     ),
-    Role.DISPATCHER: "bolo.add bolo.end roll.call tow.call tow.no tow.undo",
+    Role.DISPATCHER: (
+        "bolo.add bolo.end roll.call tow.call tow.no tow.undo"
+        " par.keep par.end warn.in warn.end"
+    ),
     Role.SUPERVISOR: "who.forget",
 }
 """What each role may write besides what those before it may. What takes a deed back

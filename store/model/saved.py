@@ -36,7 +36,7 @@ from store.model.records import (
     UnitId,
 )
 
-VERSION = 5
+VERSION = 6
 """Raised by hand whenever a record or a fact changes shape, or the fold its meaning:
 a test compares both with what they were."""
 SCHEMA = f"state-{VERSION}"

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from store.model.events import Event
 from store.model.facts import (
     AboutLog,
+    AboutReport,
     AlertAcknowledged,
     AnyFact,
     BoloAdded,
@@ -58,6 +59,7 @@ from store.model.facts import (
     UnitUnstacked,
     UnknownFact,
 )
+from store.model.kept import record_of
 from store.model.records import (
     Bolo,
     Caution,
@@ -75,6 +77,7 @@ from store.model.records import (
 )
 from store.model.registers import key_of
 from store.model.settings import is_undoable
+from store.model.undo_intake import of_intake
 
 UNDO_REASON = "UNDO"
 """The reason written where a compensating fact asks for one."""
@@ -105,6 +108,8 @@ def inverse(state: State, event: Event) -> tuple[tuple[str, KnownFact], ...]:
         facts = _of_bolo(state.bolos.get(EventId(entity[2:])), event.fact)
     elif entity.startswith("w:"):
         facts = _of_caution(state.cautions.get(EventId(entity[2:])), event.fact)
+    elif isinstance(event.fact, AboutReport):
+        facts = of_intake(record_of(state, entity), event.fact, UNDO_REASON)
     else:
         facts = ()
     return tuple((entity, fact) for fact in facts) + _wait_again(state, event.fact)
@@ -322,7 +327,7 @@ def _of_unit(state: State, before: Unit | None, fact: AnyFact) -> tuple[KnownFac
             return (UnitStacked(incident=fact.incident, slot=slot),)
         case UnitContact() | Overridden() | Undone() | UnknownFact() | AboutLog():
             return ()
-        case OnAir() | AlertAcknowledged():
+        case OnAir() | AlertAcknowledged() | AboutReport():
             return ()
         case ExerciseMarked() | SettingKept() | StreetClosed() | StreetOpened():
             return ()

@@ -50,6 +50,7 @@ VALUES: dict[Any, Sequence[Any]] = {
 """For each type of a fact's field; a digit stands for one of the incidents opened."""
 ENTITIES = ["i:0", "i:0", "i:1", "i:2", "i:no.1", "u:21", "u:21", "u:22", "u:", "c:1.1"]
 ENTITIES += ["s:map", "s:lang", "d:", "", "x", "b:1.1", "b:2.1", "m:1.1", "m:2.1"]
+ENTITIES += ["r:1.1", "r:1.1", "r:2.1", "n:1.1", "n:2.1", "x:1.1"]
 KINDS = [*get_args(KnownFact), UnknownFact]
 MINUTE_MS = 60_000
 

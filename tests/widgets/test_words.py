@@ -28,9 +28,11 @@ from store.city.zone import ROI_ET
 from store.log import Trouble
 from store.model.commands import (
     AcknowledgeAlerts,
+    Cancel,
     CloseStreet,
     KeepSetting,
     OpenStreet,
+    Undo,
 )
 from store.model.facts import (
     AnyFact,
@@ -44,6 +46,18 @@ from store.model.facts import (
     SettingKept,
     Settled,
     UnknownFact,
+)
+from store.model.intake import (
+    EndWarning,
+    HearWarning,
+    KeepPartner,
+    ReceiveReport,
+    RejectReport,
+    RetirePartner,
+    ShowReporter,
+    TakeReport,
+    TellReporter,
+    WithdrawReport,
 )
 from store.model.paperwork import (
     AddCaution,
@@ -340,6 +354,7 @@ def story() -> Shift:
     shift.does(OpenStreet(closed=next(iter(shift.state.closed_streets))))
     shift.opens("theft", planned_ms=shift.now_ms + 60_000)
     paper_of(shift, shift.incident(shift.state.last_number).id)
+    reports_of(shift)
     return shift
 
 
@@ -356,6 +371,41 @@ def paper_of(shift: Shift, incident: IncidentId) -> None:
         LookUp(asked="red", found=2),
     ):
         assert shift.does(command) is None
+
+
+def reports_of(shift: Shift) -> None:
+    """Let reports come in, and do with them what can be done."""
+    known = {
+        "source": "LINE",
+        "text": "red motorbike",
+        "contact": "U1",
+        "type": "theft",
+    }
+    partner = {"group": "guard", "name": "Som"}
+    soon_ms = shift.now_ms + 60_000
+    for one in (
+        KeepPartner(**partner),
+        ReceiveReport(**known, place=Location(text="market"), message="1"),
+        WithdrawReport(message="1"),
+        HearWarning(headline="storm", until_ms=soon_ms),
+        EndWarning(number=1, reason="over"),
+    ):
+        assert shift.does(one) is None
+    (report,), (partner,) = shift.state.reports, shift.state.partners
+    for one in (
+        ShowReporter(report=report),
+        RejectReport(report=report, reason="noise"),
+        Undo(),
+        TakeReport(report=report),
+    ):
+        assert shift.does(one) is None
+    incident = shift.state.reports[report].incident
+    for one in (
+        Cancel(incident=incident, reason="over"),
+        TellReporter(report=report, how="sent"),
+        RetirePartner(partner=partner, reason="moved"),
+    ):
+        assert shift.does(one) is None
 
 
 @languages

@@ -23,3 +23,20 @@ def say_unreadable(words: Words, forgotten_ms: int | None, zone: tzinfo) -> str:
         return words.say(N_("forgotten"))
     date = day(words, forgotten_ms, zone)
     return words.say(N_("forgotten on {day}"), day=date)
+
+
+def masked(text: str) -> str:
+    """Tell of a name the first letters, of a number the last three digits.
+
+    Enough to know a person again whom one knows, and no more.
+    """
+    digits = [letter for letter in text if letter.isdigit()]
+    if len(digits) > 5:
+        return f"…{''.join(digits[-3:])}"
+    return " ".join(f"{_first(word)}…" for word in text.split())
+
+
+def _first(word: str) -> str:
+    """Give the first letter with the marks on it; of Thai the consonant too."""
+    lead = 2 if word[:1] in "เแโใไ" else 1
+    return word[:lead]

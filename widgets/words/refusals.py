@@ -6,6 +6,7 @@ from string import Formatter
 
 from widgets.words.catalogue import N_, Words
 from widgets.words.places import WHYS, say_not_found
+from widgets.words.reports import STANDINGS
 from widgets.words.roles import say_role
 from widgets.words.terms import READINESS, STAGES, STATES
 
@@ -78,6 +79,15 @@ SENTENCES: dict[str, str] = {
     "report-drawn": N_("#{number} has the report number {report} already"),
     "unknown-caution": N_("no caution W{number}; CAU lists them"),
     "bad-caution": N_("a caution holds from exp=1m to exp={days}d"),
+    "unknown-report": N_("no report R{report}; IN lists them"),
+    "report-known": N_("that is in the inbox already: R{report}"),
+    "report-decided": N_("R{report} was decided by {by}: {state}"),
+    "type-missing": N_("what is it? add the type, for example TK {report} theft"),
+    "no-word-owed": N_("nobody is owed a word for R{report}; CW lists who is"),
+    "unknown-class": N_('no class "{group}"; there are: {known}'),
+    "name-missing": N_("a name is needed; write it at the end"),
+    "unknown-partner": N_("no partner {partner}; PA lists them"),
+    "unknown-warning": N_("no public warning {number}; WA lists them"),
     "not-closed": N_("no closed street fits; L R lists them"),
     "store-in-use": N_("this store holds work; {name} needs an empty one"),
     "disputed": N_("desks differ on {what}: CF shows both sides"),
@@ -153,7 +163,7 @@ _MOST_QUOTED = 40
 """Letters of what was typed that a sentence repeats, so that it stays one line."""
 _CODES = {
     code.name: name
-    for terms in (STAGES, READINESS, STATES)
+    for terms in (STAGES, READINESS, STATES, STANDINGS)
     for code, name in terms.items()
 }
 """What a status is called, for whom its code is no word."""

@@ -10,6 +10,7 @@ from store.city.town import Town
 from store.model.events import Event
 from store.model.facts import (
     AboutLog,
+    AboutReport,
     AlertAcknowledged,
     AnyFact,
     ExerciseMarked,
@@ -68,6 +69,7 @@ from widgets.words.kept_settings import say_setting
 from widgets.words.log_facts import say_log_fact
 from widgets.words.moments import age, clock, day
 from widgets.words.on_air import Naming, named, say_on_air
+from widgets.words.reports import say_report_fact
 from widgets.words.terms import (
     STATES,
     alert_name,
@@ -344,6 +346,8 @@ class Teller:
             case AlertAcknowledged():
                 about = f"{fact.unit} {alert_name(self.words, fact.what)}".strip()
                 return say(N_("alert acknowledged: {what}"), what=about)
+            case AboutReport():
+                return say_report_fact(self.words, fact, self.moment)
             case OnAir():
                 return say_on_air(self.words, fact, Naming(self.place, self.moment))
             case ExerciseMarked() | SettingKept():

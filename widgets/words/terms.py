@@ -109,6 +109,8 @@ SOURCES = {
     "officer": N_("officer"),
     "radio": N_("radio"),
     "alarm": N_("alarm"),
+    "pole": N_("SOS pole"),
+    "municipal": N_("municipal system"),
 }
 """How an incident was told of; other words stand for themselves."""
 

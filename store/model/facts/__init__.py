@@ -54,6 +54,20 @@ from store.model.facts.on_air import (
     UnitNoted,
     UnitTimed,
 )
+from store.model.facts.reports import (
+    AboutReport,
+    PartnerKept,
+    PartnerRetired,
+    Reported,
+    ReporterShown,
+    ReporterTold,
+    ReportRejected,
+    ReportReturned,
+    ReportTaken,
+    ReportWithdrawn,
+    WarningEnded,
+    WarningHeard,
+)
 from store.model.facts.rounds import (
     CautionAdded,
     CautionEnded,
@@ -144,11 +158,23 @@ KnownFact = (
     | LookedUp
     | Settled
     | IncidentNumbered
+    | Reported
+    | ReportWithdrawn
+    | ReportTaken
+    | ReportRejected
+    | ReportReturned
+    | ReporterTold
+    | ReporterShown
+    | PartnerKept
+    | PartnerRetired
+    | WarningHeard
+    | WarningEnded
 )
 AnyFact = KnownFact | UnknownFact
 
 __all__ = [
     "AboutLog",
+    "AboutReport",
     "AlertAcknowledged",
     "AnyFact",
     "BoloAdded",
@@ -187,10 +213,19 @@ __all__ = [
     "OnAir",
     "OnFile",
     "Overridden",
+    "PartnerKept",
+    "PartnerRetired",
     "PersonForgotten",
     "RemarkStruck",
     "Remarked",
     "ReportNumbered",
+    "ReportRejected",
+    "ReportReturned",
+    "ReportTaken",
+    "ReportWithdrawn",
+    "Reported",
+    "ReporterShown",
+    "ReporterTold",
     "RollCalled",
     "SettingKept",
     "Settled",
@@ -215,4 +250,6 @@ __all__ = [
     "UnitTimed",
     "UnitUnstacked",
     "UnknownFact",
+    "WarningEnded",
+    "WarningHeard",
 ]

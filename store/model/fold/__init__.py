@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from store.model.events import Event, device_of
 from store.model.facts import (
     AboutLog,
+    AboutReport,
     AlertAcknowledged,
     DeskOpened,
     ExerciseMarked,
@@ -63,6 +64,7 @@ from store.model.fold.assignments import on_assignment
 from store.model.fold.claims import passed_by, weighed
 from store.model.fold.incidents import on_incident, open_incident
 from store.model.fold.on_air import noted, on_air
+from store.model.fold.reports import on_report
 from store.model.fold.settled import on_settled
 from store.model.fold.stacks import on_stack
 from store.model.fold.streets import on_street
@@ -139,6 +141,8 @@ def _apply(state: State, event: Event) -> State:
             return on_alert(state, event, event.fact)
         case OnAir():
             return on_air(state, event, event.fact)
+        case AboutReport():
+            return on_report(state, event, event.fact)
         case Overridden():
             return _note_override(state, event)
         case DeskOpened():

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from store.model.events import Event, stamp_ms
 from store.model.facts import EmergencyCalled, Settled
 from store.model.fold.marks import entry
+from store.model.kept import CLAIMED, begun, record_of
 from store.model.leaves import (
     closings,
     knows,
@@ -142,17 +143,7 @@ def put_claims(
 def _is_there(state: State, key: str) -> bool:
     """Claim that the State has the entity of a register that no incident has."""
     entity = key.partition("|")[0]
-    match entity[:2]:
-        case "u:":
-            return entity[2:] in state.units
-        case "c:":
-            return entity[2:] in state.closed_streets
-        case "b:":
-            return entity[2:] in state.bolos
-        case "w:":
-            return entity[2:] in state.cautions
-        case _:
-            return False
+    return not entity.startswith("i:") and record_of(state, entity) is not None
 
 
 def _awaiting(before: State, after: State, event: Event, key: str) -> State:
@@ -225,11 +216,8 @@ def _was_known(before: State, event: Event, key: str) -> bool:
 
 def _without_gone(before: State, after: State) -> State:
     """Drop the claims to what the State has let go of."""
-    for kind, old, new in (
-        ("c:", before.closed_streets, after.closed_streets),
-        ("b:", before.bolos, after.bolos),
-        ("w:", before.cautions, after.cautions),
-    ):
+    for kind in CLAIMED:
+        old, new = begun(before, kind), begun(after, kind)
         if old is not new:
             gone = {f"{kind}{key}" for key in old if key not in new}
             after = without_claims(after, gone) if gone else after

@@ -33,7 +33,7 @@ from store.model.fold.incidents import on_incident
 from store.model.fold.marks import entry, stamped
 from store.model.fold.rounds import on_caution, on_roll
 from store.model.fold.units import unit_of
-from store.model.lanes import BOLO, MESSAGE, counted
+from store.model.lanes import BOLO, MESSAGE, counted, latest
 from store.model.leaves import unknown_to
 from store.model.records import (
     Bolo,
@@ -53,8 +53,6 @@ KEPT_MESSAGES = 500
 """How many messages are remembered at most, even if some do not have them."""
 KEPT_LETTERS = 500
 """Of the words of one emergency; the log has them all."""
-LAST_NUMBER = 99_999
-"""A number beyond is no number of ours: it does not move the count."""
 
 AirFact = (
     EmergencyCalled
@@ -170,7 +168,7 @@ def _on_bolo(
                     bolo, by=known.by, at_ms=known.at_ms, heard=known.heard,
                     written=known.written,
                 )  # fmt: skip
-            last = _counted(state.last_bolo, fact.number)
+            last = latest(state.last_bolo, fact.number)
             lasts = counted(state.lasts, BOLO, fact.number)
             state = replace(state, last_bolo=last, lasts=lasts)
         case BoloHeard() if known is not None:
@@ -200,13 +198,9 @@ def _on_message(state: State, event: Event, fact: MessageSent | MessageHeard) ->
     if len(kept) > KEPT_MESSAGES:
         oldest = min(kept.values(), key=lambda one: (one.at_ms, one.id))
         kept = kept.delete(oldest.id)
-    last = _counted(state.last_message, fact.number)
+    last = latest(state.last_message, fact.number)
     lasts = counted(state.lasts, MESSAGE, fact.number)
     return replace(state, messages=kept, last_message=last, lasts=lasts)
-
-
-def _counted(last: int, number: int) -> int:
-    return max(last, number) if number <= LAST_NUMBER else last
 
 
 def _pruned(state: State, event: Event) -> State:

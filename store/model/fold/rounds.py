@@ -7,11 +7,8 @@ from msgspec.structs import replace
 from store.model.events import Event
 from store.model.facts import CautionAdded, CautionEnded, RollCalled
 from store.model.fold.marks import stamped
-from store.model.lanes import CAUTION, counted
+from store.model.lanes import CAUTION, counted, latest
 from store.model.records import Caution, EventId, RollCall, State, UnitId
-
-LAST_NUMBER = 99_999
-"""A number beyond is no number of ours: it does not move the count."""
 
 
 def on_caution(state: State, event: Event, fact: CautionAdded | CautionEnded) -> State:
@@ -27,8 +24,7 @@ def on_caution(state: State, event: Event, fact: CautionAdded | CautionEnded) ->
         if known is not None:
             kept = {"by": known.by, "at_ms": known.at_ms, "written": known.written}
             caution = replace(caution, **kept)
-        last = state.last_caution
-        last = max(last, fact.number) if fact.number <= LAST_NUMBER else last
+        last = latest(state.last_caution, fact.number)
         lasts = counted(state.lasts, CAUTION, fact.number)
         state = replace(state, last_caution=last, lasts=lasts)
     elif known is not None:

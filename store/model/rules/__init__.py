@@ -54,6 +54,19 @@ from store.model.commands import (
     Swap,
     Undo,
 )
+from store.model.intake import (
+    AttachReport,
+    EndWarning,
+    HearWarning,
+    KeepPartner,
+    ReceiveReport,
+    RejectReport,
+    RetirePartner,
+    ShowReporter,
+    TakeReport,
+    TellReporter,
+    WithdrawReport,
+)
 from store.model.paperwork import (
     AddCaution,
     CallRoll,
@@ -77,6 +90,7 @@ from store.model.rules import (
     ties,
     units,
 )
+from store.model.rules.intake import judge_intake
 from store.model.rules.paperwork import judge_paperwork
 from store.model.rules.ruling import Draft, Ruling
 from store.model.settling import Settle
@@ -170,6 +184,12 @@ def _judge(ruling: Ruling, command: Command, by: str) -> None:
             judge_paperwork(ruling, command)
         case CallRoll() | LookUp():
             judge_paperwork(ruling, command)
+        case ReceiveReport() | WithdrawReport() | TakeReport():
+            judge_intake(ruling, command)
+        case AttachReport() | RejectReport() | TellReporter() | ShowReporter():
+            judge_intake(ruling, command)
+        case KeepPartner() | RetirePartner() | HearWarning() | EndWarning():
+            judge_intake(ruling, command)
         case Settle():
             conflicts.settle(ruling, command)
         case _:

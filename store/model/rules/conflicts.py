@@ -24,10 +24,10 @@ from store.model.facts import (
     UnitOff,
     UnitResumed,
 )
+from store.model.kept import name_of, record_of
 from store.model.leaves import leaves
 from store.model.records import (
     Ending,
-    EventId,
     IncidentId,
     State,
     Unit,
@@ -84,22 +84,8 @@ def _stays(unit: Unit, drafts: list[Draft]) -> bool:
 
 def named(state: State, entity: str) -> str:
     """Name an entity as people do: `#101`, `21`, `B4`, a street's place."""
-    key = entity[2:]
-    match entity[:2]:
-        case "i:":
-            incident = state.incidents.get(IncidentId(key))
-            return f"#{incident.number}" if incident else key
-        case "b:":
-            bolo = state.bolos.get(EventId(key))
-            return f"B{bolo.number}" if bolo else key
-        case "w:":
-            caution = state.cautions.get(EventId(key))
-            return f"W{caution.number}" if caution else key
-        case "c:":
-            street = state.closed_streets.get(EventId(key))
-            return street.place.text if street else key
-        case _:
-            return key
+    record = record_of(state, entity)
+    return name_of(record) if record is not None else entity[2:]
 
 
 def settle(ruling: Ruling, command: Settle) -> None:

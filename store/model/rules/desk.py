@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from store.model.commands import KeepSetting, MarkExercise
 from store.model.facts import (
     ExerciseMarked,
@@ -22,12 +24,14 @@ from store.model.facts import (
     UnitStacked,
     UnitUnstacked,
 )
+from store.model.kept import name_of, record_of
 from store.model.records import (
     Action,
     Ending,
     EventId,
     Incident,
     IncidentId,
+    Message,
     State,
     Unit,
     UnitId,
@@ -180,32 +184,15 @@ def _written(
     state: State, entity: str, register: str, action: Action
 ) -> tuple[str, EventId | None]:
     key = entity[2:] or action.id
-    if entity.startswith("u:"):
-        unit = state.units.get(UnitId(key))
-        return (key, unit.written.get(register)) if unit else (key, None)
-    if entity.startswith("c:"):
-        closed = state.closed_streets.get(EventId(key))
-        return (
-            (closed.place.text, closed.written.get(register)) if closed else ("", None)
-        )
     if entity.startswith("s:"):
         return key, state.setting_writes.get(key)
-    if entity.startswith("b:"):
-        bolo = state.bolos.get(EventId(key))
-        return (f"B{bolo.number}", bolo.written.get(register)) if bolo else ("", None)
-    if entity.startswith("w:"):
-        caution = state.cautions.get(EventId(key))
-        return (
-            (f"W{caution.number}", caution.written.get(register))
-            if caution
-            else ("", None)
-        )
-    incident = state.incidents.get(IncidentId(key))
-    if incident is None:
+    record = record_of(state, f"{entity[:2]}{key}")
+    if record is None or isinstance(record, Message):
         return key, None
-    if register == "core" and _built_on(incident, action):
-        return f"#{incident.number}", EventId("")
-    return f"#{incident.number}", incident.written.get(register)
+    is_entered = isinstance(record, Incident) and register == "core"
+    if is_entered and _built_on(cast(Incident, record), action):
+        return name_of(record), EventId("")
+    return name_of(record), record.written.get(register)
 
 
 def _built_on(incident: Incident, action: Action) -> bool:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.model.commands import Command, MarkExercise, Order
+from store.model.intake import Intake
 from store.model.paperwork import LookUp
 from store.model.settling import Settle
 from tests.patrol_tui.commands.printed import (
@@ -20,8 +21,8 @@ from tests.patrol_tui.commands.printed import (
 )
 from tests.patrol_tui.scene import meaning
 
-NOT_FROM_LINES = {MarkExercise, LookUp, Settle}
-"""The last needs a conflict to be about; see `verb_rows`."""
+NOT_FROM_LINES = {MarkExercise, LookUp, Settle, *get_args(Intake)}
+"""The last need a conflict, a report or a partner to be about; see `verb_rows`."""
 LANGS = st.sampled_from(["th", "en"])
 
 

@@ -31,6 +31,7 @@ ASKED_FOR = {
 }  # fmt: skip
 LATER = {"ALOK": 60}
 """Minutes to wait before an example has something to be about."""
+REPORTED = "RP theft @wat-khum red motorbike tel=043000000"
 BEFORE = {
     "BK": ["D 21 127"],
     "ACK": ["D 21 127"],
@@ -51,6 +52,8 @@ BEFORE = {
     "SOSEND": ["SOS 21"],
     "MA": ["M 21 call the station"],
     "RCX": ["RC @phadung-phanit 60"],
+    **{key: [REPORTED] for key in ("IN", "TK", "AT", "RJ", "WHO")},
+    "CW": [REPORTED, "AT 1 127", "CL 127 GOA"],
 }
 """What has to happen before an example makes sense."""
 KEDMANEE_ASCII = set('`23~!W}"ZXM')

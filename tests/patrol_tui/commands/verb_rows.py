@@ -17,6 +17,10 @@ from store.model.refusals import Code
 ASKS = "it only asks; nothing is judged"
 BARS = "what the rules say no to here, nobody may overrule"
 SETS = "a setting of the desk is taken whatever it is"
+IN_BOX = "RP theft @wat-khum red motorbike tel=043000000"
+"""A report that waits."""
+OVER = f"{IN_BOX}; AT 1 127; CL 127 UNF"
+"""One whose matter has ended."""
 
 
 class Row(NamedTuple):
@@ -408,6 +412,86 @@ ROWS = {
     "ROLL": Row(
         ("ROLL", "ROLL list"),
         {"OFF 21,22,23,M3,M4; ROLL": Code.NOBODY_ON_DUTY},
+        no_override=BARS,
+    ),
+    "IN": Row(
+        ("IN", f"{IN_BOX}; IN 1"), {"IN 9": Code.UNKNOWN_REPORT}, no_override=ASKS
+    ),
+    "RP": Row(
+        (
+            "RP theft @wat-khum red motorbike tel=043000000 class=guard",
+            "RP somebody shouts by=walk-in from=Som",
+        ),
+        {"RP tel=043000000": Code.WORDS_MISSING},
+        no_override=BARS,
+    ),
+    "TK": Row(
+        (f"{IN_BOX}; TK 1", f"{IN_BOX}; TK R1 noise @wat-khum loud music pri=4"),
+        {
+            "TK 9": Code.UNKNOWN_REPORT,
+            f"{IN_BOX}; RJ 1 old; TK 1": Code.REPORT_DECIDED,
+            "RP red motorbike @wat-khum; TK 1": Code.TYPE_MISSING,
+            "RP theft red motorbike; TK 1": Code.PLACE_MISSING,
+            f"{IN_BOX}; TK 1 pri=7": Code.BAD_PRIORITY,
+        },
+        (f"{IN_BOX}; TK! 1 @old-mill",),
+    ),
+    "AT": Row(
+        (f"{IN_BOX}; AT 1 127", f"{IN_BOX}; AT R1 #127"),
+        {
+            "AT 9 127": Code.UNKNOWN_REPORT,
+            f"{IN_BOX}; AT 1 998": Code.UNKNOWN_INCIDENT,
+            f"{IN_BOX}; CL 127 UNF; AT 1 127": Code.INCIDENT_CLOSED,
+        },
+        (f"{IN_BOX}; CL 127 UNF; AT! 1 127",),
+    ),
+    "RJ": Row(
+        (f"{IN_BOX}; RJ 1 asks for the opening hours",),
+        {"RJ 9 old": Code.UNKNOWN_REPORT, f"{IN_BOX}; RJ 1": Code.REASON_MISSING},
+        no_override=BARS,
+    ),
+    "WHO": Row(
+        (f"{IN_BOX}; WHO 1 ring back",),
+        {"WHO 9 why": Code.UNKNOWN_REPORT, f"{IN_BOX}; WHO 1": Code.REASON_MISSING},
+        no_override=ASKS,
+    ),
+    "CW": Row(
+        (
+            "CW",
+            f"{IN_BOX}; CW 1",
+            f"{OVER}; CW 1 sent",
+            f"{OVER}; CW 1 no asked for none",
+        ),
+        {
+            f"{IN_BOX}; CW 1 sent": Code.NO_WORD_OWED,
+            f"{OVER}; CW 1 no": Code.REASON_MISSING,
+        },
+        no_override=BARS,
+    ),
+    "PA": Row(
+        (
+            "PA",
+            "PA add guard Som tel=043000000 ok=yes exp=365d",
+            "PA add guard Som; PA 1",
+            "PA add guard Som; PA 1 area=2 lang=en",
+            "PA add guard Som; PA end 1 moved",
+        ),
+        {
+            "PA add martian Som": Code.UNKNOWN_CLASS,
+            "PA add guard": Code.NAME_MISSING,
+            "PA 9": Code.UNKNOWN_PARTNER,
+            "PA add guard Som; PA end 1": Code.REASON_MISSING,
+        },
+        no_override=BARS,
+    ),
+    "WA": Row(
+        ("WA", "WA add storm exp=6h", "WA add storm; WA end 1 over"),
+        {
+            "WA add": Code.WORDS_MISSING,
+            "WA add storm exp=0m": Code.UNTIL_PAST,
+            "WA end 9 over": Code.UNKNOWN_WARNING,
+            "WA add storm; WA end 1": Code.REASON_MISSING,
+        },
         no_override=BARS,
     ),
     "CF": Row(

@@ -56,6 +56,19 @@ from store.model.commands import (
     Swap,
     Undo,
 )
+from store.model.inbox import SOURCES
+from store.model.intake import (
+    AttachReport,
+    EndWarning,
+    HearWarning,
+    KeepPartner,
+    ReceiveReport,
+    RejectReport,
+    RetirePartner,
+    TakeReport,
+    TellReporter,
+)
+from store.model.owed import owed
 from store.model.paperwork import (
     AddCaution,
     CallRoll,
@@ -174,6 +187,59 @@ def _caution(c: Chance) -> Command:
         return EndCaution(number=number, reason=c.of(WORDS))
     minutes = c.of([None, 30, 600, 0])
     return AddCaution(place=c.place(), text=c.of(WORDS), minutes=minutes)
+
+
+def _receive(c: Chance) -> Command:
+    partner = c.of(sorted(c.state.partners) or [EventId("")])
+    return ReceiveReport(
+        source=c.of(SOURCES),
+        group=c.of(["", "guard", "martian"]),
+        contact=c.of(["", "~aaaaaaaa." + "A" * 40]),
+        partner=partner if c.rarely(2) else EventId(""),
+        text=c.of(WORDS),
+        place=c.place() if c.rarely(2) else None,
+        type=c.of(KINDS),
+        key=c.of(["", "", "a", "b"]),
+        message=c.of(["", "m1", "m2"]),
+    )
+
+
+def _report(c: Chance) -> EventId:
+    """Name a report that waits, rarely any."""
+    waiting = [one.id for one in c.state.reports.values() if one.is_waiting]
+    if waiting and not c.rarely():
+        return c.of(sorted(waiting))
+    return c.of(sorted(c.state.reports) or [EventId("nobody.1")])
+
+
+def _take(c: Chance) -> Command:
+    place = c.place() if c.rarely(2) else None
+    kind = c.of(KINDS) if c.rarely(3) else ""
+    return TakeReport(report=_report(c), type=kind, place=place, text=c.of(WORDS))
+
+
+def _word(c: Chance) -> Command:
+    words = [one.report.id for one in owed(c.state)]
+    report = c.of(words) if words and not c.rarely() else _report(c)
+    how = c.of(["sent", "asked", "failed", "refused", "shouted"])
+    return TellReporter(report=report, how=how, reason=c.of(WORDS))
+
+
+def _partner(c: Chance) -> Command:
+    known = c.of(sorted(c.state.partners) or [EventId("nobody.1")])
+    if c.rarely(3):
+        return RetirePartner(partner=known, reason=c.of(WORDS))
+    group = c.of(["guard", "shop", "martian"])
+    partner = known if c.rarely(3) else EventId("")
+    return KeepPartner(partner=partner, group=group, name=c.of(WORDS))
+
+
+def _warning(c: Chance) -> Command:
+    if c.rarely(3):
+        number = c.number(c.state.last_warning)
+        return EndWarning(number=number, reason=c.of(WORDS))
+    until_ms = c.now_ms + c.of([600_000, 600_000, 0])
+    return HearWarning(key=c.of(["", "a"]), headline=c.of(WORDS), until_ms=until_ms)
 
 
 def _tow(c: Chance) -> Command:
@@ -303,6 +369,13 @@ MAKERS: dict[str, Callable[[Chance], Command]] = {
     "VEH": lambda c: Involve(incident=c.incident(), plate="กข1234", text=c.of(WORDS)),
     "RN": lambda c: DrawReport(incident=c.incident()),
     "CAU": _caution,
+    "RP": _receive,
+    "TK": _take,
+    "AT": lambda c: AttachReport(report=_report(c), incident=c.incident()),
+    "RJ": lambda c: RejectReport(report=_report(c), reason=c.of(WORDS)),
+    "CW": _word,
+    "PA": _partner,
+    "WA": _warning,
     "ROLL": lambda _: CallRoll(),
     "UNDO": lambda _: Undo(),
 }
@@ -310,7 +383,7 @@ MAKERS: dict[str, Callable[[Chance], Command]] = {
 OFTEN = {
     "N": 5, "D": 6, "DE": 2, "DO": 2, "BK": 3, "AR": 6, "CU": 6, "EN": 3, "ON": 5,
     "UNDO": 5, "RO": 2, "ST": 2, "PE": 2, "SW": 2, "CL": 2, "DUP": 2, "BO": 2,
-    "OFF": 0.8, "SOS": 0.6, "TOW": 2, "F": 2,
+    "OFF": 0.8, "SOS": 0.6, "TOW": 2, "F": 2, "RP": 3, "TK": 2, "CW": 2,
 }  # fmt: skip
 """How often a verb is drawn, against 1 for the others: deep states need these."""
 NAMES = tuple(MAKERS)

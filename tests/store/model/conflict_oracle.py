@@ -26,7 +26,8 @@ PART = {
     "unit.ready": "ready", "unit.timer": "tmr", "unit.sos": "sos",
     "unit.sosend": "sos", "street.close": "street", "street.open": "street",
     "bolo.add": "bolo", "bolo.end": "bolo", "place.caution": "caution",
-    "place.clear": "caution",
+    "place.clear": "caution", "rep.take": "rst", "rep.no": "rst", "rep.back": "rst",
+    "par.keep": "par", "par.end": "par", "warn.in": "warn", "warn.end": "warn",
 } | dict.fromkeys(ENDS, "st")  # fmt: skip
 
 

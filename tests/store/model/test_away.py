@@ -102,7 +102,7 @@ def test_what_is_over_is_never_told_as_if_it_were_on(
 
 
 def test_only_routine_kinds_are_not_told() -> None:
-    events = fixed_story(900)
+    events = fixed_story(600)
     untold = {event.fact.kind for event in events if is_untold(event)}
     told_too = {event.fact.kind for event in events if not is_untold(event)}
 
@@ -115,9 +115,9 @@ def test_only_routine_kinds_are_not_told() -> None:
 
 
 def test_stories_of_the_laws_meet_every_risk() -> None:
-    events = fixed_story(600)
+    events = fixed_story(1_400)
     met = set[Risk]()
-    for last in range(20, 600, 20):
+    for last in range(20, 1_400, 20):
         state = fold_all(State(), events[:last])
         since = Since(tuple(events[last // 2 : last]), NOON_MS)
         account = account_of(state, since, TABLES, state.last_ms + 60_000)

@@ -105,7 +105,7 @@ MUTANTS = {
         fold, "inverse", forgetful_inverse, "undo gives back another picture"
     ),
     "snapshot forgets a turn": Mutant(
-        random_shift, "decode_state", lossy_read, "read back from a snapshot"
+        random_shift, "decode_state", lossy_read, "read back from a snapshot", few=24
     ),
     "past loses one": Mutant(
         random_shift,

@@ -1,0 +1,264 @@
+"""The inbox, closing words, partners and public warnings, as plain lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from store.desk import Desk
+from store.glance import Glance
+from store.model.inbox import CHANNEL_GAP, Partner, PublicWarning, Report
+from store.model.owed import Owed, ended, owed
+from store.model.records import EventId
+from store.text import clean
+from widgets.words.callers import masked, say_unreadable
+from widgets.words.catalogue import N_
+from widgets.words.closing import closing_text, template_of
+from widgets.words.moments import age, clock, day, moment
+from widgets.words.reports import STANDINGS, SURETIES, TOLD, group_name
+from widgets.words.results import Teller
+from widgets.words.terms import source_name, type_name
+
+MOST_LETTERS = 200
+"""Of a report's words in a list; shown whole by its number."""
+
+
+class Inbox:
+    """Lists what came in at one desk, at one moment.
+
+    Args:
+        teller: Tells facts in the reader's language.
+        desk: Whose inbox.
+        now_ms: The moment.
+        stations: Language -> the station's name, for closing words.
+    """
+
+    def __init__(
+        self,
+        teller: Teller,
+        desk: Desk | Glance,
+        now_ms: int,
+        stations: Mapping[str, str],
+    ) -> None:
+        self._stations = stations
+        self._teller, self._words = teller, teller.words
+        self._desk, self._state, self._now_ms = desk, desk.state, now_ms
+
+    # --- reports
+
+    def waiting(self) -> tuple[str, ...]:
+        """IN: the reports that wait, the oldest first."""
+        waiting = [one for one in self._state.reports.values() if one.is_waiting]
+        waiting.sort(key=lambda one: (one.received_ms, one.id))
+        return tuple(map(self.report_line, waiting)) or self._none()
+
+    def report_line(self, report: Report) -> str:
+        """Tell a report in one line: age, whence, what, where, and its words."""
+        parts = [
+            f"R{report.number}",
+            age(self._now_ms - report.received_ms),
+            source_name(self._words, report.source),
+            group_name(self._words, report.group),
+            self._type(report),
+            self._place(report),
+            self._said(report)[:MOST_LETTERS],
+        ]
+        return " ".join(part for part in parts if part)
+
+    def report(self, key: EventId) -> tuple[str, ...]:
+        """IN R: a report with its words whole, the reporter masked."""
+        report = self._state.reports[key]
+        say, zone = self._words.say, self._teller.time_zone
+        received = moment(self._words, report.received_ms, zone)
+        times = say(N_("received {time}"), time=received)
+        if report.sent_ms is not None:
+            sent = moment(self._words, report.sent_ms, zone)
+            times += "  " + say(N_("sent {time}"), time=sent)
+        lines = [self.report_line(report), times, self._who(report, is_masked=True)]
+        lines += [f"  {self._said(report)}", *(f"  [{one}]" for one in report.media)]
+        if not report.is_waiting:
+            lines.append(self._became(report))
+        return tuple(line for line in lines if line.strip())
+
+    def reporter(self, key: EventId) -> tuple[str, ...]:
+        """WHO: who reported, and how to reach them."""
+        report = self._state.reports[key]
+        return (f"R{report.number} {self._who(report, is_masked=False)}",)
+
+    def _who(self, report: Report, *, is_masked: bool) -> str:
+        read = [
+            self._read(token) for token in (report.reporter, report.contact) if token
+        ]
+        told = [masked(one) if is_masked else one for one in read]
+        partner = self._state.partners.get(report.partner)
+        if partner is not None:
+            told.append(f"P{partner.number} {partner.organisation}".rstrip())
+            told.append(self._counts(partner))
+        who = "  ".join(told) or self._words.say(N_("nobody named"))
+        return self._words.say(N_("reporter: {who}"), who=who)
+
+    def _became(self, report: Report) -> str:
+        told = self._words.say(STANDINGS[report.standing])
+        incident = self._state.incidents.get(report.incident)
+        if incident is not None:
+            told += f" -> {self._teller.incident(incident)}"
+        if report.reason:
+            told += f": {report.reason}"
+        at = clock(report.decided_ms or 0, self._teller.time_zone)
+        told += f" ({self._words.officer(report.decided_by)} {at})"
+        if report.word is not None:
+            told += f"  {self._words.say(TOLD[report.word.how])}"
+        return told
+
+    def _type(self, report: Report) -> str:
+        if not report.type:
+            return self._words.say(N_("type?"))
+        return type_name(self._words, self._teller.tables, report.type)
+
+    def _place(self, report: Report) -> str:
+        if report.place is None:
+            return self._words.say(N_("place?"))
+        sure = SURETIES.get(report.surety, "")
+        told = f"@{self._teller.place(report.place)}"
+        return f"{told} ({self._words.say(sure)})" if sure else told
+
+    def _said(self, report: Report) -> str:
+        if report.is_withdrawn:
+            return self._words.say(N_("(unsent by its sender)"))
+        return self._read(report.text) if report.text else ""
+
+    def _read(self, token: str) -> str:
+        """Read what is sealed, or say why nobody can; never the sealed text."""
+        said = self._desk.reveal(token)
+        if said is not None:
+            return clean(said)
+        forgotten_ms = self._desk.keyring.destroyed_ms(token)
+        return f"({say_unreadable(self._words, forgotten_ms, self._teller.time_zone)})"
+
+    # --- closing words
+
+    def words_owed(self) -> tuple[str, ...]:
+        """CW: who is owed a closing word, then what was sent and refused lately."""
+        lines = [self._owed_line(one) for one in owed(self._state)]
+        told = [
+            one
+            for report in self._state.reports.values()
+            if report.word is not None and (one := ended(self._state, report))
+        ]
+        told.sort(key=lambda one: one.report.word.at_ms if one.report.word else 0)
+        lines += [self._told_line(one) for one in reversed(told)]
+        return tuple(lines) or self._none()
+
+    def _owed_line(self, one: Owed) -> str:
+        waits = age(self._now_ms - one.closure.at_ms)
+        told = f"R{one.report.number} #{one.incident.number} {waits}"
+        reach = self._who(one.report, is_masked=True)
+        text = self._closing(one)
+        return f"{told} {source_name(self._words, one.report.source)} {reach}: {text}"
+
+    def _told_line(self, one: Owed) -> str:
+        word = one.report.word
+        if word is None:
+            return ""
+        how = self._words.say(TOLD.get(word.how, N_("none")))
+        at = clock(word.at_ms, self._teller.time_zone)
+        told = f"R{one.report.number} #{one.incident.number} {how} {at}"
+        return f"{told} {word.reason}".rstrip()
+
+    def word(self, key: EventId) -> tuple[str, ...]:
+        """CW R: the words to paste or to say, and how to note that they were."""
+        report = self._state.reports[key]
+        end = ended(self._state, report)
+        if end is None:
+            not_yet = N_("R{number}: what it is about has not ended")
+            return (self._words.say(not_yet, number=report.number),)
+        note = N_(
+            "CW {number} sent   when they were told; CW {number} no REASON if not"
+        )
+        return (self._closing(end), self._words.say(note, number=report.number))
+
+    def _closing(self, one: Owed) -> str:
+        partner = self._state.partners.get(one.report.partner)
+        lang = partner.lang if partner else ""
+        said = self._desk.reveal(one.report.text) or ""
+        lang = lang or ("th" if _is_thai(said) else "en")
+        return closing_text(
+            template_of(one.closure),
+            lang,
+            self._stations.get(lang, ""),
+            one.incident,
+            self._teller.tables,
+            self._teller.time_zone,
+        )
+
+    # --- partners and warnings
+
+    def partners(self) -> tuple[str, ...]:
+        """PA: the directory, by class."""
+        here = [one for one in self._state.partners.values() if one.is_active]
+        here.sort(key=lambda one: (one.group, one.number))
+        return tuple(map(self.partner_line, here)) or self._none()
+
+    def partner_line(self, partner: Partner) -> str:
+        """Tell a partner in one line; how to reach them is told by `PA N`."""
+        parts = [
+            f"P{partner.number}",
+            group_name(self._words, partner.group),
+            self._read(partner.name),
+            partner.organisation,
+            partner.area,
+            self._counts(partner),
+            self._consent(partner),
+        ]
+        return " ".join(part for part in parts if part)
+
+    def partner(self, key: EventId) -> tuple[str, ...]:
+        """PA N: a partner, and how to reach them."""
+        partner = self._state.partners[key]
+        channels = self._read(partner.channels) if partner.channels else ""
+        lines = (self.partner_line(partner), *filter(None, channels.split(CHANNEL_GAP)))
+        return (*lines, partner.reason) if partner.reason else lines
+
+    def _counts(self, partner: Partner) -> str:
+        told = N_("taken {taken}, the same again {added}, rejected {rejected}")
+        counts = {
+            name: getattr(partner, name) for name in ("taken", "added", "rejected")
+        }
+        return self._words.say(told, **counts)
+
+    def _consent(self, partner: Partner) -> str:
+        if partner.consent_ms is None:
+            return self._words.say(N_("no consent yet"))
+        if partner.is_due(self._now_ms):
+            return self._words.say(N_("ask for consent again"))
+        until = partner.until_ms
+        if until is None:
+            return self._words.say(N_("agreed"))
+        date = day(self._words, until, self._teller.time_zone)
+        return self._words.say(N_("agreed until {day}"), day=date)
+
+    def warnings(self) -> tuple[str, ...]:
+        """WA: the public warnings that hold, the one that ends first on top."""
+        held = self._state.warnings.values()
+        holding = [one for one in held if one.holds_at(self._now_ms)]
+        holding.sort(key=lambda one: (one.until_ms, one.id))
+        return tuple(map(self.warning_line, holding)) or self._none()
+
+    def warning_line(self, warning: PublicWarning) -> str:
+        """Tell a public warning in one line: what, where, until when."""
+        until = moment(self._words, warning.until_ms, self._teller.time_zone)
+        until = self._words.say(N_("until {time}"), time=until)
+        parts = [
+            f"WA{warning.number}", warning.severity, warning.event, warning.headline,
+            warning.area, until,
+        ]  # fmt: skip
+        return " ".join(part for part in parts if part)
+
+    def _none(self) -> tuple[str, ...]:
+        return (self._words.say(N_("none")),)
+
+
+def _is_thai(text: str) -> bool:
+    """Claim that words are answered in Thai; those of a bare number or picture too."""
+    return not any(letter.isascii() and letter.isalpha() for letter in text) or any(
+        "\u0e01" <= letter <= "\u0e5b" for letter in text
+    )

@@ -1,0 +1,148 @@
+"""The inbox: reports that are no incidents yet, the partners, and public warnings.
+
+A report keeps what was said, by whom and how; what became of it follows from the facts
+about it. Words and names are sealed; only a keyring reads them.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import immutables
+
+from store.model.parts import (
+    EventId,
+    Expiring,
+    IncidentId,
+    Location,
+    Record,
+)
+
+CLASSES = (
+    "public", "samlor", "rider", "guard", "shop", "community", "media", "health",
+    "district", "municipal", "officer",
+)  # fmt: skip
+"""Classes of reporters, as the station's partners are."""
+SOURCES = ("LINE", "phone", "191", "walk-in", "officer", "pole", "municipal")
+"""How a report comes in."""
+CHANNEL_GAP = "; "
+"""Between two of a partner's channels, which are told as `phone 043000000`."""
+DECIDED_KEPT_MS = 7 * 24 * 3600 * 1000
+"""How long a report is at hand once all is over that it was about."""
+
+
+class Standing(StrEnum):
+    """What became of a report."""
+
+    WAITING = "WAITING"
+    TAKEN = "TAKEN"
+    ADDED = "ADDED"
+    """To an incident that was there: one more report of it."""
+    REJECTED = "REJECTED"
+
+
+class Word(Record, frozen=True, kw_only=True):
+    """What the reporter was told of the end, or why not."""
+
+    how: str
+    """`asked`, `sent`, `failed` or `refused`."""
+    closing: EventId = EventId("")
+    """The end that it was about: after another one it is owed again."""
+    template: str = ""
+    lang: str = ""
+    reason: str = ""
+    by: str
+    at_ms: int
+
+
+class Report(Record, frozen=True, kw_only=True):
+    """What somebody reported."""
+
+    id: EventId
+    number: int
+    source: str
+    group: str = ""
+    reporter: str = ""
+    """Sealed, as are the contact and the words."""
+    contact: str = ""
+    partner: EventId = EventId("")
+    text: str = ""
+    place: Location | None = None
+    surety: str = ""
+    type: str = ""
+    sent_ms: int | None = None
+    key: str = ""
+    message: str = ""
+    media: tuple[str, ...] = ()
+    received_ms: int
+    by: str
+    is_withdrawn: bool = False
+    """The sender unsent it."""
+    standing: Standing = Standing.WAITING
+    incident: IncidentId = IncidentId("")
+    """What it became, or was added to."""
+    reason: str = ""
+    """Why it was rejected."""
+    decided_ms: int | None = None
+    decided_by: str = ""
+    word: Word | None = None
+    written: immutables.Map[str, EventId] = immutables.Map()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Claim that nobody has decided about it."""
+        return self.standing is Standing.WAITING
+
+
+class Partner(Record, frozen=True, kw_only=True):
+    """Somebody whom the station works with."""
+
+    id: EventId
+    number: int
+    group: str
+    name: str
+    """Sealed, as are the channels."""
+    organisation: str = ""
+    area: str = ""
+    channels: str = ""
+    lang: str = "th"
+    consent_ms: int | None = None
+    until_ms: int | None = None
+    taken: int = 0
+    """How many of its reports became incidents,"""
+    added: int = 0
+    """were one more report of one,"""
+    rejected: int = 0
+    """or were rejected."""
+    retired_ms: int | None = None
+    reason: str = ""
+    by: str
+    at_ms: int
+    written: immutables.Map[str, EventId] = immutables.Map()
+
+    @property
+    def is_active(self) -> bool:
+        """Claim that it is still a partner."""
+        return self.retired_ms is None
+
+    def is_due(self, now_ms: int) -> bool:
+        """Claim that it is to be asked for its consent again."""
+        return self.until_ms is not None and now_ms >= self.until_ms
+
+
+class PublicWarning(Expiring, frozen=True, kw_only=True):
+    """A warning of the authorities to all, until a time."""
+
+    id: EventId
+    number: int
+    key: str = ""
+    headline: str
+    event: str = ""
+    area: str = ""
+    severity: str = ""
+    until_ms: int
+    by: str
+    at_ms: int
+    ended_ms: int | None = None
+    reason: str = ""
+    written: immutables.Map[str, EventId] = immutables.Map()

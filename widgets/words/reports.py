@@ -1,0 +1,108 @@
+"""Reports, partners, closing words and public warnings, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from store.model.facts import (
+    AboutReport,
+    PartnerKept,
+    PartnerRetired,
+    Reported,
+    ReporterShown,
+    ReporterTold,
+    ReportRejected,
+    ReportReturned,
+    ReportTaken,
+    ReportWithdrawn,
+    WarningEnded,
+    WarningHeard,
+)
+from store.model.inbox import Standing
+from store.model.undo import UNDO_REASON
+from widgets.words.catalogue import N_, Words
+from widgets.words.terms import source_name
+
+GROUPS = {
+    "public": N_("the public"),
+    "samlor": N_("samlor driver"),
+    "rider": N_("delivery rider"),
+    "guard": N_("security guard"),
+    "shop": N_("shop owner"),
+    "community": N_("community representative"),
+    "media": N_("media"),
+    "health": N_("health officer"),
+    "district": N_("district officer"),
+    "municipal": N_("municipal officer"),
+    "officer": N_("officer"),
+}
+"""Classes of reporters."""
+STANDINGS = {
+    Standing.WAITING: N_("waiting"),
+    Standing.TAKEN: N_("taken"),
+    Standing.ADDED: N_("one more report"),
+    Standing.REJECTED: N_("rejected"),
+}
+SURETIES = {
+    "pin": N_("pin on the map"),
+    "exact": N_("known place"),
+    "guess": N_("perhaps"),
+}
+"""How surely a place is understood."""
+TOLD = {
+    "asked": N_("closing word handed to LINE"),
+    "sent": N_("closing word sent"),
+    "failed": N_("closing word could not be sent"),
+    "refused": N_("no closing word"),
+}
+
+
+def group_name(words: Words, code: str) -> str:
+    """Name a class of reporters; somebody of no class is of the public."""
+    return words.say(GROUPS.get(code, GROUPS["public"]))
+
+
+def say_report_fact(
+    words: Words,
+    fact: AboutReport,
+    moment: Callable[[int], str],
+) -> str:
+    """Tell a fact about a report, a partner or a warning; nothing that is sealed."""
+    say = words.say
+    match fact:
+        case Reported(number=number, source=source, group=group):
+            told = say(N_("report R{number}"), number=number)
+            return f"{told}: {source_name(words, source)}, {group_name(words, group)}"
+        case ReportTaken(is_added=is_added):
+            standing = Standing.ADDED if is_added else Standing.TAKEN
+            return say(STANDINGS[standing])
+        case ReportRejected(reason=reason):
+            reason = say(N_("UNDO")) if reason == UNDO_REASON else reason
+            return say(N_("rejected: {reason}"), reason=reason)
+        case ReportReturned():
+            return say(N_("back in the inbox"))
+        case ReportWithdrawn():
+            return say(N_("unsent by its sender"))
+        case ReporterTold(how=how, reason=reason):
+            told = say(TOLD[how]) if how in TOLD else say(N_("closing word owed again"))
+            return f"{told}: {reason}" if reason else told
+        case ReporterShown():
+            return say(N_("looked up who reported"))
+        case _:
+            return _say_standing(words, fact, moment)
+
+
+def _say_standing(words: Words, fact: AboutReport, moment: Callable[[int], str]) -> str:
+    say = words.say
+    match fact:
+        case PartnerKept(number=number, group=group):
+            told = say(N_("partner P{number}"), number=number)
+            return f"{told}: {group_name(words, group)}"
+        case PartnerRetired(reason=reason) | WarningEnded(reason=reason):
+            reason = say(N_("UNDO")) if reason == UNDO_REASON else reason
+            return say(N_("ended: {reason}"), reason=reason)
+        case WarningHeard(headline=headline, until_ms=until_ms):
+            until = say(N_("until {time}"), time=moment(until_ms))
+            return f"{headline} {until}"
+        case _:
+            return ""
