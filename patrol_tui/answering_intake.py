@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from patrol_tui.commands.verbs import Ask, Query
 from patrol_tui.listing.inbox import Inbox
+from patrol_tui.offers import MOST
+from patrol_tui.street_apart import likely_same
 from store.desk import Desk
 from store.model.intake import ShowReporter
 from store.model.records import EventId
@@ -32,7 +34,22 @@ def answer_intake(console: Console, query: Query, now_ms: int) -> tuple[str, ...
         case Ask.WARNINGS:
             return inbox.warnings()
         case _:
-            return inbox.report(key) if key else inbox.waiting()
+            return _report(console, inbox, key, now_ms) if key else inbox.waiting()
+
+
+def _report(
+    console: Console, inbox: Inbox, key: EventId, now_ms: int
+) -> tuple[str, ...]:
+    """Show a report and what it may be one more of; a digit adds it there."""
+    report = console.state.reports[key]
+    if not report.is_waiting:
+        return inbox.report(key)
+    likely = likely_same(console.state, report, console.town)[:MOST]
+    incidents = [console.state.incidents[one.incident] for one in likely]
+    lines = [f"AT {report.number} {incident.number}" for incident in incidents]
+    console.offers.make(lines, now_ms)
+    told = map(inbox.likeness_line, range(1, MOST + 1), likely)
+    return (*inbox.report(key), *told)
 
 
 def _shown(

@@ -9,12 +9,13 @@ from store.glance import Glance
 from store.model.inbox import CHANNEL_GAP, Partner, PublicWarning, Report
 from store.model.owed import Owed, ended, owed
 from store.model.records import EventId
+from store.model.sameness import Likeness
 from store.text import clean
 from widgets.words.callers import masked, say_unreadable
 from widgets.words.catalogue import N_
 from widgets.words.closing import closing_text, template_of
 from widgets.words.moments import age, clock, day, moment
-from widgets.words.reports import STANDINGS, SURETIES, TOLD, group_name
+from widgets.words.reports import KINSHIPS, STANDINGS, SURETIES, TOLD, group_name
 from widgets.words.results import Teller
 from widgets.words.terms import source_name, type_name
 
@@ -78,6 +79,24 @@ class Inbox:
         if not report.is_waiting:
             lines.append(self._became(report))
         return tuple(line for line in lines if line.strip())
+
+    def likeness_line(self, digit: int, one: Likeness) -> str:
+        """Tell what a report may be one more of: how likely, and why."""
+        say = self._words.say
+        incident = self._state.incidents[one.incident]
+        far = say(N_("{metres} m away"), metres=one.metres)
+        when = (
+            N_("{minutes} min later")
+            if one.minutes >= 0
+            else N_("{minutes} min before")
+        )
+        reasons = [
+            far if one.metres is not None else say(N_("place?")),
+            say(when, minutes=abs(one.minutes)),
+            say(KINSHIPS[one.kinship]),
+        ]
+        told = f"{digit} {one.percent}% {self._teller.incident(incident)}"
+        return f"{told}: {', '.join(reasons)}"
 
     def reporter(self, key: EventId) -> tuple[str, ...]:
         """WHO: who reported, and how to reach them."""

@@ -8,11 +8,11 @@ desk may ask at once: each thing is made once, and the second waits for it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from store.city.pieces import count_pieces
 from store.city.places import Gazetteer, Kind, Place
@@ -28,6 +28,7 @@ REACH_M = 250.0
 """How far off the nearest street a point may lie and still count as on it."""
 
 _Asked = tuple[str, float | None, float | None]
+_Key = TypeVar("_Key", bound=Hashable)
 
 
 class _OpenedMap:
@@ -205,6 +206,16 @@ class Town:
             return None
         segment = self.network.segment_by_key.get(place.segment_key)
         return Stop(segment, place.share or 0.0) if segment is not None else None
+
+    def street_metres(
+        self, goal: Stop, starts: Mapping[_Key, Stop]
+    ) -> dict[_Key, float]:
+        """Measure along the streets as one walks, one-way or not; what is cut off
+        from the goal is left out."""
+        from store.city.routing.vehicles import FOOT_KMH, Vehicle
+
+        times_s = self.router(Vehicle.FOOT).times(goal, starts)
+        return {key: seconds * FOOT_KMH / 3.6 for key, seconds in times_s.items()}
 
     def stretch(self, key: str) -> tuple[int, ...]:
         """List the stable ids of a street's segments, of a block's, or of one point's.

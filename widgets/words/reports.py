@@ -19,6 +19,7 @@ from store.model.facts import (
     WarningHeard,
 )
 from store.model.inbox import Standing
+from store.model.sameness import Kinship
 from store.model.undo import UNDO_REASON
 from widgets.words.catalogue import N_, Words
 from widgets.words.terms import source_name
@@ -49,6 +50,12 @@ SURETIES = {
     "guess": N_("perhaps"),
 }
 """How surely a place is understood."""
+KINSHIPS = {
+    Kinship.SAME: N_("same type"),
+    Kinship.RELATED: N_("similar type"),
+    Kinship.UNKNOWN: N_("type not known"),
+    Kinship.OTHER: N_("another type"),
+}
 TOLD = {
     "asked": N_("closing word handed to LINE"),
     "sent": N_("closing word sent"),
