@@ -84,7 +84,7 @@ def make_report(said: Said) -> Meaning:
         contact=reached,
         text=text,
         place=said.place,
-        surety="exact" if is_known else "guess" if said.place else "",
+        surety="named" if is_known else "told" if said.place else "",
         type=kind,
     )
 

@@ -45,9 +45,9 @@ STANDINGS = {
     Standing.REJECTED: N_("rejected"),
 }
 SURETIES = {
-    "pin": N_("pin on the map"),
-    "exact": N_("known place"),
-    "guess": N_("perhaps"),
+    "point": N_("pin on the map"),
+    "named": N_("known place"),
+    "told": N_("not on the map"),
 }
 """How surely a place is understood."""
 KINSHIPS = {

@@ -35,7 +35,8 @@ class Reported(AboutReport, frozen=True, kw_only=True, omit_defaults=True):
     """The words as they came; sealed."""
     place: Location | None = msgspec.field(name="loc", default=None)
     surety: str = msgspec.field(name="sure", default="")
-    """How surely the place is understood: `pin`, `exact`, `guess`; empty for none."""
+    """How surely the place is understood: degrees (`point`), a place of the map
+    (`named`), words that the map does not know (`told`); empty for none."""
     type: str = msgspec.field(name="typ", default="")
     """Type of incident as guessed from the words."""
     sent_ms: int | None = msgspec.field(name="sent", default=None)
