@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from store.model.facts import Remarked, RemarkStruck, Undone
+from store.model.fold import KEPT_ACTIONS
 from store.model.records import (
     Ending,
     IncidentState,
@@ -344,3 +345,17 @@ def test_undo_at_the_desk_is_no_word_from_the_car() -> None:
 
     assert heard_ms < cleared_ms
     assert shift.unit("21").contact_ms == cleared_ms
+
+
+def test_many_others_deeds_do_not_push_out_one_s_own() -> None:
+    shift = at_work()
+    shift.sets_priority(101, 1)
+    shift.hands_over_to("malee")
+    for _ in range(3 * KEPT_ACTIONS):
+        shift.opens("noise")
+    shift.hands_over_to("somchai")
+
+    assert not isinstance(shift.undoes(), Refusal)
+
+    assert shift.incident(101).priority != 1
+    assert len(shift.state.actions) <= KEPT_ACTIONS

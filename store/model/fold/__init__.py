@@ -7,6 +7,7 @@ that speaks of an unknown incident changes nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import assert_never
 
@@ -76,6 +77,10 @@ from store.model.undo import inverse
 
 KEPT_ACTIONS = 64
 """How many of the last actions stay undoable; the time limit is stricter."""
+KEPT_OF_EACH, KEPT_MS = 8, 15 * 60_000
+"""So many of each author's last ones stay so long: others' do not push them out."""
+MOST_ACTIONS = 512
+"""No more are kept, whoever wrote them."""
 
 
 def fold(state: State, event: Event) -> State:
@@ -222,7 +227,7 @@ def _remember(state: State, event: Event, *, compensates: bool) -> tuple[Action,
             id=begun, by=event.by, at_ms=event.at_ms, events=(), inverses=(),
             wrote=(),
         )  # fmt: skip
-        actions = (*actions, last)[-KEPT_ACTIONS:]
+        actions = _latest((*actions, last))
     grown = replace(
         last,
         events=(*last.events, event.id),
@@ -231,6 +236,16 @@ def _remember(state: State, event: Event, *, compensates: bool) -> tuple[Action,
         is_said=last.is_said or is_said,
     )
     return (*actions[:-1], grown)
+
+
+def _latest(actions: tuple[Action, ...]) -> tuple[Action, ...]:
+    """Let go of the oldest, but not of the new whose author did little since."""
+    if len(actions) <= KEPT_ACTIONS:
+        return actions
+    done, old_ms = Counter(a.by for a in actions), actions[-1].at_ms - KEPT_MS
+    gone = [a for a in actions if a.at_ms < old_ms or done[a.by] > KEPT_OF_EACH][:1]
+    left = tuple(action for action in actions if action not in gone)
+    return left[-MOST_ACTIONS:]
 
 
 def _compensates(state: State, event: Event) -> bool:
