@@ -141,6 +141,10 @@ MAY_IMPORT = {  # the longest matching name wins
         "patrol_tui.commands", "patrol_tui.keys", "patrol_tui.opening",
         "patrol_tui.telling", "widgets.words", "widgets.map_keys",
     },
+    "patrol_tui.intake": {
+        "store.model", "store.city", "store.patterns", "store.text", "widgets.words",
+        "msgspec",
+    },
     "patrol_tui.server": {
         "store", "patrol_tui.telling", "msgspec", "platformdirs", "starlette",
         "uvicorn", "psycopg",

@@ -1,0 +1,148 @@
+"""What happened, by the words of a text: a code of the station's table, or nothing.
+
+Words for a thing are no thing: what did not happen, is over, was long ago, is feared or
+only a drill is told apart, and gives no type.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from patrol_tui.intake.chat_dates import plain
+from patrol_tui.intake.kind_words import (
+    ASKS,
+    DRILL,
+    KIND_WORDS,
+    NOT_NOW_BEFORE,
+    NOT_SO_AFTER,
+    NOT_SO_BEFORE,
+    PLEADS,
+)
+from store.model.tables import CodeTables, IncidentKind
+from store.patterns import pattern
+from store.text import fold
+
+_NOT_SO = pattern(NOT_SO_BEFORE)
+_NOT_NOW = pattern(NOT_NOW_BEFORE)
+_OVER = pattern(NOT_SO_AFTER)
+_DRILL = pattern(DRILL)
+_ASKS = pattern(ASKS)
+_PLEADS = pattern(PLEADS)
+_SENTENCE = pattern(r"[^\n.!?？]+[.!?？]*|\n")
+_LOOK_BEHIND = 40
+_LOOK_AHEAD = 40
+_LEAST_THAI = 4
+"""Letters of a station's own Thai word for a type that may stand within a text."""
+_COMMON = frozenset(
+    ("lost", "help", "misc", "other", "sick", "family", "dog", "rob", "gun", "ครอบครัว")
+)
+"""Aliases that are typed for a type, and in a sentence mean anything."""
+
+
+class Mood(StrEnum):
+    """How the words for a thing were meant."""
+
+    SO = "so"
+    NOT_SO = "not-so"
+    """It did not happen, or is over."""
+    NOT_NOW = "not-now"
+    """It is spoken of: another time, a fear, the news."""
+    DRILL = "drill"
+    ASKED = "asked"
+
+
+class Told(NamedTuple):
+    """A type that a text tells of."""
+
+    code: str
+    words: str
+    mood: Mood
+
+
+def is_question(text: str) -> bool:
+    """Claim that a text ends as a question, and pleads for nothing."""
+    asked = plain(text).strip()
+    return bool(_ASKS.search(asked)) and not _PLEADS.search(asked)
+
+
+def read_kind(text: str, tables: CodeTables) -> Told | None:
+    """Find what a text tells of: what is so before what is not, the worst first."""
+    asked = plain(text)
+    known = {kind.code for kind in tables.all_kinds}
+    found: list[Told] = []
+    for code, words in _patterns(tables.all_kinds):
+        if code not in known:
+            continue
+        for match in words.finditer(asked):
+            mood = _mood(asked, match)
+            told = Told(code, text[match.start() : match.end()], mood)
+            if mood is Mood.SO:
+                return told
+            found.append(told)
+    return found[0] if found else None
+
+
+def kind_spans(text: str, tables: CodeTables) -> list[tuple[int, int]]:
+    """List where words for a type stand, however they are meant."""
+    asked = plain(text)
+    return [
+        match.span()
+        for _, words in _patterns(tables.all_kinds)
+        for match in words.finditer(asked)
+    ]
+
+
+@lru_cache(4)
+def _patterns(
+    kinds: tuple[IncidentKind, ...],
+) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Put the words of this room before the station's own names for its types."""
+    ours = [
+        (code, re.compile(rf"{thai}|\b(?:{english})"))
+        for code, thai, english in KIND_WORDS
+    ]
+    theirs = []
+    for kind in kinds:
+        names = [*map(fold, (kind.en, kind.th, *kind.aliases))]
+        spelt = [_spelt(name) for name in names if _may_stand(name)]
+        if spelt:
+            theirs.append((kind.code, re.compile("|".join(spelt))))
+    return (*ours, *theirs)
+
+
+def _may_stand(name: str) -> bool:
+    if name in _COMMON or name in ("อื่น ๆ", "จราจร", "สัญญาณ", "ช่วยเหลือ", "อุบัติเหตุ"):
+        return False
+    return len(name) >= _LEAST_THAI
+
+
+def _spelt(name: str) -> str:
+    spelt = re.escape(name)
+    return rf"\b{spelt}\b" if name.isascii() else spelt
+
+
+def _mood(asked: str, match: re.Match[str]) -> Mood:
+    """Tell how the words at a match are meant, by what stands around them."""
+    before = asked[max(0, match.start() - _LOOK_BEHIND) : match.start()]
+    after = asked[match.end() : match.end() + _LOOK_AHEAD]
+    begin, end = _sentence(asked, match.start())
+    if _DRILL.search(asked[begin:end]):
+        return Mood.DRILL
+    if _NOT_SO.search(before) or _OVER.match(after):
+        return Mood.NOT_SO
+    if _NOT_NOW.search(before):
+        return Mood.NOT_NOW
+    if is_question(asked[begin:end]):
+        return Mood.ASKED
+    return Mood.SO
+
+
+def _sentence(asked: str, at: int) -> tuple[int, int]:
+    """Give the bounds of the sentence in which a letter stands."""
+    for found in _SENTENCE.finditer(asked):
+        if found.start() <= at < found.end():
+            return found.span()
+    return 0, len(asked)
