@@ -30,6 +30,9 @@ from store.patterns import pattern
 
 MOST_CHAT_LETTERS = 2_000_000
 MOST_MESSAGES = 20_000
+_MOST_BLANKS = 8
+"""Blanks in a row; more of them mean nothing, and cost patterns their time."""
+_WIDE = pattern(rf"[^\S\r\n]{{{_MOST_BLANKS + 1},}}")
 _EDGE = "\ufeff\u200e\u200f\u202a\u202c"
 _TABBED = pattern(rf"\s*{TIME}\t(?:(?P<name>[^\t]{{0,120}})\t)?(?P<text>.*)")
 _BRACKETED = pattern(
@@ -61,7 +64,8 @@ def messages(text: str) -> list[Message]:
     """
     if len(text) > MOST_CHAT_LETTERS:
         raise IntakeError("too-long")
-    lines = [line.strip(_EDGE) for line in re.split(r"\r\n|\r|\n", text)]
+    narrow = _WIDE.sub(lambda blanks: blanks[0][:_MOST_BLANKS], text)
+    lines = [line.strip(_EDGE) for line in re.split(r"\r\n|\r|\n", narrow)]
     shape = _shape(lines)
     whole = blocks(lines) if shape is None else _stamped(lines, shape)
     found = [part for one in whole for part in _parts(one)]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from patrol_tui.intake.chat_dates import plain
@@ -148,6 +149,7 @@ _BARE = frozenset(map(fold, _BARE_WORDS.split("|")))
 """Words for a sort of place; what a map finds by them alone is chance."""
 _LEAST = 3
 _MOST_TRIES = 6
+"""Phrases looked at in one message: each asks the map."""
 
 
 def read_place(text: str, places: Gazetteer) -> Where:
@@ -218,7 +220,7 @@ def _phrases(text: str) -> Iterator[tuple[str, str, bool]]:
         beside = head[0] if head and head.end() < len(whole) else ""
         yield beside, whole[len(beside) :], found["rest"] is None
         at = found.start() + max(len(beside), _LEAST)
-    for found in _EN.finditer(asked):
+    for found in islice(_EN.finditer(asked), _MOST_TRIES):
         rest = without[found.start("rest") : found.end("rest")]
         yield f"{found['beside']} ", rest, False
 
