@@ -46,7 +46,7 @@ KIND_WORDS: tuple[tuple[str, str, str], ...] = (
             r"|ชนคนข้าม|คนถูกรถชน|คนโดนรถชน"
         ),
         (
-            r"(?:crash|accident|collision|collided|hit by a "
+            r"(?:crash|accident|collision|collided|overturned|hit by a "
             r"(?:car|truck|van|motorbike))"
             r"(?:(?!\b(?:no|not|nobody|without)\b).){0,60}?(?:hurt|injur\w+|bleeding"
             r"|unconscious|broken leg)"
@@ -303,6 +303,11 @@ DRILL = (
     r"|exercise)|simulat\w+|\bpractice run"
 )
 """Words of a drill; what they are said of did not happen."""
+SPOKEN_OF = (
+    r"สนใจทัก|สนใจติดต่อ|ประกันภัยรถ|โปรโมชั่น|ลดราคา|ดูหนัง|ดูละคร|ในหนัง|ในละคร"
+    r"|\b(?:movie|film|novel|tv series|episode)\b"
+)
+"""Words of selling and of fiction; what they are said of is not here and now."""
 NOT_NOW_BEFORE = (
     r"(?:ถ้า(?:มี|เกิด|เจอ)?|หาก(?:มี|เกิด)?|เผื่อ(?:มี)?|เวลา(?:มี|โดน|ถูก|เกิด|เจอ)"
     r"|ตอน(?:ที่)?(?:ถูก|โดน|มี|เกิด)|เกี่ยวกับ|เรื่อง(?:ของ)?"

@@ -20,6 +20,7 @@ from patrol_tui.intake.kind_words import (
     NOT_SO_AFTER,
     NOT_SO_BEFORE,
     PLEADS,
+    SPOKEN_OF,
 )
 from store.model.tables import CodeTables, IncidentKind
 from store.patterns import pattern
@@ -29,6 +30,8 @@ _NOT_SO = pattern(NOT_SO_BEFORE)
 _NOT_NOW = pattern(NOT_NOW_BEFORE)
 _OVER = pattern(NOT_SO_AFTER)
 _DRILL = pattern(DRILL)
+_SPOKEN_OF = pattern(SPOKEN_OF)
+_LISTED = pattern(r"\s*(?:หรือ|และ|or|and|,|/)?\s*")
 _ASKS = pattern(ASKS)
 _PLEADS = pattern(PLEADS)
 _SENTENCE = pattern(r"[^\n.!?？]+[.!?？]*|\n")
@@ -72,27 +75,36 @@ def read_kind(text: str, tables: CodeTables) -> Told | None:
     """Find what a text tells of: what is so before what is not, the worst first."""
     asked = plain(text)
     known = {kind.code for kind in tables.all_kinds}
-    found: list[Told] = []
-    for code, words in _patterns(tables.all_kinds):
-        if code not in known:
-            continue
-        for match in words.finditer(asked):
-            mood = _mood(asked, match)
-            told = Told(code, text[match.start() : match.end()], mood)
-            if mood is Mood.SO:
-                return told
-            found.append(told)
-    return found[0] if found else None
-
-
-def kind_spans(text: str, tables: CodeTables) -> list[tuple[int, int]]:
-    """List where words for a type stand, however they are meant."""
-    asked = plain(text)
-    return [
-        match.span()
-        for _, words in _patterns(tables.all_kinds)
+    matches = [
+        (code, match)
+        for code, words in _patterns(tables.all_kinds)
+        if code in known
         for match in words.finditer(asked)
     ]
+    moods = _moods(asked, [match for _, match in matches])
+    found = [
+        Told(code, text[match.start() : match.end()], mood)
+        for (code, match), mood in zip(matches, moods, strict=True)
+    ]
+    so = (told for told in found if told.mood is Mood.SO)
+    return next(so, found[0] if found else None)
+
+
+def _moods(asked: str, matches: list[re.Match[str]]) -> list[Mood]:
+    """Tell how each was meant; in a list of things all are meant as the first is."""
+    meant: dict[int, Mood] = {}
+    ends: list[tuple[int, Mood]] = []
+    for at in sorted(range(len(matches)), key=lambda at: matches[at].span()):
+        match = matches[at]
+        mood = _mood(asked, match)
+        before = (
+            other
+            for end, other in reversed(ends[-4:])
+            if end <= match.start() and _LISTED.fullmatch(asked, end, match.start())
+        )
+        meant[at] = next(before, mood) if mood is Mood.SO else mood
+        ends.append((match.end(), meant[at]))
+    return [meant[at] for at in range(len(matches))]
 
 
 @lru_cache(4)
@@ -133,7 +145,7 @@ def _mood(asked: str, match: re.Match[str]) -> Mood:
         return Mood.DRILL
     if _NOT_SO.search(before) or _OVER.match(after):
         return Mood.NOT_SO
-    if _NOT_NOW.search(before):
+    if _NOT_NOW.search(before) or _SPOKEN_OF.search(asked[begin:end]):
         return Mood.NOT_NOW
     if is_question(asked[begin:end]):
         return Mood.ASKED
