@@ -8,10 +8,9 @@ Source: OASIS Common Alerting Protocol 1.2, 1 July 2010.
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import msgspec
 
+from patrol_tui.intake.chat_dates import zoned_ms
 from patrol_tui.intake.inbound import (
     MOST_ID_LETTERS,
     MOST_LETTERS,
@@ -106,7 +105,7 @@ def read_cap(body: bytes) -> CapAlert:
             what every alert must have.
     """
     alert = read_xml(body)
-    sent_ms = _moment_ms(alert.told("sent"))
+    sent_ms = zoned_ms(alert.told("sent"))
     identifier = bounded(alert.told("identifier"), MOST_ID_LETTERS)
     sender = bounded(alert.told("sender"), MOST_ID_LETTERS)
     status, message_type = alert.told("status"), alert.told("msgType")
@@ -145,9 +144,9 @@ def _info(info: Node) -> AlertInfo:
         urgency=bounded(info.told("urgency"), MOST_ID_LETTERS),
         severity=severity if severity in SEVERITIES else "Unknown",
         certainty=bounded(info.told("certainty"), MOST_ID_LETTERS),
-        effective_ms=_moment_ms(info.told("effective")),
-        onset_ms=_moment_ms(info.told("onset")),
-        expires_ms=_moment_ms(info.told("expires")),
+        effective_ms=zoned_ms(info.told("effective")),
+        onset_ms=zoned_ms(info.told("onset")),
+        expires_ms=zoned_ms(info.told("expires")),
         areas=tuple(map(_area, areas)),
     )
 
@@ -206,13 +205,3 @@ def _references(text: str) -> tuple[str, ...]:
             names = (bounded(one, MOST_ID_LETTERS) for one in (sender, identifier))
             found.append(",".join(names))
     return tuple(found)
-
-
-def _moment_ms(text: str) -> int | None:
-    """Read a time, which in CAP always tells its zone; None for any other."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    is_told = at.tzinfo is not None and 1990 <= at.year <= 9000
-    return round(at.timestamp() * 1000) if is_told else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from patrol_tui.intake.chat_dates import plain
@@ -35,6 +36,8 @@ _LISTED = pattern(r"\s*(?:หรือ|และ|or|and|,|/)?\s*")
 _ASKS = pattern(ASKS)
 _PLEADS = pattern(PLEADS)
 _SENTENCE = pattern(r"[^\n.!?？]+[.!?？]*|\n")
+_MOST_MATCHES = 8
+"""Places looked at for one type: what is told is told early."""
 _LOOK_BEHIND = 40
 _LOOK_AHEAD = 40
 _LEAST_THAI = 4
@@ -79,7 +82,7 @@ def read_kind(text: str, tables: CodeTables) -> Told | None:
         (code, match)
         for code, words in _patterns(tables.all_kinds)
         if code in known
-        for match in words.finditer(asked)
+        for match in islice(words.finditer(asked), _MOST_MATCHES)
     ]
     moods = _moods(asked, [match for _, match in matches])
     found = [

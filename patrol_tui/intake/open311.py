@@ -18,6 +18,7 @@ from xml.sax.saxutils import escape
 
 import msgspec
 
+from patrol_tui.intake.chat_dates import zoned_ms
 from patrol_tui.intake.inbound import (
     MOST_ID_LETTERS,
     MOST_LETTERS,
@@ -153,7 +154,7 @@ def _inbound(
         sender_id=bounded(
             told.get("account_id") or told.get("device_id") or "", MOST_ID_LETTERS
         ),
-        sent_ms=_sent_ms(told.get("requested_datetime") or ""),
+        sent_ms=zoned_ms(told.get("requested_datetime") or ""),
         key=f"{source}:{own}"
         if own
         else digest(source, *sorted(map(str, told.items()))),
@@ -209,16 +210,6 @@ def _contacts(told: Mapping[str, str | None]) -> list[Fault]:
         for name, shape in asked
         if (value := told.get(name)) and not shape.fullmatch(value)
     ]
-
-
-def _sent_ms(text: str) -> int | None:
-    """Read a time with its zone; without one nobody knows when it was."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    is_told = at.tzinfo is not None and 1990 <= at.year <= 9000
-    return round(at.timestamp() * 1000) if is_told else None
 
 
 # --- answers

@@ -11,6 +11,10 @@ from patrol_tui.intake.chat_lines import MOST_CHAT_LETTERS, messages
 from patrol_tui.intake.inbound import MOST_LETTERS, IntakeError
 from patrol_tui.intake.kinds import Mood, read_kind
 from patrol_tui.intake.pasted import Reason, read_pasted
+from patrol_tui.intake.place_words import read_place
+from store.city.locating.on_zone import ZoneStreets
+from store.city.places import Found, Gazetteer
+from store.city.zone import ROI_ET
 from store.model.tables import CodeTables
 from store.text import clean
 from tests.patrol_tui.intake.reading import STATION, moment, read
@@ -170,3 +174,19 @@ def test_source_is_what_was_said() -> None:
 
     assert [one.source for one in found.reports] == ["phone"]
     assert moment(found.reports[0]) == ""
+
+
+def test_map_is_asked_a_bounded_number_of_times_for_one_message() -> None:
+    asked = 0
+
+    class Counting(Gazetteer):
+        def find(self, text: str, *, near: tuple[float, float] | None = None) -> Found:
+            nonlocal asked
+            asked += 1
+            return super().find(text, near=near)
+
+    places = Counting(ZoneStreets(ROI_ET))
+
+    read_place("at the old market of somewhere or other " * 90, places)
+
+    assert 0 < asked <= 60
