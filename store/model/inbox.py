@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 import immutables
+from msgspec.structs import replace
 
 from store.model.parts import (
     EventId,
@@ -27,6 +28,11 @@ SOURCES = ("LINE", "phone", "191", "walk-in", "officer", "pole", "municipal")
 """How a report comes in."""
 CHANNEL_GAP = "; "
 """Between two of a partner's channels, which are told as `phone 043000000`."""
+WEEK_MS = 7 * 24 * 3600 * 1000
+LATELY_WEEKS = 13
+"""So long, 90 days about, is what became of a partner's reports counted by itself."""
+ASKED_AHEAD_MS = 30 * 24 * 3600 * 1000
+"""So long before its consent ends a partner is to be asked again."""
 DECIDED_KEPT_MS = 7 * 24 * 3600 * 1000
 """How long a report is at hand once all is over that it was about."""
 
@@ -94,6 +100,16 @@ class Report(Record, frozen=True, kw_only=True):
         return self.standing is Standing.WAITING
 
 
+class Week(Record, frozen=True, kw_only=True):
+    """What became of a partner's reports in one week."""
+
+    week: int
+    """Of 1970 on."""
+    taken: int = 0
+    added: int = 0
+    rejected: int = 0
+
+
 class Partner(Record, frozen=True, kw_only=True):
     """Somebody whom the station works with."""
 
@@ -114,6 +130,8 @@ class Partner(Record, frozen=True, kw_only=True):
     """were one more report of one,"""
     rejected: int = 0
     """or were rejected."""
+    weeks: tuple[Week, ...] = ()
+    """The same of the last weeks, in order; those without any are left out."""
     retired_ms: int | None = None
     reason: str = ""
     by: str
@@ -126,8 +144,40 @@ class Partner(Record, frozen=True, kw_only=True):
         return self.retired_ms is None
 
     def is_due(self, now_ms: int) -> bool:
-        """Claim that it is to be asked for its consent again."""
+        """Claim that its consent ran out: it is to be asked again."""
         return self.until_ms is not None and now_ms >= self.until_ms
+
+    def is_due_soon(self, now_ms: int) -> bool:
+        """Claim that it is to be asked for its consent by now, or soon."""
+        return self.consent_ms is None or self.is_due(now_ms + ASKED_AHEAD_MS)
+
+    def lately(self, now_ms: int) -> Week:
+        """Add up what became of its reports in the last weeks."""
+        first = now_ms // WEEK_MS - LATELY_WEEKS
+        late = [one for one in self.weeks if one.week > first]
+        return Week(
+            week=first,
+            taken=sum(one.taken for one in late),
+            added=sum(one.added for one in late),
+            rejected=sum(one.rejected for one in late),
+        )
+
+    def counted(self, what: str, step: int, at_ms: int) -> Partner:
+        """Count one more, or one less, of what was decided at a moment.
+
+        Args:
+            what: `taken`, `added` or `rejected`.
+            step: 1 or -1.
+            at_ms: When it was decided.
+        """
+        week = at_ms // WEEK_MS
+        weeks = {one.week: one for one in self.weeks}
+        known = weeks.get(week, Week(week=week))
+        weeks[week] = replace(known, **{what: max(0, getattr(known, what) + step)})
+        last = max(weeks) - LATELY_WEEKS
+        kept = tuple(weeks[key] for key in sorted(weeks) if key > last)
+        total = max(0, getattr(self, what) + step)
+        return replace(self, weeks=kept, **{what: total})
 
 
 class PublicWarning(Expiring, frozen=True, kw_only=True):

@@ -70,6 +70,12 @@ class TellReporter(Order, frozen=True, kw_only=True):
     reason: str = ""
 
 
+class TellReporters(Order, frozen=True, kw_only=True):
+    """Note of several reporters at once what each was told."""
+
+    told: tuple[TellReporter, ...]
+
+
 class ShowReporter(Order, frozen=True, kw_only=True):
     """Leave a trace of looking up who reported."""
 
@@ -124,6 +130,7 @@ Intake = (
     | AttachReport
     | RejectReport
     | TellReporter
+    | TellReporters
     | ShowReporter
     | KeepPartner
     | RetirePartner

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from store.model.inbox import DECIDED_KEPT_MS, Report
+from store.model.inbox import DECIDED_KEPT_MS, Partner, Report
 from store.model.records import Closure, EventId, Incident, IncidentState, State
 
 _MOST_DUPLICATES = 32
@@ -72,6 +72,25 @@ def owed_for(state: State, report: Report) -> EventId:
     return EventId("") if is_told else end.closing
 
 
+def waits_ms(state: State, since_ms: int = 0, until_ms: int | None = None) -> list[int]:
+    """Tell how long each who was told waited for it, the shortest first.
+
+    Args:
+        state: Whose reports: those at hand.
+        since_ms: Those told from then on,
+        until_ms: and before then; None for all.
+    """
+    found = []
+    for report in state.reports.values():
+        end, word = ended(state, report), report.word
+        if end is None or word is None or word.how not in {"asked", "sent"}:
+            continue
+        is_within = since_ms <= word.at_ms < (until_ms or word.at_ms + 1)
+        if is_within and word.closing == end.closing:
+            found.append(max(0, word.at_ms - end.closure.at_ms))
+    return sorted(found)
+
+
 def owed(state: State) -> list[Owed]:
     """List the words that are owed, those that wait longest first."""
     found = []
@@ -81,3 +100,19 @@ def owed(state: State) -> list[Owed]:
             if end is not None:
                 found.append(end)
     return sorted(found, key=lambda one: (one.closure.at_ms, one.report.id))
+
+
+def partners_due(state: State, now_ms: int) -> list[Partner]:
+    """List the partners who are to be asked for their consent by now or soon.
+
+    Those who were never asked come first, then those whose consent ends first.
+    """
+    found = [
+        partner
+        for partner in state.partners.values()
+        if partner.is_active and partner.is_due_soon(now_ms)
+    ]
+    never = [one for one in found if one.consent_ms is None]
+    others = [one for one in found if one.consent_ms is not None]
+    others.sort(key=lambda one: (one.until_ms or 0, one.number))
+    return [*sorted(never, key=lambda one: one.number), *others]

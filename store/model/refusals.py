@@ -82,6 +82,8 @@ class Code(StrEnum):
     UNKNOWN_CLASS = "unknown-class"
     NAME_MISSING = "name-missing"
     UNKNOWN_PARTNER = "unknown-partner"
+    CHANNEL_TAKEN = "channel-taken"
+    OWED_CHANGED = "owed-changed"
     UNKNOWN_WARNING = "unknown-warning"
     STORE_IN_USE = "store-in-use"
     DISPUTED = "disputed"

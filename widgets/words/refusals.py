@@ -86,6 +86,8 @@ SENTENCES: dict[str, str] = {
     "no-word-owed": N_("nobody is owed a word for R{report}; CW lists who is"),
     "unknown-class": N_('no class "{group}"; there are: {known}'),
     "name-missing": N_("a name is needed; write it at the end"),
+    "channel-taken": N_("{partner} has this channel ({kind}) already"),
+    "owed-changed": N_("{count} by {source} are owed a word now: CW all shows them"),
     "unknown-partner": N_("no partner {partner}; PA lists them"),
     "unknown-warning": N_("no public warning {number}; WA lists them"),
     "not-closed": N_("no closed street fits; L R lists them"),

@@ -44,6 +44,11 @@ ReportFact = (
     | WarningEnded
 )
 
+_COUNTED = {
+    Standing.TAKEN: "taken", Standing.ADDED: "added", Standing.REJECTED: "rejected",
+}  # fmt: skip
+"""What became of a report -> where its partner counts it."""
+
 
 def on_report(state: State, event: Event, fact: ReportFact) -> State:
     """Change the report, the partner or the warning that a fact is about."""
@@ -121,29 +126,24 @@ def _decided(
             changes |= {"standing": Standing.REJECTED, "reason": fact.reason}
         case ReportReturned():
             changes |= {"decided_ms": None, "decided_by": ""}
-    after = _reckoned(_with(state, event, **changes), before, changes["standing"])
+    after = _reckoned(_with(state, event, **changes), event, before)
     for key in dict.fromkeys((before.incident, changes["incident"])):
         after = _lined(after, event, before, key)
     return after
 
 
-def _reckoned(state: State, before: Report, standing: Standing) -> State:
+def _reckoned(state: State, event: Event, before: Report) -> State:
     """Count what became of a partner's reports."""
     partner = state.partners.get(before.partner)
+    standing = state.reports[before.id].standing
     if partner is None or standing is before.standing:
         return state
-    counts = {
-        Standing.TAKEN: partner.taken,
-        Standing.ADDED: partner.added,
-        Standing.REJECTED: partner.rejected,
-    }
-    if before.standing in counts:
-        counts[before.standing] = max(0, counts[before.standing] - 1)
-    if standing in counts:
-        counts[standing] += 1
-    taken, added, rejected = counts.values()
-    after = replace(partner, taken=taken, added=added, rejected=rejected)
-    return replace(state, partners=state.partners.set(partner.id, after))
+    if before.standing in _COUNTED:
+        decided_ms = before.decided_ms or event.at_ms
+        partner = partner.counted(_COUNTED[before.standing], -1, decided_ms)
+    if standing in _COUNTED:
+        partner = partner.counted(_COUNTED[standing], 1, event.at_ms)
+    return replace(state, partners=state.partners.set(partner.id, partner))
 
 
 def _lined(state: State, event: Event, report: Report, key: IncidentId) -> State:
@@ -189,7 +189,7 @@ def _on_partner(
         if known is not None:
             partner = replace(
                 partner, taken=known.taken, added=known.added,
-                rejected=known.rejected, written=known.written,
+                rejected=known.rejected, weeks=known.weeks, written=known.written,
             )  # fmt: skip
         last = latest(state.last_partner, fact.number)
         lasts = counted(state.lasts, PARTNER, fact.number)

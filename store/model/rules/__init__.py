@@ -65,6 +65,7 @@ from store.model.intake import (
     ShowReporter,
     TakeReport,
     TellReporter,
+    TellReporters,
     WithdrawReport,
 )
 from store.model.paperwork import (
@@ -187,6 +188,8 @@ def _judge(ruling: Ruling, command: Command, by: str) -> None:
         case ReceiveReport() | WithdrawReport() | TakeReport():
             judge_intake(ruling, command)
         case AttachReport() | RejectReport() | TellReporter() | ShowReporter():
+            judge_intake(ruling, command)
+        case TellReporters():
             judge_intake(ruling, command)
         case KeepPartner() | RetirePartner() | HearWarning() | EndWarning():
             judge_intake(ruling, command)

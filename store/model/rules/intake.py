@@ -30,6 +30,7 @@ from store.model.intake import (
     ShowReporter,
     TakeReport,
     TellReporter,
+    TellReporters,
     WithdrawReport,
 )
 from store.model.lanes import PARTNER, REPORT, WARNING, next_of_count
@@ -66,6 +67,8 @@ def judge_intake(ruling: Ruling, command: Intake) -> None:
             reject(ruling, command)
         case TellReporter():
             tell(ruling, command)
+        case TellReporters():
+            tell_all(ruling, command)
         case ShowReporter():
             show(ruling, command)
         case KeepPartner():
@@ -201,6 +204,12 @@ def tell(ruling: Ruling, command: TellReporter) -> None:
         reason=command.reason,
     )
     ruling.write(report_entity(report.id), told)
+
+
+def tell_all(ruling: Ruling, command: TellReporters) -> None:
+    """Each as one would be; all or none."""
+    for one in command.told:
+        tell(ruling, one)
 
 
 def show(ruling: Ruling, command: ShowReporter) -> None:
