@@ -26,8 +26,10 @@ from patrol_tui.settings.check import (
     placed,
     read_record,
     refused,
+    shown,
     sound_part,
 )
+from patrol_tui.settings.closing import Closing
 from store.model.beats import Beat
 from store.model.records import UnitId
 from store.model.tables import (
@@ -46,6 +48,7 @@ from store.model.tables import (
     TowFirm,
 )
 from widgets.drawing.canvas import Glyphs
+from widgets.words.closing import TEMPLATES
 from widgets.words.moments import clock
 from widgets.words.themes import ThemeName
 
@@ -160,6 +163,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     store: Keeping = Keeping()
     link: LinkUse = LinkUse()
     timers: TimerTable = TimerTable()
+    closing: Closing = Closing()
     units: tuple[UnitId, ...] = UNITS
     keys: dict[str, str | tuple[str, ...]] = {}
     """Key or keys by id, over the usual ones; `patrol-tui keys` lists the ids."""
@@ -290,8 +294,20 @@ def _misfits(config: Config) -> Iterator[Mistake]:
         check_time_zone("", key, config.station.time_zone, "Asia/Bangkok")
     except ConfigError as error:
         yield from error.mistakes
+    yield from _unknown_ends(config)
     for name in ("types", "dispositions", "reasons", "agencies", "tow", "beats"):
         yield from _bad_codes(name, getattr(config, name))
+
+
+def _unknown_ends(config: Config) -> Iterator[Mistake]:
+    """Find closing words for an end that there is not."""
+    ends = [*(row.code for row in config.dispositions), *TEMPLATES]
+    for lang in ("th", "en"):
+        for code in getattr(config.closing, lang):
+            if code not in ends:
+                about = {"value": code, "choices": ", ".join(ends)}
+                where = f"closing.{lang}.{shown(code)}"
+                yield Mistake(where, Trouble.WRONG_CHOICE, about)
 
 
 def _bad_codes(key: str, table: tuple[Coded, ...]) -> Iterator[Mistake]:

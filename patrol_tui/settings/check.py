@@ -57,6 +57,7 @@ class Trouble(StrEnum):
     BAD_SHIFT = "bad-shift"
     BAD_CALL_SIGN = "bad-call-sign"
     BAD_BEGINNING = "bad-beginning"
+    BAD_FIELD = "bad-field"
     NO_ZONE = "no-zone"
     NO_KEY_ID = "no-key-id"
     NO_KEY = "no-key"

@@ -24,6 +24,8 @@ EXAMPLES = {
     "aliases": '"ส่งรถ" = "D"',
     "maps.vehicles": 'M = "motorcycle"',
     "keys": '"verb.D" = "f5"',
+    "closing.th": 'GOA = "{station}: ตรวจสอบ {type} ({time}) แล้ว"',
+    "closing.en": 'GOA = "{station}: we looked into {type} ({time})"',
     "screen.link": "9600",
     "store.keep_days": "730",
     "timers.position": "[3, 10]",

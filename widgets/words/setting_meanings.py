@@ -19,6 +19,10 @@ TABLES: dict[str, str] = {
         "When an age turns amber and when red, in minutes: [amber, red]. A change "
         "holds from now on; nothing in the log is rewritten."
     ),
+    "closing": N_(
+        "What reporters are told when it is over, by disposition, in place of the usual"
+        " words. Only {type}, {time}, {station} and {agency} are filled in."
+    ),
     "keys": N_("Keys by id, over the usual ones; `patrol-tui keys` lists the ids."),
     "car_keys": N_(
         "In a car: digit and the command it does without its unit; with a space at its "
@@ -44,6 +48,8 @@ KEYS: dict[str, str] = {
         "The word that ends an emergency, told to nobody outside; empty for none."
     ),
     "station.bolo_hours": N_("How many hours a BOLO holds that names no time."),
+    "closing.th": N_("In Thai."),
+    "closing.en": N_("In English."),
     "screen.lang": N_("The language: th or en."),
     "screen.theme": N_("The colours: day, night, contrast, ansi or mono."),
     "screen.glyphs": N_("The drawing characters: box, box-safe, ascii or braille."),

@@ -40,6 +40,7 @@ SENTENCES: dict[str, str] = {
     "bad-shift": N_('shift "{value}" does not begin like 08:00'),
     "bad-call-sign": N_('unit "{value}" is not 1-2 digits, or letters and digits'),
     "bad-beginning": N_('"{value}" does not begin a call sign'),
+    "bad-field": N_('"{value}" cannot be told; closing words take only {fields}'),
     "no-zone": N_('no time zone "{name}"; e.g. {example}'),
     "no-key-id": N_("no such id"),
     "no-key": N_('no key "{name}"'),

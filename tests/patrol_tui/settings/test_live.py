@@ -511,6 +511,14 @@ def test_lines_of_a_pipe_are_done_by_the_edited_file(
             "beats[0].corners[0]",
         ),
         ("a = " + "[" * 5_000, ""),
+        ("[closing.th]\nGOA = 'ผู้แจ้ง {caller}'", "closing.th.GOA"),
+        ("[closing.en]\nGOA = '{type.code}'", "closing.en.GOA"),
+        ("[closing.en]\nGOA = '{type:>99999999}'", "closing.en.GOA"),
+        ("[closing.en]\nGOA = '{type!r}'", "closing.en.GOA"),
+        ("[closing.en]\nGOA = '{'", "closing.en.GOA"),
+        ("[closing.en]\nGOA = '{}'", "closing.en.GOA"),
+        ("[closing.en]\nGOA = ' '", "closing.en.GOA"),
+        ("[closing.en]\nNEVER = 'over'", "closing.en.NEVER"),
     ],
 )
 def test_what_would_break_the_desk_is_a_mistake(content: str, key: str) -> None:
