@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from patrol_tui.commands.report_makers import DUE, EVERYBODY
 from patrol_tui.commands.verbs import Ask, Query
-from patrol_tui.listing.inbox import Inbox
+from patrol_tui.listing.inbox import Inbox, all_told_line
 from patrol_tui.offers import MOST
 from patrol_tui.street_apart import likely_same
 from store.desk import Desk
@@ -20,16 +21,18 @@ if TYPE_CHECKING:
 
 def answer_intake(console: Console, query: Query, now_ms: int) -> tuple[str, ...]:
     """Answer one of IN, WHO, CW, PA and WA."""
-    station = console.config.station
-    stations = {"th": station.name_th, "en": station.name_en}
-    inbox = Inbox(console.teller, console.desk, now_ms, stations)
+    inbox = Inbox(console.teller, console.desk, now_ms, console.config)
     key = EventId(query.about)
     match query.ask:
         case Ask.WHO:
             return _shown(console, inbox, query, now_ms)
         case Ask.WORDS:
+            if query.about == EVERYBODY:
+                return _batches(console, inbox, now_ms)
             return inbox.word(key) if key else inbox.words_owed()
         case Ask.PARTNERS:
+            if query.about == DUE:
+                return inbox.partners_due()
             return inbox.partner(key) if key else inbox.partners()
         case Ask.WARNINGS:
             return inbox.warnings()
@@ -50,6 +53,20 @@ def _report(
     console.offers.make(lines, now_ms)
     told = map(inbox.likeness_line, range(1, MOST + 1), likely)
     return (*inbox.report(key), *told)
+
+
+def _batches(console: Console, inbox: Inbox, now_ms: int) -> tuple[str, ...]:
+    """Ask which of those owed a word have it; a digit notes them all of one channel."""
+    batches = inbox.batches()[:MOST]
+    console.offers.make(
+        [all_told_line(source, len(due)) for source, due in batches], now_ms
+    )
+    lines = (
+        line
+        for digit, (source, due) in enumerate(batches, start=1)
+        for line in inbox.batch_lines(digit, source, due)
+    )
+    return tuple(lines) or inbox.words_owed()
 
 
 def _shown(

@@ -24,6 +24,7 @@ from patrol_tui.listing.lists import Listing
 from patrol_tui.maps.closing import extent_of
 from patrol_tui.maps.town_in_use import TownInUse
 from patrol_tui.offers import Offers
+from patrol_tui.partners.recognising import completed
 from patrol_tui.replies import NOTHING, Outcome, Reply, Selection
 from patrol_tui.report_words import words_of
 from patrol_tui.settings.alias_choice import choose_aliases
@@ -187,6 +188,7 @@ class Console:
             town=self.town,
             conflicts=self.conflicts,
             words_of=partial(words_of, reveal=self.desk.reveal),
+            reveal=self.desk.reveal,
             maps=self.shelf.names,
             now_ms=now_ms,
             selected_incident=selection.incident,
@@ -248,7 +250,15 @@ class Console:
             case Query():
                 return self.answer(meaning, now_ms)
             case _:
-                return self._do(meaning, line, now_ms)
+                known = self._completed(meaning, now_ms)
+                if isinstance(known, Refusal):
+                    return self._refused(known, line, now_ms)
+                return self._do(known, line, now_ms)
+
+    def _completed(self, command: Command, now_ms: int) -> Command | Refusal:
+        """Add what only a desk with the keys can tell."""
+        reveal = self.desk.reveal
+        return completed(command, self.state, reveal, self.config, now_ms)
 
     def _do(self, command: Command, line: str, now_ms: int) -> Reply:
         before = self.by, self.absence

@@ -10,10 +10,12 @@ from patrol_tui.commands.choices import SOURCES, TAKES_REASON, Coded, forms_of
 from patrol_tui.commands.makers import LISTS
 from patrol_tui.commands.parse import verb_of
 from patrol_tui.commands.places import PLACE_SIGNS, quoted
+from patrol_tui.commands.report_verbs import PARTNER_KEYS
 from patrol_tui.commands.street_makers import CHOICES, MAP_WORDS, ZONE
 from patrol_tui.commands.table import VERBS
 from patrol_tui.commands.verbs import Scene, Verb
 from store.city.places import Place
+from store.model.inbox import CLASSES
 from store.model.records import IncidentState
 from store.model.tables import PRIORITIES
 from store.model.towing import firms_in_turn
@@ -144,7 +146,10 @@ _VALUES: dict[str, Callable[[Scene], list[str]]] = {
     "state": lambda _scene: [state.name for state in IncidentState],
     "last": lambda _scene: ["8h", "24h", "7d", "30d"],
     "firm": lambda scene: firms_in_turn(scene.state, scene.tables),
-    "exp": lambda _scene: ["1h", "4h", "12h", "24h"],
+    "exp": lambda _scene: ["1h", "4h", "12h", "24h", "365d"],
+    "class": lambda _scene: list(CLASSES),
+    "lang": lambda _scene: list(LANGUAGES),
+    "ok": lambda _scene: ["yes", "no"],
 }
 """What a key may be, where there is a list of it."""
 
@@ -224,11 +229,29 @@ def _map_words(before: list[str], scene: Scene) -> list[str]:
     return list(CHOICES.get(fold(before[0]), _units(scene)))
 
 
+def _partner_words(before: list[str], scene: Scene) -> list[str]:
+    """Offer what is done with partners, their numbers, then classes and keys."""
+    active = sorted(
+        one.number for one in scene.state.partners.values() if one.is_active
+    )
+    numbers = [str(number) for number in active]
+    if not before:
+        return ["add", "due", "end", *numbers]
+    first = fold(before[0])
+    if first == "end":
+        return numbers if len(before) == 1 else []
+    there = {word.partition("=")[0].casefold() for word in before if "=" in word}
+    keys = [f"{key}=" for key in PARTNER_KEYS if key not in there]
+    is_begun = first == "add" or first in numbers
+    return [*CLASSES, *keys] if is_begun and len(before) == 1 else keys
+
+
 _NAMED: dict[str, Callable[[list[str], Scene], list[str]]] = {
     "HELP": lambda _before, _scene: [verb.name for verb in VERBS],
     "THEME": lambda _before, _scene: list(THEME_NAMES),
     "LANG": lambda _before, _scene: list(LANGUAGES),
     "L": lambda before, _scene: [] if before else list(LISTS),
+    "PA": _partner_words,
     "MAP": _map_words,
 }
 """Verbs that take names of their own."""

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from patrol_tui.commands.codes import leading_type
 from patrol_tui.commands.verbs import Ask, Fault, Meaning, Misread, Query, Said
-from store.model.inbox import CHANNEL_GAP, Report
+from store.model.channels import LINE, PHONE, changed
+from store.model.inbox import Partner, Report
 from store.model.intake import (
     AttachReport,
     EndWarning,
@@ -19,10 +20,13 @@ from store.model.intake import (
     RetirePartner,
     TakeReport,
     TellReporter,
+    TellReporters,
 )
+from store.model.owed import owed
 from store.model.records import IncidentId
 from store.model.refusals import Code, Refusal
 from store.text import fold
+from widgets.words.reports import group_code
 
 _REPORT = re.compile(r"r?(\d{1,6})")
 _PARTNER = re.compile(r"p?(\d{1,6})")
@@ -35,7 +39,11 @@ _END = frozenset(fold(word) for word in ("end", "จบ"))
 _SENT = frozenset(fold(word) for word in ("sent", "ส่งแล้ว"))
 _NO = frozenset(fold(word) for word in ("no", "ไม่"))
 _YES = frozenset(fold(word) for word in ("yes", "ใช่", "ยินยอม"))
+_ALL = frozenset(fold(word) for word in ("all", "ทั้งหมด"))
+_DUE = frozenset(fold(word) for word in ("due", "ครบกำหนด"))
 USUAL_WARNING_MS = 6 * 3_600_000
+EVERYBODY, DUE = "all", "due"
+"""What a question is about that is about no one report or partner."""
 
 
 def _missing(said: Said) -> Misread:
@@ -79,7 +87,7 @@ def make_report(said: Said) -> Meaning:
     is_known = said.place is not None and bool(said.place.key)
     return ReceiveReport(
         source=said.keys.get("by", "phone"),
-        group=fold(said.keys.get("class", "")),
+        group=group_code(said.keys.get("class", "")),
         reporter=named,
         contact=reached,
         text=text,
@@ -155,9 +163,11 @@ def make_who(said: Said) -> Meaning:
 
 
 def make_word(said: Said) -> Meaning:
-    """CW, CW REPORT, CW REPORT sent, CW REPORT no REASON."""
+    """CW, CW REPORT, CW REPORT sent, CW REPORT no REASON, and CW all."""
     if not said.text:
         return Query(ask=Ask.WORDS)
+    if fold(_split(said.text)[0]) in _ALL:
+        return _all_told(said)
     report, rest = _report(said)
     if not isinstance(report, Report):
         return report
@@ -171,17 +181,39 @@ def make_word(said: Said) -> Meaning:
     return _missing(said)
 
 
+def _all_told(said: Said) -> Meaning:
+    """CW all asks which; CW all CHANNEL COUNT sent is its answer.
+
+    The count is that of the list that was read: nobody is noted as told who came later.
+    """
+    words = [fold(word) for word in said.text.split()[1:]]
+    if not words or (len(words) == 1 and words[0] in _SENT):
+        return Query(ask=Ask.WORDS, about=EVERYBODY)
+    if len(words) != 3 or not words[1].isdecimal() or words[2] not in _SENT:
+        return _missing(said)
+    source, count, _ = words
+    due = [one.report for one in owed(said.scene.state)]
+    due = [report for report in due if fold(report.source) == source]
+    if len(due) != int(count):
+        about = {"count": str(len(due)), "source": said.text.split()[1]}
+        return Refusal(code=Code.OWED_CHANGED, about=about)
+    told = tuple(TellReporter(report=report.id, how="sent") for report in due)
+    return TellReporters(told=told)
+
+
 # --- partners and warnings
 
 
 def make_partner(said: Said) -> Meaning:
-    """PA, PA N, PA add CLASS NAME, PA N CLASS NAME or keys, PA end N REASON."""
+    """PA, PA N, PA due, PA add CLASS NAME, PA N CLASS NAME or keys, PA end N REASON."""
     word, rest = _split(said.text)
     if not word and not said.keys:
         return Query(ask=Ask.PARTNERS)
+    if fold(word) in _DUE and not rest and not said.keys:
+        return Query(ask=Ask.PARTNERS, about=DUE)
     if fold(word) in _ADD:
         group, name = _split(rest)
-        fresh = KeepPartner(group=fold(group), name=name)
+        fresh = KeepPartner(group=group_code(group), name=name)
         return _kept(said, fresh)
     is_end = fold(word) in _END
     number, more = _split(rest) if is_end else (word, rest)
@@ -197,30 +229,36 @@ def make_partner(said: Said) -> Meaning:
     if not more and not said.keys:
         return Query(ask=Ask.PARTNERS, about=found.id)
     group, name = _split(more)
-    before = KeepPartner(
-        partner=found.id,
-        group=fold(group) or found.group,
-        name=name or found.name,
-        organisation=found.organisation,
-        area=found.area,
-        channels=found.channels,
-        lang=found.lang,
-        consent_ms=found.consent_ms,
-        until_ms=found.until_ms,
-    )
+    before = _as_it_stands(said, found)
+    if more:
+        before = replace(before, group=group_code(group), name=name or before.name)
     return _kept(said, before)
+
+
+def _as_it_stands(said: Said, partner: Partner) -> KeepPartner:
+    """Write a partner as it is known; name and channels are read, to be sealed anew
+    for whoever the channels then name."""
+    read = said.scene.reveal
+    return KeepPartner(
+        partner=partner.id,
+        group=partner.group,
+        name=read(partner.name) or partner.name,
+        organisation=partner.organisation,
+        area=partner.area,
+        channels=read(partner.channels) or partner.channels,
+        lang=partner.lang,
+        consent_ms=partner.consent_ms,
+        until_ms=partner.until_ms,
+    )
 
 
 def _kept(said: Said, partner: KeepPartner) -> Meaning:
     """Put what the keys say over what was known."""
     keys, now_ms = said.keys, said.scene.now_ms
-    channels = [
-        f"{kind} {keys[key]}"
-        for kind, key in (("phone", "tel"), ("LINE", "line"))
-        if keys.get(key)
-    ]
-    if channels:
-        partner = replace(partner, channels=CHANNEL_GAP.join(channels))
+    for kind, key in ((PHONE, "tel"), (LINE, "line")):
+        if keys.get(key):
+            channels = changed(partner.channels, kind, keys[key])
+            partner = replace(partner, channels=channels)
     if "org" in keys:
         partner = replace(partner, organisation=keys["org"])
     if "area" in keys:

@@ -6,6 +6,9 @@ from patrol_tui.commands import report_makers
 from patrol_tui.commands.verbs import Verb
 from widgets.words.catalogue import N_
 
+PARTNER_KEYS = ("org", "tel", "line", "area", "lang", "ok", "exp")
+"""What `PA` takes of a partner."""
+
 REPORT_VERBS: tuple[Verb, ...] = (
     Verb(
         name="IN",
@@ -79,7 +82,7 @@ REPORT_VERBS: tuple[Verb, ...] = (
         also=("WORD",),
         thai=("แจ้งผล",),
         summary=N_("Closing words: who is owed one, its text, that it was sent or not"),
-        usage=N_("CW | CW REPORT [sent | no REASON]"),
+        usage=N_("CW | CW REPORT [sent | no REASON] | CW all [CHANNEL COUNT sent]"),
         example=N_("CW 1 sent"),
         make=report_makers.make_word,
         takes_figure=True,
@@ -90,12 +93,13 @@ REPORT_VERBS: tuple[Verb, ...] = (
         thai=("ภาคี",),
         summary=N_("The directory of partners: list, show, add, change, end"),
         usage=N_(
-            "PA [N] | PA add CLASS NAME | PA N [CLASS NAME] with [org=..] [tel=..] "
-            "[line=..] [area=..] [lang=th] [ok=yes] [exp=365d] | PA end N REASON"
+            "PA [N|due] | PA add CLASS NAME | PA N [CLASS NAME] with [org=..] "
+            "[tel=A,-B] [line=..] [area=..] [lang=th] [ok=yes] [exp=365d] | "
+            "PA end N REASON"
         ),
         example=N_("PA add guard Mr Made Up tel=043000000 area=2 ok=yes exp=365d"),
         make=report_makers.make_partner,
-        keys=("org", "tel", "line", "area", "lang", "ok", "exp"),
+        keys=PARTNER_KEYS,
     ),
     Verb(
         name="WA",

@@ -104,6 +104,10 @@ def _no_words(_: Report) -> str:
     return ""
 
 
+def _unsealed(text: str) -> str | None:
+    return text
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     """What gives a line its meaning: the State, the tables, and what is selected."""
@@ -117,6 +121,8 @@ class Scene:
     """What desks differ in, by the numbers that were shown."""
     words_of: Callable[[Report], str] = _no_words
     """Gives a report's words without what names or reaches its sender."""
+    reveal: Callable[[str], str | None] = _unsealed
+    """Reads what is sealed; None if that cannot be read."""
     maps: Callable[[], list[str]] = list
     """Names the installed maps."""
     now_ms: int = 0

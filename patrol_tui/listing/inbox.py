@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from patrol_tui.config import Config
+from patrol_tui.partners.closing import ClosingWords
 from store.desk import Desk
 from store.glance import Glance
+from store.keys.people import key_of
 from store.model.inbox import CHANNEL_GAP, Partner, PublicWarning, Report
-from store.model.owed import Owed, ended, owed
+from store.model.owed import Owed, ended, owed, partners_due, waits_ms
 from store.model.records import EventId
 from store.model.sameness import Likeness
 from store.text import clean
 from widgets.words.callers import masked, say_unreadable
 from widgets.words.catalogue import N_
-from widgets.words.closing import closing_text, template_of
 from widgets.words.moments import age, clock, day, moment
 from widgets.words.reports import KINSHIPS, STANDINGS, SURETIES, TOLD, group_name
 from widgets.words.results import Teller
@@ -30,7 +30,7 @@ class Inbox:
         teller: Tells facts in the reader's language.
         desk: Whose inbox.
         now_ms: The moment.
-        stations: Language -> the station's name, for closing words.
+        config: The station's settings, for closing words.
     """
 
     def __init__(
@@ -38,9 +38,9 @@ class Inbox:
         teller: Teller,
         desk: Desk | Glance,
         now_ms: int,
-        stations: Mapping[str, str],
+        config: Config,
     ) -> None:
-        self._stations = stations
+        self._closing_words = ClosingWords(config, desk.state, desk.reveal)
         self._teller, self._words = teller, teller.words
         self._desk, self._state, self._now_ms = desk, desk.state, now_ms
 
@@ -112,8 +112,25 @@ class Inbox:
         if partner is not None:
             told.append(f"P{partner.number} {partner.organisation}".rstrip())
             told.append(self._counts(partner))
+            if partner.is_due(self._now_ms):
+                told.append(self._consent(partner))
+        elif earlier := self._earlier(report):
+            again = N_("reported before: {count}, last R{number}")
+            number = max(one.number for one in earlier)
+            told.append(self._words.say(again, count=len(earlier), number=number))
         who = "  ".join(told) or self._words.say(N_("nobody named"))
         return self._words.say(N_("reporter: {who}"), who=who)
+
+    def _earlier(self, report: Report) -> list[Report]:
+        """Find earlier reports of whoever sent this one: sealed with the same key."""
+        key = key_of(report.contact or report.reporter)
+        return [
+            one
+            for one in self._state.reports.values()
+            if key
+            and key_of(one.contact or one.reporter) == key
+            and (one.received_ms, one.id) < (report.received_ms, report.id)
+        ]
 
     def _became(self, report: Report) -> str:
         told = self._words.say(STANDINGS[report.standing])
@@ -165,7 +182,40 @@ class Inbox:
         ]
         told.sort(key=lambda one: one.report.word.at_ms if one.report.word else 0)
         lines += [self._told_line(one) for one in reversed(told)]
-        return tuple(lines) or self._none()
+        return (*lines, self.waits()) if lines else self._none()
+
+    def waits(self, since_ms: int = 0, until_ms: int | None = None) -> str:
+        """Tell how many were told, how long they waited, and how many wait still."""
+        say, waited = self._words.say, waits_ms(self._state, since_ms, until_ms)
+        still = say(N_("{count} still owed"), count=len(owed(self._state)))
+        if not waited:
+            none = say(N_("closing words: none sent"))
+            return f"{none}, {still}"
+        told = N_(
+            "closing words: {count} sent, median wait {median}, longest {longest}"
+        )
+        said = say(
+            told,
+            count=len(waited),
+            median=age(waited[len(waited) // 2]),
+            longest=age(waited[-1]),
+        )
+        return f"{said}, {still}"
+
+    def batches(self) -> list[tuple[str, list[Owed]]]:
+        """Put those who are owed a word together by the channel they used."""
+        found: dict[str, list[Owed]] = {}
+        for one in owed(self._state):
+            found.setdefault(one.report.source, []).append(one)
+        return sorted(found.items())
+
+    def batch_lines(self, digit: int, source: str, due: list[Owed]) -> tuple[str, ...]:
+        """Tell those of one channel, under the digit that notes them all as told."""
+        name = source_name(self._words, source)
+        ask = N_("{digit}: note all {count} by {source} as told? ({line})")
+        line = all_told_line(source, len(due))
+        head = self._words.say(ask, digit=digit, count=len(due), source=name, line=line)
+        return (head, *(f"  {self._owed_line(one)}" for one in due))
 
     def _owed_line(self, one: Owed) -> str:
         waits = age(self._now_ms - one.closure.at_ms)
@@ -181,7 +231,9 @@ class Inbox:
         how = self._words.say(TOLD.get(word.how, N_("none")))
         at = clock(word.at_ms, self._teller.time_zone)
         told = f"R{one.report.number} #{one.incident.number} {how} {at}"
-        return f"{told} {word.reason}".rstrip()
+        waited = age(word.at_ms - one.closure.at_ms)
+        after = self._words.say(N_("after {age}"), age=waited)
+        return f"{told} {after} {word.reason}".rstrip()
 
     def word(self, key: EventId) -> tuple[str, ...]:
         """CW R: the words to paste or to say, and how to note that they were."""
@@ -196,18 +248,7 @@ class Inbox:
         return (self._closing(end), self._words.say(note, number=report.number))
 
     def _closing(self, one: Owed) -> str:
-        partner = self._state.partners.get(one.report.partner)
-        lang = partner.lang if partner else ""
-        said = self._desk.reveal(one.report.text) or ""
-        lang = lang or ("th" if _is_thai(said) else "en")
-        return closing_text(
-            template_of(one.closure),
-            lang,
-            self._stations.get(lang, ""),
-            one.incident,
-            self._teller.tables,
-            self._teller.time_zone,
-        )
+        return self._closing_words.word(one).text
 
     # --- partners and warnings
 
@@ -216,6 +257,11 @@ class Inbox:
         here = [one for one in self._state.partners.values() if one.is_active]
         here.sort(key=lambda one: (one.group, one.number))
         return tuple(map(self.partner_line, here)) or self._none()
+
+    def partners_due(self) -> tuple[str, ...]:
+        """PA due: whom to ask for consent by now or soon; the first to end first."""
+        due = partners_due(self._state, self._now_ms)
+        return tuple(map(self.partner_line, due)) or self._none()
 
     def partner_line(self, partner: Partner) -> str:
         """Tell a partner in one line; how to reach them is told by `PA N`."""
@@ -242,17 +288,24 @@ class Inbox:
         counts = {
             name: getattr(partner, name) for name in ("taken", "added", "rejected")
         }
-        return self._words.say(told, **counts)
+        late = partner.lately(self._now_ms)
+        lately = self._words.say(
+            N_("90 days: {taken}, {added}, {rejected}"),
+            taken=late.taken,
+            added=late.added,
+            rejected=late.rejected,
+        )
+        return f"{self._words.say(told, **counts)} ({lately})"
 
     def _consent(self, partner: Partner) -> str:
         if partner.consent_ms is None:
             return self._words.say(N_("no consent yet"))
         if partner.is_due(self._now_ms):
-            return self._words.say(N_("ask for consent again"))
+            return self._words.say(N_("consent ran out: ask again"))
         until = partner.until_ms
         if until is None:
             return self._words.say(N_("agreed"))
-        date = day(self._words, until, self._teller.time_zone)
+        date = day(self._words, until - 1, self._teller.time_zone)
         return self._words.say(N_("agreed until {day}"), day=date)
 
     def warnings(self) -> tuple[str, ...]:
@@ -276,8 +329,6 @@ class Inbox:
         return (self._words.say(N_("none")),)
 
 
-def _is_thai(text: str) -> bool:
-    """Claim that words are answered in Thai; those of a bare number or picture too."""
-    return not any(letter.isascii() and letter.isalpha() for letter in text) or any(
-        "\u0e01" <= letter <= "\u0e5b" for letter in text
-    )
+def all_told_line(source: str, count: int) -> str:
+    """Write the line that notes all who are owed a word by one channel as told."""
+    return f"CW all {source} {count} sent"

@@ -15,6 +15,7 @@ from typing import Any, cast
 
 from patrol_tui.config import Config
 from patrol_tui.console import Console
+from patrol_tui.listing.inbox import Inbox
 from patrol_tui.listing.lists import Listing
 from store.copies.last_backup import last_backup_ms
 from store.disk import Disk
@@ -22,13 +23,19 @@ from store.folder import Folder
 from store.glance import Glance
 from store.keys.signing import printed
 from store.model.handover import handover_of
+from store.model.owed import owed, partners_due, waits_ms
 from store.model.records import Incident, IncidentState
 from widgets.words.catalogue import N_
 from widgets.words.handover import say_handover
 from widgets.words.moments import clock, day
+from widgets.words.numbers import say_number
 
 LONGEST_SHIFT = timedelta(days=1)
 BACKUP_DUE_MS = 7 * 24 * 3600 * 1000
+CONSENT = (
+    N_("one partner is to be asked for consent: PA due"),
+    N_("{count} partners are to be asked for consent: PA due"),
+)
 GOES_ON = "^" if os.name == "nt" else "\\"
 """How a shell is told that its command goes on in the next line."""
 
@@ -105,6 +112,7 @@ class ShiftSheet:
         )
         if told := self._handover():
             yield told
+        yield from self._partners()
         listing = Listing(console.teller, console.desk, zone, self._now_ms)
         for title, incidents in (
             (N_("Entered"), self.entered),
@@ -129,6 +137,17 @@ class ShiftSheet:
             return ""
         words, zone = self._console.words, self._console.config.zone
         return say_handover(words, zone, left.written())
+
+    def _partners(self) -> Iterator[str]:
+        """Tell how reporters were told, and who is to be asked for consent."""
+        state, console = self._console.state, self._console
+        teller, glance = console.teller, self._glance
+        span = self.span.start_ms, self.span.end_ms
+        if owed(state) or waits_ms(state, *span):
+            inbox = Inbox(teller, glance, self._now_ms, console.config)
+            yield inbox.waits(*span)
+        if due := len(partners_due(state, self._now_ms)):
+            yield say_number(console.words, CONSENT, due)
 
     def _proof(self) -> Iterator[str]:
         """Tell the head of the log, for whoever checks it later."""
@@ -157,7 +176,7 @@ class ShiftSheet:
 
     def document(self) -> dict[str, Any]:
         """Tell it as plain values."""
-        head = self._glance.head
+        head, state = self._glance.head, self._console.state
         return {
             "start_ms": self.span.start_ms,
             "end_ms": self.span.end_ms,
@@ -167,6 +186,8 @@ class ShiftSheet:
             "newest_event": self._glance.newest or None,
             "head": head.value.hex() or None,
             "last_backup_ms": self._backup_ms,
+            "word_waits_ms": waits_ms(state, self.span.start_ms, self.span.end_ms),
+            "words_owed": [one.report.id for one in owed(state)],
         }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from store.model.facts import (
     AboutReport,
@@ -21,7 +22,8 @@ from store.model.facts import (
 from store.model.inbox import Standing
 from store.model.sameness import Kinship
 from store.model.undo import UNDO_REASON
-from widgets.words.catalogue import N_, Words
+from store.text import fold
+from widgets.words.catalogue import LANGUAGES, N_, Words
 from widgets.words.terms import source_name
 
 GROUPS = {
@@ -67,6 +69,20 @@ TOLD = {
 def group_name(words: Words, code: str) -> str:
     """Name a class of reporters; somebody of no class is of the public."""
     return words.say(GROUPS.get(code, GROUPS["public"]))
+
+
+def group_code(said: str) -> str:
+    """Give the code of a class named by its code or its words; else what was said."""
+    return _codes().get(fold(said), fold(said))
+
+
+@lru_cache(maxsize=1)
+def _codes() -> dict[str, str]:
+    languages = [Words(lang) for lang in LANGUAGES]
+    named = {
+        fold(w.say(told)): code for code, told in GROUPS.items() for w in languages
+    }
+    return {**named, **{code: code for code in GROUPS}}
 
 
 def say_report_fact(

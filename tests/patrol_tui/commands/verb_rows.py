@@ -461,10 +461,13 @@ ROWS = {
             f"{IN_BOX}; CW 1",
             f"{OVER}; CW 1 sent",
             f"{OVER}; CW 1 no asked for none",
+            f"{OVER}; CW all",
+            f"{OVER}; CW all phone 1 sent",
         ),
         {
             f"{IN_BOX}; CW 1 sent": Code.NO_WORD_OWED,
             f"{OVER}; CW 1 no": Code.REASON_MISSING,
+            f"{OVER}; CW all phone 2 sent": Code.OWED_CHANGED,
         },
         no_override=BARS,
     ),
@@ -474,6 +477,7 @@ ROWS = {
             "PA add guard Som tel=043000000 ok=yes exp=365d",
             "PA add guard Som; PA 1",
             "PA add guard Som; PA 1 area=2 lang=en",
+            "PA due",
             "PA add guard Som; PA end 1 moved",
         ),
         {

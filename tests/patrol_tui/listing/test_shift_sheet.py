@@ -83,3 +83,17 @@ def test_drill_needs_none(tmp_path: Path, capsys: CAPTURE) -> None:
 
     assert drill("show", "shift").lines[-1].startswith("    --head")
     assert warnings(drill) == []
+
+
+def test_sheet_tells_how_long_reporters_waited_and_whose_consent_ends(
+    program: Program,
+) -> None:
+    program("do", "RP theft @wat-khum red tel=0810000000", "TK 1", "CL 102 GOA")
+    program("do", "RP theft @wat-khum red tel=0820000000", "TK 2", "CL 103 GOA")
+    program("do", "CW 1 sent", "PA add guard Som exp=20d ok=yes", "PA add shop Lek")
+
+    lines = program("show", "shift").lines
+
+    assert "closing words: 1 sent, median wait 0m, longest 0m, 1 still owed" in lines
+    assert "2 partners are to be asked for consent: PA due" in lines
+    assert program("show", "shift", "--json").json["word_waits_ms"][0] < 60_000
