@@ -19,6 +19,7 @@ from patrol_tui.line_rate import bits
 from patrol_tui.link.parser import add_link
 from patrol_tui.log.parser import add_doctor, add_log
 from patrol_tui.opening import Choices, ConfigError
+from patrol_tui.partners.parser import add_partners
 from patrol_tui.server.parser import add_serve
 from patrol_tui.settings.parser import add_settings
 from patrol_tui.telling import NotPrinted, complain, drop_output, finish, printing, tell
@@ -81,6 +82,7 @@ def parser(words: Callable[[], Words] = english) -> Parser:
     add_doctor(verbs)
     add_settings(verbs)
     add_link(verbs)
+    add_partners(verbs)
     add_serve(verbs)
     keys = verbs.add_parser("keys", help=N_("print all commands and keys"))
     keys.add_argument(
@@ -231,7 +233,7 @@ def _add_exercises(verbs: argparse._SubParsersAction[Parser]) -> None:
 
 ROOMS = {
     "map": "maps", "settings": "settings", "log": "log", "link": "link",
-    "serve": "server",
+    "serve": "server", "partners": "partners",
 }  # fmt: skip
 """Verb with verbs of its own -> its room."""
 
@@ -267,7 +269,7 @@ def _run(given: argparse.Namespace) -> int:
             code = headless.line(choices, sys.stdin, as_json=given.json)
         case "show":
             code = _show(choices, given)
-        case "map" | "settings" | "log" | "link" | "serve":
+        case "map" | "settings" | "log" | "link" | "serve" | "partners":
             room = import_module(f"patrol_tui.{ROOMS[given.verb]}.verbs")
             code = room.run(choices, given)
         case "doctor" if given.terminal:
