@@ -82,8 +82,7 @@ def entry_of(row: Row, zone: tzinfo) -> Entry | Wrong:
 def _group(said: str) -> str:
     group = group_code(said)
     if group not in CLASSES:
-        known = " ".join(CLASSES)
-        raise _CellError("class", "bad-class", value=said[:40], known=known)
+        raise _CellError("class", "bad-class", value=said[:40])
     return group
 
 

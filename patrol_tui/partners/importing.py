@@ -17,6 +17,7 @@ from patrol_tui.partners.reading import Sheet, Wrong, read_sheet
 from patrol_tui.partners.taking import Plan, Step, Taker
 from patrol_tui.telling import complain, tell
 from store.desk import Desk
+from store.model.inbox import Partner
 from store.model.intake import KeepPartner, RetirePartner
 from store.model.refusals import Refusal
 from widgets.words.catalogue import N_
@@ -76,7 +77,7 @@ def take(
         sheet = read_sheet(content)
     if only_check:
         console, _ = look_at(choices)
-        return _checked(console, file, sheet)
+        return _checked(console, file, sheet, retire_missing)
     console, desk = open_desk(choices)
     try:
         return _taken(console, desk, file, sheet, retire_missing, sure)
@@ -100,12 +101,20 @@ def _planned(console: Console, sheet: Sheet) -> tuple[Taker, Plan] | None:
     return taker, taker.plan(sheet)
 
 
-def _checked(console: Console, file: str, sheet: Sheet) -> int:
+def _checked(console: Console, file: str, sheet: Sheet, retire_missing: bool) -> int:
     planned = _planned(console, sheet)
     if planned is None:
         return UNUSABLE
-    plan = planned[1]
+    taker, plan = planned
+    if retire_missing and not plan.wrong:
+        plan.steps += _gone(console, taker.missing(plan))
     return _told(console, file, sheet, plan, CHECKED)
+
+
+def _gone(console: Console, missing: list[Partner]) -> list[Step]:
+    reason = console.words.say(LEFT_OUT_OF_SHEET)
+    gone = [RetirePartner(partner=one.id, reason=reason) for one in missing]
+    return [Step(0, one) for one in gone]
 
 
 def _taken(
@@ -127,9 +136,7 @@ def _taken(
         and (missing := taker.missing(plan))
         and (sure or is_sure(say_number(console.words, ASKED, len(missing))))
     ):
-        reason = console.words.say(LEFT_OUT_OF_SHEET)
-        gone = [RetirePartner(partner=one.id, reason=reason) for one in missing]
-        plan.steps += [Step(0, one) for one in gone]
+        plan.steps += _gone(console, missing)
     _do(console, desk, plan)
     return _told(console, file, sheet, plan, IMPORTED)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from widgets.words.catalogue import N_, Words
+from widgets.words.reports import GROUPS, group_name
 
 COLUMNS: dict[str, str] = {
     "class": N_("class"),
@@ -65,6 +66,9 @@ def say_wrong(
     words: Words, file: str, line: int, column: str, code: str, about: Mapping[str, str]
 ) -> str:
     """Say what is wrong with a sheet: file, line, column, what it is, what to do."""
+    if code == "bad-class":
+        known = ", ".join(group_name(words, group) for group in GROUPS)
+        about = {**about, "known": known}
     said = words.say(WRONG[code]).format(**about)
     at = words.say(AT, line=line) if line else ""
     named = words.say(COLUMNS[column]) if column else ""

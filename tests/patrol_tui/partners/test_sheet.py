@@ -173,14 +173,16 @@ def test_nobody_is_retired_for_missing_while_a_line_is_wrong(program: Program) -
     assert "0 retired" in run.out
 
 
-def test_check_writes_nothing(program: Program) -> None:
-    file = sheet(program, HEADER + SOM)
+def test_check_tells_all_and_writes_nothing(program: Program) -> None:
+    program("partners", "import", sheet(program, HEADER + SOM))
+    file = sheet(program, HEADER + LEK)
 
-    run = program("partners", "import", "--check", file)
+    run = program("partners", "import", "--check", "--retire-missing", file)
 
     assert run.code == 0
-    assert "would be: 1 new" in run.out
-    assert directory(program) == ["none"]
+    assert "would be: 1 new, 0 changed, 1 retired" in run.out
+    assert len(directory(program)) == 1
+    assert "P1" in directory(program)[0]
 
 
 # --- what is wrong
@@ -189,7 +191,11 @@ def test_check_writes_nothing(program: Program) -> None:
 @pytest.mark.parametrize(
     ("line", "column", "told"),
     [
-        ("martian,Lek,,,,,,,,", "class", 'no class "martian"'),
+        (
+            "martian,Lek,,,,,,,,",
+            "class",
+            'no class "martian"; write one of: the public, samlor',
+        ),
         ("shop,,,,,,,,,", "name", "is empty; write a name"),
         ("shop,Lek,,,6.68E+10,,,,,", "phone", '"6.68E+10" is no telephone number'),
         ("shop,Lek,,,,,fr,,,", "language", '"fr" is neither th nor en'),
