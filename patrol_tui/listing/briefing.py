@@ -6,12 +6,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from heapq import nlargest
 
+from patrol_tui.partners.directory import Directory
 from store.keys.callers import Written, written
 from store.model.nearby import cautions_at, earlier_at, likely_duplicates
 from store.model.records import Incident, State
 from store.model.tables import OFFICER_EMERGENCY
 from store.text import fold
 from widgets.words.catalogue import N_
+from widgets.words.reports import group_name
 from widgets.words.results import Teller
 from widgets.words.rounds import CAUTION
 
@@ -52,6 +54,7 @@ def _told(
         yield say(N_("{digit}: same as #{number}?"), digit=digit, number=one.number)
     yield from beware(teller, state, incident, now_ms)
     if incident.caller:
+        yield from _partner_told(teller, state, incident, now_ms, reveal)
         calls = _earlier_calls(state, incident, reveal)
         if calls:
             told = N_("caller rang before: {count}, last #{number}")
@@ -64,6 +67,18 @@ def _told(
         is_thai = teller.words.lang == "th"
         asked = (kind.ask_th if is_thai else "") or kind.ask
         yield say(N_("ask: {questions}"), questions=asked)
+
+
+def _partner_told(
+    teller: Teller, state: State, incident: Incident, now_ms: int, reveal: Reveal
+) -> Iterator[str]:
+    """Tell which partner a caller is, by the channel; none whose consent ran out."""
+    partner = Directory(state, reveal).of(reveal(incident.caller) or "")
+    if partner is not None and not partner.is_due(now_ms):
+        group = group_name(teller.words, partner.group)
+        about = {"number": partner.number, "group": group}
+        told = teller.words.say(N_("caller is partner P{number}, {group}"), **about)
+        yield f"{told} {partner.organisation}".rstrip()
 
 
 def _earlier_calls(state: State, incident: Incident, reveal: Reveal) -> list[Incident]:

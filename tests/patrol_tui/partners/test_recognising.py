@@ -123,6 +123,18 @@ def test_sender_who_is_no_partner_is_known_again_and_not_named(
     assert "0810000000" not in second
 
 
+def test_caller_who_is_a_partner_is_told_with_the_incident(console: Console) -> None:
+    enter(console, GUARD)
+
+    reply = enter(console, 'N theft @wat-khum from="Som 043-000-000"')
+    late = enter(
+        console, "N noise @wat-khum from=043000000", now_ms=NOON_MS + 365 * DAY_MS
+    )
+
+    assert "caller is partner P1, security guard Mall" in reply.text
+    assert "partner P1" not in late.text
+
+
 # --- the line of a partner
 
 
