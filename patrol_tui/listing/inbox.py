@@ -21,6 +21,8 @@ from widgets.words.terms import source_name, type_name
 
 MOST_LETTERS = 200
 """Of a report's words in a list; shown whole by its number."""
+ALL_TOLD = N_("CW all {source} {count} sent")
+"""The line that notes all of one channel as told."""
 
 
 class Inbox:
@@ -103,7 +105,7 @@ class Inbox:
         report = self._state.reports[key]
         return (f"R{report.number} {self._who(report, is_masked=False)}",)
 
-    def _who(self, report: Report, *, is_masked: bool) -> str:
+    def _who(self, report: Report, *, is_masked: bool, with_past: bool = True) -> str:
         read = [
             self._read(token) for token in (report.reporter, report.contact) if token
         ]
@@ -111,15 +113,20 @@ class Inbox:
         partner = self._state.partners.get(report.partner)
         if partner is not None:
             told.append(f"P{partner.number} {partner.organisation}".rstrip())
-            told.append(self._counts(partner))
-            if partner.is_due(self._now_ms):
-                told.append(self._consent(partner))
-        elif earlier := self._earlier(report):
+            if with_past:
+                told += self._past(partner)
+        elif with_past and (earlier := self._earlier(report)):
             again = N_("reported before: {count}, last R{number}")
             number = max(one.number for one in earlier)
             told.append(self._words.say(again, count=len(earlier), number=number))
         who = "  ".join(told) or self._words.say(N_("nobody named"))
         return self._words.say(N_("reporter: {who}"), who=who)
+
+    def _past(self, partner: Partner) -> list[str]:
+        told = [self._counts(partner)]
+        if partner.is_due(self._now_ms):
+            told.append(self._consent(partner))
+        return told
 
     def _earlier(self, report: Report) -> list[Report]:
         """Find earlier reports of whoever sent this one: sealed with the same key."""
@@ -180,8 +187,8 @@ class Inbox:
             for report in self._state.reports.values()
             if report.word is not None and (one := ended(self._state, report))
         ]
-        told.sort(key=lambda one: one.report.word.at_ms if one.report.word else 0)
-        lines += [self._told_line(one) for one in reversed(told)]
+        told.sort(key=_told_last_first)
+        lines += map(self._told_line, told)
         return (*lines, self.waits()) if lines else self._none()
 
     def waits(self, since_ms: int = 0, until_ms: int | None = None) -> str:
@@ -213,14 +220,14 @@ class Inbox:
         """Tell those of one channel, under the digit that notes them all as told."""
         name = source_name(self._words, source)
         ask = N_("{digit}: note all {count} by {source} as told? ({line})")
-        line = all_told_line(source, len(due))
+        line = self._words.say(ALL_TOLD, source=source, count=len(due))
         head = self._words.say(ask, digit=digit, count=len(due), source=name, line=line)
         return (head, *(f"  {self._owed_line(one)}" for one in due))
 
     def _owed_line(self, one: Owed) -> str:
         waits = age(self._now_ms - one.closure.at_ms)
         told = f"R{one.report.number} #{one.incident.number} {waits}"
-        reach = self._who(one.report, is_masked=True)
+        reach = self._who(one.report, is_masked=True, with_past=False)
         text = self._closing(one)
         return f"{told} {source_name(self._words, one.report.source)} {reach}: {text}"
 
@@ -288,6 +295,8 @@ class Inbox:
         counts = {
             name: getattr(partner, name) for name in ("taken", "added", "rejected")
         }
+        if not any(counts.values()):
+            return self._words.say(N_("no report decided yet"))
         late = partner.lately(self._now_ms)
         lately = self._words.say(
             N_("90 days: {taken}, {added}, {rejected}"),
@@ -331,4 +340,9 @@ class Inbox:
 
 def all_told_line(source: str, count: int) -> str:
     """Write the line that notes all who are owed a word by one channel as told."""
-    return f"CW all {source} {count} sent"
+    return ALL_TOLD.format(source=source, count=count)
+
+
+def _told_last_first(one: Owed) -> tuple[int, int]:
+    at_ms = one.report.word.at_ms if one.report.word else 0
+    return -at_ms, one.report.number

@@ -157,6 +157,10 @@ def test_word_of_no_incident_offers_none() -> None:
         ("D 21 131 pr", "D 21 131 pr"),
         ("N theft @wat-khum from=A", "N theft @wat-khum from=A"),
         ("AV 21 ", "AV 21 @"),
+        ("PA ad", "PA add "),
+        ("PA add sam", "PA add samlor "),
+        ("PA add guard Som la", "PA add guard Som lang="),
+        ("RP red class=gu", "RP red class=guard "),
     ],
 )
 def test_tab_knows_both_languages_and_the_keys(line: str, completed: str) -> None:
