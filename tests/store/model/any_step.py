@@ -67,6 +67,7 @@ from store.model.intake import (
     RetirePartner,
     TakeReport,
     TellReporter,
+    TellReporters,
 )
 from store.model.owed import owed
 from store.model.paperwork import (
@@ -220,6 +221,9 @@ def _take(c: Chance) -> Command:
 
 def _word(c: Chance) -> Command:
     words = [one.report.id for one in owed(c.state)]
+    if words and c.rarely():
+        told = [TellReporter(report=report, how="sent") for report in words]
+        return TellReporters(told=tuple(told))
     report = c.of(words) if words and not c.rarely() else _report(c)
     how = c.of(["sent", "asked", "failed", "refused", "shouted"])
     return TellReporter(report=report, how=how, reason=c.of(WORDS))

@@ -42,7 +42,7 @@ SELDOM = {
     Code.NOT_SAVED, Code.DISK_WAITS, Code.UNKNOWN_PLACE, Code.STORE_IN_USE,
     Code.NO_STAND_DOWN, Code.WRONG_WORD, Code.NO_TOW_FIRMS, Code.NO_TOW_CALLED,
     Code.TOW_CALLED, Code.NOBODY_ON_DUTY, Code.SOS_ALERT, Code.UNDO_EMERGENCY,
-    Code.NOT_ITS_TURN,
+    Code.NOT_ITS_TURN, Code.CHANNEL_TAKEN, Code.OWED_CHANGED,
 }  # fmt: skip
 """Reasons of the disk and the map, and those that hang on the station or are rare."""
 NEVER_REFUSED = {"ALIAS", "MAP", "MUTE", "HO", "RV", "ROLL"}
