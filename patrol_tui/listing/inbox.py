@@ -7,7 +7,8 @@ from patrol_tui.partners.closing import ClosingWords
 from store.desk import Desk
 from store.glance import Glance
 from store.keys.people import key_of
-from store.model.inbox import CHANNEL_GAP, Partner, PublicWarning, Report
+from store.model.channels import channels_of
+from store.model.inbox import Partner, PublicWarning, Report
 from store.model.owed import Owed, ended, owed, partners_due, waits_ms
 from store.model.records import EventId
 from store.model.sameness import Likeness
@@ -286,9 +287,17 @@ class Inbox:
     def partner(self, key: EventId) -> tuple[str, ...]:
         """PA N: a partner, and how to reach them."""
         partner = self._state.partners[key]
-        channels = self._read(partner.channels) if partner.channels else ""
-        lines = (self.partner_line(partner), *filter(None, channels.split(CHANNEL_GAP)))
+        lines = (self.partner_line(partner), *self._channels(partner))
         return (*lines, partner.reason) if partner.reason else lines
+
+    def _channels(self, partner: Partner) -> tuple[str, ...]:
+        if not partner.channels:
+            return ()
+        read = channels_of(self._desk.reveal(partner.channels) or "")
+        told = (
+            f"{source_name(self._words, one.kind)} {clean(one.way)}" for one in read
+        )
+        return tuple(told) or (self._read(partner.channels),)
 
     def _counts(self, partner: Partner) -> str:
         told = N_("taken {taken}, the same again {added}, rejected {rejected}")

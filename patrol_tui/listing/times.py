@@ -17,10 +17,13 @@ import msgspec
 
 from patrol_tui.console import Console, Outcome
 from patrol_tui.headless import ask_which
+from patrol_tui.listing.inbox import Inbox
 from patrol_tui.listing.searching import span_ms
 from patrol_tui.opening import Choices, expect_store, look_at, wall_ms
 from patrol_tui.telling import complain, tell
 from store.documents import iso
+from store.model.inbox import DECIDED_KEPT_MS
+from store.model.owed import waits_ms
 from store.model.records import Assignment, Incident, tellable_ms
 from store.model.refusals import Code
 from widgets.words.catalogue import N_, Words
@@ -47,7 +50,7 @@ def run(
     if what == "story" and number is None:
         return ask_which(choices, what)
     expect_store(choices)
-    console, _ = look_at(choices)
+    console, glance = look_at(choices)
     if what != "story" and not re.fullmatch(r"\d{1,5}[mhd]", last):
         complain(
             console.words.say(N_("--last: not like 7d, 12h or 30m: {word}"), word=last)
@@ -56,21 +59,25 @@ def run(
     if what == "story":
         return _story(console, number, as_json=as_json)
     now_ms = wall_ms()
-    found = list(_since(console, now_ms - span_ms(last), now_ms))
+    since_ms = now_ms - span_ms(last)
+    found = list(_since(console, since_ms, now_ms))
+    has_words = what == "times" and now_ms - since_ms <= DECIDED_KEPT_MS
     if as_json:
         told = _times_document(found) if what == "times" else _load(console, found)
-        tell(
-            msgspec.json.encode(
-                {"last": last, "incidents": len(found), **told}
-            ).decode()
-        )
+        waits = {"word_waits_ms": waits_ms(console.state, since_ms)}
+        told = {**told, **(waits if has_words else {})}
+        head = {"last": last, "incidents": len(found)}
+        tell(msgspec.json.encode({**head, **told}).decode())
         return 0
-    head = N_("last {span}: {count} incidents")
-    tell(console.words.say(head, span=last, count=len(found)))
+    counted = N_("last {span}: {count} incidents")
+    tell(console.words.say(counted, span=last, count=len(found)))
     for line in (
         times(console.words, found) if what == "times" else work(console, found)
     ):
         tell(line)
+    if has_words and console.state.reports:
+        inbox = Inbox(console.teller, glance, now_ms, console.config)
+        tell(inbox.waits(since_ms))
     return 0
 
 

@@ -182,6 +182,7 @@ def say_refusal(words: Words, code: str, about: dict[str, str]) -> str:
     if words.lang != "en":
         state = about.get("state", "-")
         about["state"] = words.say(_CODES.get(state, state))
+        about["kind"] = words.say(about.get("kind", "-"))
     names = [name for _, name, _, _ in Formatter().parse(sentence) if name]
     fields = {name: _quoted(name, about.get(name, "-")) for name in names}
     return words.say(sentence, **fields)

@@ -97,3 +97,17 @@ def test_sheet_tells_how_long_reporters_waited_and_whose_consent_ends(
     assert "closing words: 1 sent, median wait 0m, longest 0m, 1 still owed" in lines
     assert "2 partners are to be asked for consent: PA due" in lines
     assert program("show", "shift", "--json").json["word_waits_ms"][0] < 60_000
+
+
+@pytest.mark.parametrize(("last", "is_told"), [("7d", True), ("30d", False)])
+def test_report_of_times_tells_the_waits_of_as_long_as_they_are_kept(
+    program: Program, last: str, is_told: bool
+) -> None:
+    program("do", "RP theft @wat-khum red tel=0810000000", "TK 1", "CL 102 GOA")
+    program("do", "CW 1 sent")
+
+    run = program("show", "times", "--last", last)
+    document = program("show", "times", "--last", last, "--json").json
+
+    assert ("closing words: 1 sent" in run.out) is is_told
+    assert ("word_waits_ms" in document) is is_told

@@ -141,7 +141,7 @@ def test_caller_who_is_a_partner_is_told_with_the_incident(console: Console) -> 
 def test_channels_are_added_and_taken_away_by_line(console: Console) -> None:
     enter(console, GUARD, "PA 1 tel=-043000000,081,082", "PA 1 area=4")
 
-    *_, shown = [told(console, "PA 1")]
+    shown = told(console, "PA 1")
 
     assert "phone 081" in shown
     assert "phone 082" in shown
