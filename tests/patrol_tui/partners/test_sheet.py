@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from patrol_tui.partners.reading import read_sheet
+from patrol_tui.partners.entries import entry_of
+from patrol_tui.partners.reading import Row, Wrong, read_sheet
+from store.model.channels import told_channels
 from tests.patrol_tui.program import Program
+from widgets.words.catalogue import Words
+from widgets.words.partners import COLUMNS, say_wrong
 
 CAPTURE = pytest.CaptureFixture[str]
 HEADER = "class,name,organisation,area,phone,line,language,consent,expires,retired\n"
@@ -279,3 +286,37 @@ def test_export_leaves_a_file_of_that_name(program: Program, tmp_path: Path) -> 
 
     assert run.code == 1
     assert file.read_text() == "mine"
+
+
+# --- whatever is in it
+
+
+@given(st.binary(max_size=200))
+def test_any_file_is_read_or_told_to_be_wrong(content: bytes) -> None:
+    for start in (b"", b"class,name\n", HEADER.encode()):
+        found = read_sheet(start + content)
+
+        assert found.columns or found.wrong
+
+
+ANY = st.text(max_size=12) | st.sampled_from(
+    [
+        "0001-01-01",
+        "9999-12-31",
+        "31/02/2569",
+        "๑/๑๑/๒๕๖๙",
+        "-",
+        "081,,",
+        "2026-11-23T99",
+    ]
+)
+
+
+@given(st.fixed_dictionaries(dict.fromkeys(COLUMNS, ANY)))
+def test_any_cells_are_a_partner_or_told_to_be_wrong(cells: dict[str, str]) -> None:
+    found = entry_of(Row(7, {**cells, "class": "guard"}), ZoneInfo("Asia/Bangkok"))
+
+    if isinstance(found, Wrong):
+        assert say_wrong(Words("th"), "f", *found)
+    else:
+        assert told_channels(found.channels) or not found.channels
