@@ -11,9 +11,6 @@ from store.model.owed import Owed
 from store.model.records import Partner, State
 from widgets.words.closing import closing_text, template_of
 
-REACHED = frozenset({"asked", "sent"})
-"""How a word is noted that the reporter has, or soon will have."""
-
 
 class ClosingWord(NamedTuple):
     """What a reporter is told."""
@@ -53,9 +50,7 @@ class ClosingWords:
             self._config.tables,
             self._config.zone,
             own=own.get(template, ""),
-            is_update=told is not None
-            and told.how in REACHED
-            and told.closing != one.closing,
+            is_update=told is not None and told.was_of_another(one.closing),
         )
         return ClosingWord(template, lang, text)
 

@@ -47,6 +47,10 @@ class Standing(StrEnum):
     REJECTED = "REJECTED"
 
 
+REACHED = frozenset({"asked", "sent"})
+"""How a word is noted that the reporter has, or soon will have."""
+
+
 class Word(Record, frozen=True, kw_only=True):
     """What the reporter was told of the end, or why not."""
 
@@ -57,8 +61,15 @@ class Word(Record, frozen=True, kw_only=True):
     template: str = ""
     lang: str = ""
     reason: str = ""
+    is_update: bool = False
+    """An earlier end had been told already."""
     by: str
     at_ms: int
+
+    def was_of_another(self, closing: EventId) -> bool:
+        """Claim that before the word about an end there was one about another."""
+        was_told = self.how in REACHED and self.closing != closing
+        return self.is_update or was_told
 
 
 class Report(Record, frozen=True, kw_only=True):

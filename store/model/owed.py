@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from store.model.inbox import DECIDED_KEPT_MS, Partner, Report
+from store.model.inbox import DECIDED_KEPT_MS, REACHED, Partner, Report
 from store.model.records import Closure, EventId, Incident, IncidentState, State
 
 _MOST_DUPLICATES = 32
@@ -83,7 +83,7 @@ def waits_ms(state: State, since_ms: int = 0, until_ms: int | None = None) -> li
     found = []
     for report in state.reports.values():
         end, word = ended(state, report), report.word
-        if end is None or word is None or word.how not in {"asked", "sent"}:
+        if end is None or word is None or word.how not in REACHED:
             continue
         is_within = since_ms <= word.at_ms < (until_ms or word.at_ms + 1)
         if is_within and word.closing == end.closing:

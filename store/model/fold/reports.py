@@ -60,7 +60,7 @@ def on_report(state: State, event: Event, fact: ReportFact) -> State:
         case ReportWithdrawn():
             return _with(state, event, is_withdrawn=True)
         case ReporterTold():
-            return _with(state, event, word=_word(event, fact))
+            return _with(state, event, word=_word(state, event, fact))
         case ReporterShown():
             return state
         case PartnerKept() | PartnerRetired():
@@ -96,12 +96,15 @@ def _with(state: State, event: Event, **changes: Any) -> State:
     return replace(state, reports=state.reports.set(known.id, report))
 
 
-def _word(event: Event, fact: ReporterTold) -> Word | None:
+def _word(state: State, event: Event, fact: ReporterTold) -> Word | None:
     if not fact.how:
         return None
+    report = state.reports.get(EventId(event.entity[2:]))
+    before = report.word if report is not None else None
+    is_update = before is not None and before.was_of_another(fact.closing)
     return Word(
         how=fact.how, closing=fact.closing, template=fact.template, lang=fact.lang,
-        reason=fact.reason, by=event.by, at_ms=event.at_ms,
+        reason=fact.reason, is_update=is_update, by=event.by, at_ms=event.at_ms,
     )  # fmt: skip
 
 

@@ -219,8 +219,12 @@ def test_word_about_another_end_says_that_it_is_an_update(console: Console) -> N
     first = told(console, "CW 1")
     enter(console, "CW 1 sent", "RO 101 more of it", "CL 101 UNF")
 
+    second = told(console, "CW 1")
+    enter(console, "CW 1 sent")
+
     assert "Update: " not in first
-    assert "Update: " in told(console, "CW 1")
+    assert "Update: " in second
+    assert "Update: " in told(console, "CW 1")  # as whoever sends it later reads it
 
 
 def test_all_of_one_channel_are_noted_after_a_question(console: Console) -> None:
