@@ -19,7 +19,7 @@ from store.cipher import Cipher
 from store.damages import Damages
 from store.device import Device, find_device, new_writer
 from store.disk import Disk, NotSaved
-from store.keys.people import Keyring
+from store.keys.zone_ring import ZoneRing
 from store.ladder import chapters_of, thinned
 from store.late import LateEvents
 from store.log import KEPT, LogFailed, LogMark, Trouble, save_snapshot
@@ -101,7 +101,7 @@ class Ledger:
         """When this desk last wrote, if its last session was not closed; else None."""
         self._notary = Notary(device, writer, before, memory.chain)
         self._author = Author(writer, memory.clock)
-        self.keyring = Keyring(self.disk, self._cipher)
+        self.keyring = ZoneRing(self.disk, self._cipher)
         if memory.forgotten:  # a crash, or a backup, may have kept a key
             with contextlib.suppress(OSError):  # tried again before each snapshot
                 self.keyring.forget_all(memory.forgotten)
@@ -375,7 +375,7 @@ class Ledger:
         self._written.append(Written(memory.placed(event, line), before, line, event))
         memory.clock.witness(event.stamp)
         if isinstance(event.fact, PersonForgotten):
-            memory.forgotten.add(event.fact.person)
+            memory.forgotten.update(event.fact.keys)
         memory.newest = memory.lasts[device_of(event.writer)] = event.id
         self._unsaved += 1
 

@@ -164,7 +164,7 @@ class Memory(Standing):
         self.chain.extend(event.writer, event.number, line)
         self.clock.witness(event.stamp)
         if isinstance(event.fact, PersonForgotten):
-            self.forgotten.add(event.fact.person)
+            self.forgotten.update(event.fact.keys)
         if is_new:  # and no repetition of what was in doubt
             self.newest = self.lasts[device_of(event.writer)] = event.id
         if is_new:

@@ -45,6 +45,7 @@ MAY_IMPORT = {  # the longest matching name wins
         "store.cipher", "store.disk", "store.keys.callers", "store.keys.destroying",
         "store.keys.slots", "store.sentences", "cryptography",
     },
+    "store.keys.zone_ring": {"store.disk", "store.keys.people", "store.keys.slots"},
     "store.keys.destroying": {
         "store.cipher", "store.disk", "store.keys.slots", "store.log",
         "store.set_aside",
@@ -88,7 +89,8 @@ MAY_IMPORT = {  # the longest matching name wins
     "store.sync": {
         "store.answers", "store.cipher", "store.device", "store.disk", "store.log",
         "store.model", "store.outbox", "store.sentences", "store.text", "store.wire",
-        "store.keys.signing", "msgspec",
+        "store.keys.people", "store.keys.signing", "store.keys.slots",
+        "store.keys.zone_ring", "msgspec",
     },
     "store.sync.courier": {
         "store.sync", "store.text", "store.wire", "msgspec", "httpx",

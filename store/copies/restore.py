@@ -161,7 +161,7 @@ def forgotten_in(archive: Copied, cipher: Cipher | None) -> frozenset[str]:
             with contextlib.suppress(BrokenEventError):
                 fact = decode(line).fact
                 if isinstance(fact, PersonForgotten):
-                    found.add(fact.person)
+                    found.update(fact.keys)
 
     where, names = str(archive.where), archive.names()
     folder = LogFiles(where=where, names=names, read=archive.read, cipher=cipher)

@@ -39,6 +39,7 @@ from store.keys.slots import (
     DESTROYED,
     ID_BYTES,
     KEY_BYTES,
+    MARK_ID,
     OPEN,
     RING_ID,
     SLOT_BYTES,
@@ -224,8 +225,7 @@ class Keyring:
                 self._doubtful.discard(slot.id)
             return slot
         if not self._secrets:
-            self._secrets.append(secrets.token_bytes(KEY_BYTES))
-            self._file, self._room = "", 0
+            self._begin_ring(secrets.token_bytes(KEY_BYTES))
         whose = _whose(identity(person), self._secrets[0])
         slot = self._locked(
             Slot(self._new_id(), OPEN, whose, secrets.token_bytes(KEY_BYTES))
@@ -234,8 +234,15 @@ class Keyring:
         self._take(slot)
         return slot
 
+    def _begin_ring(self, secret: bytes) -> None:
+        self._secrets.append(secret)
+        self._file, self._room = "", 0
+
     def _new_id(self) -> bytes:
-        while (made := secrets.token_bytes(ID_BYTES)) in self._slots or made == RING_ID:
+        reserved = {RING_ID, MARK_ID}
+        while (
+            made := secrets.token_bytes(ID_BYTES)
+        ) in self._slots or made in reserved:
             pass
         return made
 
@@ -357,7 +364,7 @@ class Keyring:
                     secret = self._key(slot)
                     if secret not in self._secrets:
                         self._secrets.insert(0, secret)
-            else:
+            elif slot.id != MARK_ID:
                 self._take(slot)
             if slot.id != last:
                 sure.add(last)

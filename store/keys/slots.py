@@ -6,7 +6,8 @@
 WHOSE is a keyed hash of who it is, so that a person is found again and nobody is named;
 the hash's own key is the ring's secret, in the slot with `RING_ID`. A destroyed slot
 keeps its id and, in place of WHOSE, when that was done; nothing else. Open and sealed
-slots may stand in one file.
+slots may stand in one file. A slot with `MARK_ID` holds no key: it says how far the
+ring is in step with a server, in the same write as the keys that came from there.
 """
 
 from __future__ import annotations
@@ -32,13 +33,19 @@ ID_BYTES = 5
 RING_ID = bytes(ID_BYTES)
 """The id of no person: here lies the ring's secret."""
 
+MARK_ID = (1).to_bytes(ID_BYTES)
+"""The id of no person either: how far the ring is in step with a server."""
+
 KEY_BYTES = 32
-OPEN, SEALED, DESTROYED = b"o", b"s", b"x"
+MARK_BYTES = 102
+OPEN, SEALED, DESTROYED, MARK = b"o", b"s", b"x", b"m"
+KEYLESS = frozenset({DESTROYED, MARK})
 
 _SLOT = Struct(">5ss16s102sI")
 _CRC_BYTES = 4
 _SEALED_BYTES = 61
 """A sealed key: 1 byte of key number, 12 of nonce, 32, and 16 of tag."""
+_SIZES = {OPEN: KEY_BYTES, SEALED: _SEALED_BYTES, MARK: MARK_BYTES}
 
 
 class Slot(NamedTuple):
@@ -65,7 +72,7 @@ class Slot(NamedTuple):
 def sealed_keys(content: bytes) -> Iterator[bytes]:
     """Give each key in a file as it was sealed; nothing (`b""`) for an open one."""
     for _, slot in scan_slots(content):
-        if slot is not None and slot.state != DESTROYED:
+        if slot is not None and slot.state not in KEYLESS:
             yield slot.key if slot.state == SEALED else b""
 
 
@@ -77,7 +84,7 @@ def seal_keys(content: bytes, cipher: Cipher) -> bytes:
     """
     image = bytearray(content)
     for at, slot in scan_slots(content):
-        if slot is None or slot.state == DESTROYED:
+        if slot is None or slot.state in KEYLESS:
             continue
         key = slot.key
         if slot.state == SEALED:
@@ -113,7 +120,7 @@ def scan_slots(content: bytes) -> Iterator[tuple[int, Slot | None]]:
         if crc != crc32(piece[:-_CRC_BYTES]):
             yield at, None
             continue
-        size = {OPEN: KEY_BYTES, SEALED: _SEALED_BYTES}.get(state, 0)
+        size = _SIZES.get(state, 0)
         yield at, Slot(found, state, whose, key[:size])
 
 

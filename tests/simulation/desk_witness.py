@@ -222,7 +222,8 @@ class DeskWitness:
 
     def _check_persons(self, desk: Desk, events: list[Event]) -> None:
         debt = self.debt
-        forgotten = {e.fact.person for e in events if type(e.fact) is PersonForgotten}
+        told = [e.fact for e in events if type(e.fact) is PersonForgotten]
+        forgotten = {key for fact in told for key in fact.keys}
         written = {e.fact.caller for e in events if type(e.fact) is IncidentOpened}
         for token in {*written, *debt.told} - {""}:
             read = desk.reveal(token)

@@ -69,3 +69,10 @@ class PersonForgotten(AboutLog, frozen=True, kw_only=True, omit_defaults=True):
     person: str = msgspec.field(name="key")
     """The key's name; it tells nothing about the person."""
     reason: str = msgspec.field(name="why", default="")
+    also: tuple[str, ...] = ()
+    """Keys of others who were forgotten with this one."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Name all keys that were destroyed."""
+        return self.person, *self.also
