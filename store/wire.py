@@ -34,6 +34,11 @@ BODY_BYTES = 256 * 1024
 EVENT_BYTES = 16 * 1024
 """The longest event that the server takes."""
 
+SHARED_KEYS = 400
+"""The most keys of persons in one message."""
+THIN_SHARED_KEYS = 20
+"""The same where the link is thin."""
+
 ZONE_NAME = "[a-z0-9-]{1,32}"
 """What a zone's name looks like, as a pattern."""
 _ZoneName = Annotated[str, msgspec.Meta(pattern=rf"\A{ZONE_NAME}\Z")]
@@ -137,6 +142,46 @@ class Heads(Message, frozen=True, kw_only=True, omit_defaults=True):
     heads: dict[str, int] = msgspec.field(name="h")
     at_ms: int = msgspec.field(name="t")
     epoch: str = msgspec.field(name="e")
+
+
+class SharedKey(Message, frozen=True, kw_only=True, omit_defaults=True):
+    """The key of one person; or, of the id of eight `a`, a ring's secret."""
+
+    id: Annotated[str, msgspec.Meta(pattern=r"\A[a-z2-7]{8}\Z")]
+    """As tokens in events name it."""
+    key: Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_-]{43}\Z")]
+    """32 bytes in base64url without padding."""
+    whose: Annotated[str, msgspec.Meta(pattern=r"\A([A-Za-z0-9_-]{22})?\Z")] = (
+        msgspec.field(name="w", default="")
+    )
+    """Keyed hash of who it is, 16 bytes; empty of a ring's secret, which is the key of
+    that hash."""
+
+
+class GiveKeys(Message, frozen=True, kw_only=True, omit_defaults=True):
+    """Keys of persons that were made at one desk."""
+
+    keys: Annotated[list[SharedKey], msgspec.Meta(max_length=SHARED_KEYS)] = (
+        msgspec.field(name="k")
+    )
+
+
+class KeysGiven(Message, frozen=True, kw_only=True, omit_defaults=True):
+    """They are on the server's disk now, but for those that were forgotten."""
+
+    epoch: str = msgspec.field(name="e")
+
+
+class SharedKeys(Message, frozen=True, kw_only=True, omit_defaults=True):
+    """Keys of persons behind a place, in the order in which they were given."""
+
+    epoch: str = msgspec.field(name="e")
+    seq: _Number = msgspec.field(name="c")
+    keys: list[SharedKey] = msgspec.field(name="k", default_factory=list)
+    is_more: bool = msgspec.field(name="m", default=False)
+    """There is more behind it already."""
+    is_new_epoch: bool = msgspec.field(name="z", default=False)
+    """The cursor was of another epoch: these are the first there are."""
 
 
 class Enrol(Message, frozen=True, kw_only=True, omit_defaults=True):

@@ -11,9 +11,11 @@ from typing import Any, TypeGuard
 import platformdirs
 
 from patrol_tui.server.ledgers import Ledger, LedgerUnusable
+from patrol_tui.server.person_keys import PersonKeys
 from patrol_tui.server.presence import Presences
 from patrol_tui.server.sqlite.devices import SqliteDevices
 from patrol_tui.server.sqlite.ledger import SqliteLedger
+from patrol_tui.server.sqlite.person_keys import SqlitePersonKeys
 from patrol_tui.server.who.devices import DeviceStore
 from store.disk import RealDisk
 
@@ -54,6 +56,18 @@ async def devices_of(database: str | None) -> DeviceStore:
     folder = _folder(database)
     RealDisk(folder)
     return SqliteDevices(folder)
+
+
+def person_keys_of(database: str | None) -> PersonKeys:
+    """Open what is kept of persons' keys, beside the devices.
+
+    Raises:
+        LedgerUnusable: If it cannot be opened.
+    """
+    if is_postgres(database):
+        keys: PersonKeys = _room("person_keys").PostgresPersonKeys(database)
+        return keys
+    return SqlitePersonKeys(_folder(database))
 
 
 def presences_of(database: str | None, now_ms: Callable[[], int]) -> Presences:

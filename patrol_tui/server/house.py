@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from patrol_tui.server.ledgers import Ledger
 from patrol_tui.server.logs import Log
 from patrol_tui.server.metrics import Metrics
+from patrol_tui.server.person_keys import PersonKeys
 from patrol_tui.server.presence import Presences
 from patrol_tui.server.web.stream import Bells
 from patrol_tui.server.who.callers import Gate
@@ -25,6 +26,7 @@ class House:
     tally: Tally
     log: Log
     presences: Presences
+    person_keys: PersonKeys
     now_ms: Callable[[], int]
     behind_proxy: bool = False
     bells: Bells = field(default_factory=Bells)

@@ -23,7 +23,12 @@ from typing import Any
 
 import uvicorn
 
-from patrol_tui.server.databases import devices_of, ledger_of, presences_of
+from patrol_tui.server.databases import (
+    devices_of,
+    ledger_of,
+    person_keys_of,
+    presences_of,
+)
 from patrol_tui.server.house import House
 from patrol_tui.server.logs import Log
 from patrol_tui.server.metrics import Metrics
@@ -247,6 +252,7 @@ async def make_house(serving: Serving, log: Log) -> House:
     return House(
         ledger=ledger,
         presences=presences_of(serving.database, wall_ms),
+        person_keys=person_keys_of(serving.database),
         gate=gate,
         enrolling=Enrolling(gate, serving.rates),
         tally=tally,
@@ -301,6 +307,7 @@ class Hosting:
             await house.gate.register.close()
         finally:
             await house.presences.close()
+            await house.person_keys.close()
             await house.ledger.stop()
         self._log.tell("stopped")
 

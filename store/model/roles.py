@@ -74,6 +74,14 @@ def may_write(role: Role, kind: str) -> bool:
     return _RANK[role] >= _RANK[NEEDS.get(kind, UNKNOWN_NEEDS)]
 
 
+def may_share_keys(role: Role) -> bool:
+    """Claim that a device of this role is given the keys of persons, and gives its own.
+
+    A viewer is not: it reads what happened, and not who told of it.
+    """
+    return _RANK[role] >= _RANK[Role.INTAKE]
+
+
 def highest(one: Role, other: Role) -> Role:
     """Give the role of two that may do more."""
     return max(one, other, key=_RANK.__getitem__)

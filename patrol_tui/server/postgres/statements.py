@@ -134,6 +134,49 @@ FORGET_PRESENT = """
 delete from present where zone = %(zone)s and told_ms <= %(after_ms)s
 """
 
+GROW_KEYS = """
+insert into person_serial as old (zone, seq)
+values (%(zone)s, %(count)s)
+on conflict (zone) do update set seq = old.seq + excluded.seq
+"""
+"""Holds the zone's keys until the commit."""
+
+PUT_KEYS = """
+insert into person_key (zone, seq, name, body)
+select %(zone)s, serial.seq - %(count)s + new.at, new.name, new.body
+from
+    person_serial as serial,
+    unnest(%(ids)s::text[], %(names)s::text[], %(bodies)s::text[])
+    with ordinality as new (id, name, body, at)
+where
+    serial.zone = %(zone)s
+    and not exists (
+        select 1 from person_gone where zone = %(zone)s and id = new.id
+    )
+on conflict (zone, name) do nothing
+"""
+
+READ_KEYS = """
+select seq, body
+from person_key
+where zone = %(zone)s and seq > %(after)s
+order by seq
+limit %(most)s
+"""
+
+NEWEST_KEY = "select seq from person_serial where zone = %(zone)s"
+
+DROP_KEYS = """
+delete from person_key where zone = %(zone)s and name = any(%(ids)s::text[])
+"""
+
+BAR_KEYS = """
+insert into person_gone (zone, id)
+select %(zone)s, gone.id
+from unnest(%(ids)s::text[]) as gone (id)
+on conflict do nothing
+"""
+
 HEADS_OF_ZONES = "select zone, head from stream where zone = any(%(zones)s::text[])"
 """For the poll: of all zones that somebody waits for."""
 

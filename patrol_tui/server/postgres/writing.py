@@ -31,6 +31,7 @@ from patrol_tui.server.numbering import (
     needs,
     read_stamp,
 )
+from patrol_tui.server.person_keys import forgotten_in
 from patrol_tui.server.postgres import statements as sql
 from patrol_tui.server.postgres.pool import Connection
 from patrol_tui.server.tails import Placed
@@ -188,6 +189,7 @@ class _Work:
     async def keep(self) -> int:
         """Write what was taken, and commit; tell the last place of the stream."""
         changed = self._changed
+        forgotten = forgotten_in(self.taken)
         async with self._connection.pipeline():
             grown = await self._ask(
                 sql.KEEP,
@@ -203,6 +205,10 @@ class _Work:
                 life = self._desk.registrar.life.code
                 book = self._book._replace(stamp=kept_stamp(self._book.stamp))
                 await self._ask(sql.SET_BOOK, life=life, **book._asdict())
+            if forgotten:
+                await self._ask(sql.GROW_KEYS, count=0)
+                await self._ask(sql.DROP_KEYS, ids=forgotten)
+                await self._ask(sql.BAR_KEYS, ids=forgotten)
             committed = await self._connection.execute("commit")
         if committed.statusmessage != "COMMIT":
             raise psycopg.OperationalError("the transaction was not committed")

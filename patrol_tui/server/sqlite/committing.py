@@ -16,6 +16,7 @@ from typing import NamedTuple
 from patrol_tui.server.judge import Known, Verdict, judge, wanted
 from patrol_tui.server.ledgers import Batch, Given, LedgerRefuses, Outcome
 from patrol_tui.server.numbering import HOLD_MS, Book, Opened, Registrar, needs
+from patrol_tui.server.person_keys import forgotten_in
 from patrol_tui.server.sqlite.rows import (
     ZoneChange,
     ZoneRow,
@@ -225,6 +226,7 @@ class Round:
         for given in verdict.taken:
             part.place(given)
         part.taken += verdict.taken
+        part.change.forgotten += forgotten_in(verdict.taken)
         part.heads |= verdict.heads
         if verdict.taken:
             part.change.heads |= verdict.heads
@@ -268,6 +270,11 @@ class Round:
         """What is to be written: of the zones in which something is new."""
         parts = self._parts.values()
         return [part.change for part in parts if part.change.placed]
+
+    @property
+    def forgets(self) -> bool:
+        """Claim that keys of persons are destroyed with it."""
+        return any(change.forgotten for change in self.changes)
 
     @property
     def events(self) -> int:

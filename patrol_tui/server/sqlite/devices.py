@@ -8,15 +8,12 @@ visible in their order.
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
 
-from patrol_tui.server.ledgers import LedgerRefuses
-from patrol_tui.server.sqlite.file import connect, writing
+from patrol_tui.server.sqlite.file import writing
+from patrol_tui.server.sqlite.own_thread import OwnThread
 from patrol_tui.server.who.devices import (
     Admission,
     Changes,
@@ -28,8 +25,6 @@ from patrol_tui.server.who.devices import (
     decode_device,
     encode,
 )
-
-_T = TypeVar("_T")
 
 
 class SqliteDevices:
@@ -45,8 +40,8 @@ class SqliteDevices:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._is_closed = False
-        self._writer = _Connection(folder)
-        self._reader = _Connection(folder)
+        self._writer = OwnThread(folder)
+        self._reader = OwnThread(folder)
 
     async def add_code(self, code: EnrolCode, now_ms: int) -> bool:
         """Keep a code that was drawn."""
@@ -160,32 +155,6 @@ class SqliteDevices:
             self._is_closed = True
             await self._writer.close()
             await self._reader.close()
-
-
-class _Connection:
-    """A connection on a thread of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="devices")
-        try:
-            self._db = self._thread.submit(connect, folder).result()
-        except BaseException:
-            self._thread.shutdown()
-            raise
-
-    async def run(self, act: Callable[[sqlite3.Connection], _T]) -> _T:
-        """Do it there."""
-        loop = asyncio.get_running_loop()
-        try:
-            return await loop.run_in_executor(self._thread, act, self._db)
-        except sqlite3.Error as error:
-            full = getattr(error, "sqlite_errorname", "") == "SQLITE_FULL"
-            raise LedgerRefuses("full" if full else "down", str(error)) from error
-
-    async def close(self) -> None:
-        """Close it, and end its thread."""
-        await asyncio.wrap_future(self._thread.submit(self._db.close))
-        self._thread.shutdown()
 
 
 def _serial(db: sqlite3.Connection) -> int:

@@ -65,6 +65,13 @@ STEPS = (
         code_group text primary key, expires_ms integer not null, body text not null
         ) without rowid;
     """,
+    """
+    create table person_key(
+        seq integer primary key autoincrement, zone text not null, name text not null,
+        body text not null, unique(zone, name));
+    create table person_gone(
+        zone text not null, id text not null, primary key(zone, id)) without rowid;
+    """,
 )
 """What each version of the tables adds to the one before."""
 
@@ -91,6 +98,7 @@ def connect(folder: Path) -> sqlite3.Connection:
         )
         database.execute("pragma journal_mode = wal")
         database.execute("pragma synchronous = full")
+        database.execute("pragma secure_delete = on")
         database.execute(f"pragma wal_autocheckpoint = {PAGES_IN_LOG}")
         _bring_up_to_date(database, path)
     except (OSError, sqlite3.Error) as error:

@@ -40,6 +40,7 @@ from patrol_tui.server.ledgers import (
 from patrol_tui.server.numbering import Life, Registrar, new_life
 from patrol_tui.server.sqlite.committing import Round, Streams, Waiting
 from patrol_tui.server.sqlite.file import (
+    BUSY_S,
     FILE_NAME,
     connect,
     connect_to_read,
@@ -103,6 +104,8 @@ class SqliteLedger:
         self._trouble: LedgerRefuses | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._is_open = False
+        self._must_empty = True
+        """The write-ahead log may hold what was forgotten."""
 
     @property
     def epoch(self) -> str:
@@ -298,11 +301,24 @@ class SqliteLedger:
     def _commit(self, work: Round) -> float:
         began_s = time.perf_counter()
         commit(self._db, work.changes, work.now_ms)
+        if work.forgets:
+            self._must_empty = True
+        self._empty_log()
         try:
             self._mark.tell(Standing(self._life.code, work.total_after))
         except OSError as error:
             self._end(f"cannot write beside the database: {reason(error)}")
         return time.perf_counter() - began_s
+
+    def _empty_log(self) -> None:
+        """Empty the write-ahead log, which may hold a key that is forgotten; where a
+        reader holds it, behind the next transaction, or at the next look."""
+        if self._must_empty:
+            with contextlib.suppress(sqlite3.Error):
+                self._db.execute("pragma busy_timeout = 0")  # givers wait for nobody
+                row = self._db.execute("pragma wal_checkpoint(truncate)").fetchone()
+                self._must_empty = bool(row[0])
+            self._db.execute(f"pragma busy_timeout = {BUSY_S * 1000:.0f}")
 
     def _trouble_of(self, error: sqlite3.Error) -> LedgerRefuses:
         """Say what a failed transaction means; what is in doubt ends the process."""
@@ -319,6 +335,7 @@ class SqliteLedger:
     async def _look_for_due(self) -> None:
         while True:
             await asyncio.sleep(LOOK_S)
+            await self._writing(self._empty_log)
             if self._streams.due(self._now_ms()):
                 self._kick.set()
 

@@ -14,6 +14,7 @@ from itertools import chain
 
 from patrol_tui.server.numbering import Book, Life, Opened, kept_stamp, read_stamp
 from patrol_tui.server.sqlite.file import writing
+from patrol_tui.server.sqlite.person_keys import forget_keys
 from patrol_tui.server.tails import Placed
 from store.chain import NO_HEAD, Head
 
@@ -54,6 +55,8 @@ class ZoneChange:
     """Incidents that wait for a number, and until when."""
     settled: list[str] = field(default_factory=list)
     """Incidents that have one."""
+    forgotten: list[str] = field(default_factory=list)
+    """Ids of persons' keys that are destroyed with it."""
 
 
 def commit(
@@ -85,6 +88,8 @@ def _write(database: sqlite3.Connection, change: ZoneChange, now_ms: int) -> Non
     _insert(database, "insert or ignore into incident values", waiting)
     settled = [(zone, incident, "", 0) for incident in change.settled]
     _insert(database, "insert or replace into incident values", settled)
+    if change.forgotten:
+        forget_keys(database, row.name, change.forgotten)
 
 
 def _insert(

@@ -7,11 +7,13 @@ what comes, and what it unpacks to are all bounded, and so is the time it may ta
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 from urllib.parse import parse_qsl
 
+from patrol_tui.server.ledgers import ZoneName
 from patrol_tui.server.web.answers import Answer, Receive, Refusal, Scope, Send, problem
+from patrol_tui.server.who.callers import Caller
 from store.wire import (
     BODY_BYTES,
     PACKING,
@@ -184,3 +186,7 @@ class Asked:
 def _too_long(most: int) -> Answer:
     why = f"the body is longer than {most} bytes; send it in parts"
     return problem(413, "long", why)._replace(closes=True)
+
+
+Path = Callable[[Asked, Caller, ZoneName], Awaitable[Answer | None]]
+"""Answers what is asked of a zone; None where it sent its answer itself."""

@@ -15,11 +15,14 @@ from store.wire import (
     EVENT_BYTES,
     PULL_BYTES,
     PUSH_EVENTS,
+    SHARED_KEYS,
     ZONE_NAME,
     AskHeads,
     Enrol,
     Enrolled,
+    GiveKeys,
     Heads,
+    KeysGiven,
     Message,
     Position,
     Presence,
@@ -28,6 +31,7 @@ from store.wire import (
     Pulled,
     Push,
     Pushed,
+    SharedKeys,
 )
 
 Json = dict[str, Any]
@@ -89,6 +93,11 @@ _MAX = Query(
     "max",
     {"type": "integer", "minimum": 0},
     f"Bytes of events; more than {PULL_BYTES} counts as that; one event always comes.",
+)
+_COUNT = Query(
+    "n",
+    {"type": "integer", "minimum": 0},
+    f"Keys at most; more than {SHARED_KEYS} counts as that, and 0 as 1.",
 )
 
 _TOKEN = "; ".join(_OF_TOKEN)
@@ -156,6 +165,23 @@ PATHS = (
         _BOTH,
     ),
     Path("get", _ZONE + "/presence", "Ask who is there.", None, Present, _TOKEN),
+    Path(
+        "post",
+        _ZONE + "/keys",
+        "Give keys of persons that were made here; roles from intake on.",
+        GiveKeys,
+        KeysGiven,
+        _BOTH + "; 403 role",
+    ),
+    Path(
+        "get",
+        _ZONE + "/keys",
+        "Ask for keys of persons behind a place; roles from intake on.",
+        None,
+        SharedKeys,
+        "400 cursor,query; " + _TOKEN + "; 403 role",
+        (_CURSOR, _COUNT),
+    ),
     Path("get", "/health", "Does it live?", None, Health, "", is_open=True),
     Path(
         "get",

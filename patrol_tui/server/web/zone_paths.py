@@ -1,10 +1,10 @@
-"""A zone's paths: push, pull, live, heads, presence."""
+"""A zone's paths: push, pull, live, heads, presence, and keys."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 
@@ -25,7 +25,9 @@ from patrol_tui.server.web.answers import (
     good,
     problem,
 )
-from patrol_tui.server.web.asked import Asked
+from patrol_tui.server.web.asked import Asked, Path
+from patrol_tui.server.web.key_paths import KeyPaths
+from patrol_tui.server.web.query import bounded, whole
 from patrol_tui.server.web.stream import Reading, Waiter
 from patrol_tui.server.who.callers import Caller, Denied
 from store.model.events import device_of
@@ -50,9 +52,6 @@ PING_S = 20.0
 TAKE_S = 30.0
 """How long a reader of a live stream may take nothing before it is given up."""
 
-DIGITS = 18
-"""Of a number in a query: Python reads longer ones slowly."""
-
 PING = b":\n\n"
 
 PRESENCE_BYTES = 4 * 1024
@@ -67,8 +66,6 @@ _LIVE = {
         (b"x-accel-buffering", b"no"),
     ],
 }
-
-Path = Callable[[Asked, Caller, ZoneName], Awaitable[Answer | None]]
 
 
 class ZonePaths:
@@ -85,6 +82,7 @@ class ZonePaths:
             "live": {"GET": self._live},
             "heads": {"POST": self._heads},
             "presence": {"GET": self._present, "POST": self._presence},
+            **KeyPaths(house).paths,
         }
         """Last part of the path -> method -> who answers."""
 
@@ -144,7 +142,7 @@ class ZonePaths:
         query = asked.query()
         epoch = self._ledger.epoch
         ask, is_new_epoch = await self._ask(query, caller, zone)
-        until_s = time.monotonic() + _bounded(query, "wait", 0.0, WAIT_S)
+        until_s = time.monotonic() + bounded(query, "wait", 0.0, WAIT_S)
         while True:
             told = await self._reading.tell(
                 ask, may_pack=asked.is_ours, is_new_epoch=is_new_epoch
@@ -195,7 +193,7 @@ class ZonePaths:
         ask = Ask(
             zone=zone,
             after=0 if is_other else cursor.seq,
-            most_bytes=_whole(query, "max", PULL_BYTES),
+            most_bytes=whole(query, "max", PULL_BYTES),
             but_of="" if query.get("own") == "1" else caller.device,
         )
         return ask, is_other
@@ -251,38 +249,6 @@ class ZonePaths:
     async def _present(self, _: Asked, __: Caller, zone: ZoneName) -> Answer:
         present = self._presences.present(zone)
         return good(Present(present=present, at_ms=self._house.now_ms()))
-
-
-def _bounded(query: Mapping[str, str], name: str, usual: float, most: float) -> float:
-    """Read a number of the query; what is out of bounds counts as the bound.
-
-    Raises:
-        Refusal: If it is none.
-    """
-    text = query.get(name)
-    if text is None:
-        return usual
-    try:
-        number = float(text)
-    except ValueError:
-        number = float("nan")
-    if number != number or number < 0:
-        why = f"{name} is a number from 0 to {most:g}"
-        raise Refusal(problem(400, "query", why))
-    return min(number, most)
-
-
-def _whole(query: Mapping[str, str], name: str, most: int) -> int:
-    """Read a whole number of the query; one above `most` counts as that.
-
-    Raises:
-        Refusal: If it is none.
-    """
-    text = query.get(name, str(most))
-    if not text.isascii() or not text.isdigit() or len(text) > DIGITS:
-        why = f"{name} is a whole number from 0 to {most}"
-        raise Refusal(problem(400, "query", why))
-    return min(int(text), most)
 
 
 async def _put(asked: Asked, piece: bytes) -> None:

@@ -17,6 +17,7 @@ from patrol_tui.server.logs import Log
 from patrol_tui.server.presence import Presences
 from patrol_tui.server.sqlite.devices import SqliteDevices
 from patrol_tui.server.sqlite.ledger import SqliteLedger
+from patrol_tui.server.sqlite.person_keys import SqlitePersonKeys
 from patrol_tui.server.web.app import App
 from patrol_tui.server.who.callers import Gate, Register
 from patrol_tui.server.who.enrolling import Enrolling, Grant, issue
@@ -36,6 +37,7 @@ class Housed:
         self.hands = Hands()
         self.ledger = SqliteLedger(folder, self.now_ms)
         self.devices = SqliteDevices(folder)
+        self.person_keys = SqlitePersonKeys(folder)
         self.lines = io.StringIO()
         log = Log(self.lines, lambda: self.hands.ms / 1000)
         tally = Tally(lambda kind, count: log.tell("refused", code=kind, count=count))
@@ -48,6 +50,7 @@ class Housed:
             tally=tally,
             log=log,
             presences=Presences(self.now_ms),
+            person_keys=self.person_keys,
             now_ms=self.now_ms,
         )
         self.app = App(self.house)
@@ -115,6 +118,7 @@ async def housed(folder: Path, rates: Rates | None = None) -> AsyncIterator[Hous
         server.house.bells.close()
         await asyncio.sleep(0)
         await server.gate.register.close()
+        await server.person_keys.close()
         await server.ledger.stop()
 
 
