@@ -24,7 +24,9 @@ from store.wire import (
     Cursor,
     Enrol,
     Enrolled,
+    GiveKeys,
     Heads,
+    KeysGiven,
     Message,
     PackingError,
     Presence,
@@ -33,6 +35,7 @@ from store.wire import (
     Pulled,
     Push,
     Pushed,
+    SharedKeys,
     decode,
     encode,
     is_packed,
@@ -128,6 +131,15 @@ class Courier:
         """Ask what the server holds of these writers."""
         asked = AskHeads(writers=writers)
         return await self._ask(f"{self._zone}/heads", asked, Heads, waited)
+
+    async def give_keys(self, given: GiveKeys, waited: Waited) -> KeysGiven:
+        """Give keys of persons that were made here."""
+        return await self._ask(f"{self._zone}/keys", given, KeysGiven, waited)
+
+    async def keys(self, cursor: Cursor, most: int, waited: Waited) -> SharedKeys:
+        """Ask for keys of persons behind a place, so many at most."""
+        path = f"{self._zone}/keys?c={cursor}&n={most}&pd1"
+        return await self._ask(path, None, SharedKeys, waited)
 
     async def tell(self, presence: Presence, waited: Waited) -> Present:
         """Tell where this desk is and what it looks at; hear of the others."""

@@ -23,6 +23,8 @@ from store.sync.healing import by_writer, in_parts, lacking, stretches
 from store.sync.outgoing import Pack
 from store.sync.presence import Presences
 from store.sync.replica import Replica
+from store.sync.sharer import Sharer
+from store.sync.sharing import Sharing
 from store.sync.skew import Skew
 from store.sync.state import LinkState, Trouble, Up, Why
 from store.sync.waiting import LONGEST_S, Wait
@@ -69,6 +71,8 @@ class Link:
         self._now_ms, self._on_change, self._keep = now_ms, on_change, keep
         self._exchange = Exchange(desk, by=enrolment.bringer, of=enrolment.stream)
         self._courier = Courier(enrolment)
+        self._sharing = Sharing(desk.keyring, enrolment.stream)
+        self._sharer = Sharer(self._sharing, self._courier, self, on_change)
         self._chance = random.Random()  # noqa: S311
         self._skew, self._wait = Skew(), Wait()
         self._poked = asyncio.Event()
@@ -112,6 +116,7 @@ class Link:
                 tasks.create_task(self._receive_on())
                 tasks.create_task(self._tell_on())
                 tasks.create_task(self._renew_on())
+                tasks.create_task(self._sharer.run())
         finally:
             await self._courier.close()
 
@@ -135,6 +140,7 @@ class Link:
             if self._exchange.must_heal:
                 await self._heal()
                 await self._send_all()
+            await self._sharer.try_once()
         finally:
             await self._courier.close()
         return self.state
@@ -251,6 +257,7 @@ class Link:
         self.state = replace(self.state, taken=self.state.taken + came.new)
         if exchange.must_heal:
             self._poked.set()
+        self._sharing.heard(map(bytes, answer.events))
         if came.why is not None:
             raise NotHeard(came.why)
         self._show(is_new=bool(came.new))
@@ -368,6 +375,7 @@ class Link:
             skew_ms=offset.skew_ms,
             is_skew_followed=offset.is_followed,
         )
+        self._sharer.poke()
         if is_new or self.state != before:
             self._on_change()
 

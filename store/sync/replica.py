@@ -10,6 +10,7 @@ from typing import Protocol
 
 from store.answers import Taken
 from store.device import Device
+from store.keys.zone_ring import ZoneRing
 from store.log import LogMark
 from store.model.facts import HeadWitnessed
 from store.model.records import State
@@ -27,6 +28,10 @@ class Replica(Protocol):
     @property
     def device(self) -> Device:
         """Who writes here."""
+
+    @property
+    def keyring(self) -> ZoneRing:
+        """The keys of persons, which the desks of a zone share."""
 
     @property
     def writer(self) -> str:
