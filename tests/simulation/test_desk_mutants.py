@@ -82,9 +82,9 @@ def trusts_names(log: EventLog, segment: Any) -> None:
         log.disk.sync_folder()
 
 
-def keeps_keys(ring: Keyring, ids: object) -> tuple[str, ...]:
+def keeps_keys(ring: Keyring, ids: object, *, at_ms: int = 0) -> tuple[str, ...]:
     """Say in the log that a person is forgotten, and forget nobody."""
-    del ring, ids
+    del ring, ids, at_ms
     return ()
 
 
