@@ -1,8 +1,9 @@
-"""Traces of a caller: where a store names a person, sealed or in the open.
+"""Traces of a person: where a store names one, sealed or in the open.
 
-What stands in the field of the caller is sealed with a key that can be destroyed. What
-an officer wrote in free words is not, and the log cannot unsay it: it is found, so that
-it can be told. All that ever was is looked through; nothing is changed.
+What stands in the field of the caller, in a report or in the directory of partners is
+sealed with a key that can be destroyed. What an officer wrote in free words is not, and
+the log cannot unsay it: it is found, so that it can be told. All that ever was is
+looked through; nothing is changed.
 """
 
 from __future__ import annotations
@@ -11,6 +12,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from patrol_tui.log.reporter_traces import (
+    Named,
+    by_number,
+    is_named_by_number,
+    read_named,
+)
 from store.desk import Desk
 from store.glance import Glance
 from store.keys.callers import (
@@ -30,6 +37,7 @@ from store.model.facts import (
     HeadSigned,
     HeadWitnessed,
     LogTrimmed,
+    Reported,
     UnitOn,
     UnknownFact,
 )
@@ -45,6 +53,7 @@ _FIELDS = {
 }
 """Fields of facts that hold free words, and what they are called."""
 _WORDS, _PLACE = N_("words"), N_("place")
+_OTHERS = N_("another one's report")
 _UNKNOWN = N_("(from a newer version)")
 NOBODY = mention_of(())
 _OF_THE_LOG = DeskOpened | HeadSigned | HeadWitnessed | LogTrimmed
@@ -77,8 +86,12 @@ class Traces:
     person: Written
     calls: list[Call] = field(default_factory=list)
     """Those that are surely meant, and sealed."""
+    named: list[Named] = field(default_factory=list)
+    """Reports and entries of the directory that are the person's."""
     near: dict[str, list[Incident]] = field(default_factory=dict)
     """What was said of callers who fit in part."""
+    near_named: list[Named] = field(default_factory=list)
+    """Reports and entries of the directory of people who fit in part."""
     keys: tuple[str, ...] = ()
     """The names of the keys that would be destroyed."""
     mention: Mention = NOBODY
@@ -92,12 +105,19 @@ class Traces:
     """Incidents whose caller's key is not here: nobody can tell who that is."""
     unread: int = 0
     """Chapters of the past that could not be read."""
+    is_by_number: bool = False
+    """The number of a report or of a partner was given: no other one is meant."""
 
     @property
     def is_ambiguous(self) -> bool:
         """Claim that a name alone was said, and fits callers with different numbers."""
         numbers = {written(call.said).numbers for call in self.calls}
-        return not self.person.numbers and len(numbers - {()}) > 1
+        numbers |= {one.numbers for one in self.named}
+        return (
+            not self.is_by_number
+            and not self.person.numbers
+            and len(numbers - {()}) > 1
+        )
 
 
 def find_traces(desk: Desk | Glance, person: str, now_ms: int) -> Traces:
@@ -111,10 +131,17 @@ def find_traces(desk: Desk | Glance, person: str, now_ms: int) -> Traces:
     Raises:
         StoreLocked: If the store is locked, and there is no cipher.
     """
-    traces = Traces(person=written(person))
-    incidents = list(_all_incidents(desk, now_ms))
-    meant = {traces.person}
-    plain: set[IncidentId] = set()
+    named = read_named(desk)
+    first = by_number(named, person)
+    by = first is not None and is_named_by_number(person)
+    if first is not None and first.ways:
+        person = first.ways[0]
+    traces = Traces(person=written(person), is_by_number=by)
+    if first is not None:
+        traces.named.append(first)
+    incidents = list(all_incidents(desk, now_ms))
+    meant = {traces.person} if first is None or first.ways else set[Written]()
+    plain = _find_named(traces, named, person if meant else "", meant)
     for call in _readable(desk, incidents, traces):
         how = _judge(person, traces.person, call.said)
         if how is Match.NEAR:
@@ -124,16 +151,47 @@ def find_traces(desk: Desk | Glance, person: str, now_ms: int) -> Traces:
             if is_token(call.incident.caller):
                 traces.calls.append(call)
             plain.add(call.incident.id)
-    found = (key_of(call.incident.caller) for call in traces.calls)
-    traces.keys = tuple(dict.fromkeys((*found, *desk.keyring.ids_of(person))))
+    traces.keys = _keys(desk, traces, person if meant else "")
     traces.unread = desk.view.unread
     traces.mention = mention_of(tuple(meant))
     traces.drafts = desk.drafts.count(traces.mention.is_in)
-    _Reader(traces, tuple(meant), plain).read(desk, incidents)
+    _Reader(traces, tuple(meant), plain, desk).read(incidents)
     return traces
 
 
-def _all_incidents(desk: Desk | Glance, now_ms: int) -> Iterator[Incident]:
+def _find_named(
+    traces: Traces, named: list[Named], person: str, meant: set[Written]
+) -> set[IncidentId]:
+    """Find the person's reports and entries; name the incidents they became."""
+    for one in named:
+        if one.is_gone or one in traces.named:
+            continue
+        if not one.is_readable:
+            traces.unreadable += 1
+            continue
+        how = one.fits(person, traces.person) if person else Match.NONE
+        if how is Match.FULL:
+            traces.named.append(one)
+        elif how is Match.NEAR:
+            traces.near_named.append(one)
+    traces.named.sort(key=lambda one: (one.at_ms, one.number))
+    for one in traces.named:
+        meant.update(map(written, one.texts))
+    return {one.incident for one in traces.named if one.incident}
+
+
+def _keys(desk: Desk | Glance, traces: Traces, person: str) -> tuple[str, ...]:
+    """Name all keys of the person: one may have several, from several desks."""
+    found = [key_of(call.incident.caller) for call in traces.calls]
+    found += [one.key for one in traces.named if not one.is_gone]
+    ways = [person, *(way for one in traces.named for way in one.reached)]
+    for way in filter(None, ways):
+        found += desk.keyring.ids_of(way)
+    return tuple(dict.fromkeys(found))
+
+
+def all_incidents(desk: Desk | Glance, now_ms: int) -> Iterator[Incident]:
+    """Give all incidents, those that were put away first."""
     for past in desk.view.past_tables(0, now_ms):
         yield from past.incidents.values()
     yield from desk.state.incidents.values()
@@ -164,9 +222,14 @@ class _Reader:
     """Looks through free words, in the log and in incidents the log dropped."""
 
     def __init__(
-        self, traces: Traces, meant: tuple[Written, ...], own: set[IncidentId]
+        self,
+        traces: Traces,
+        meant: tuple[Written, ...],
+        own: set[IncidentId],
+        desk: Desk | Glance,
     ) -> None:
         self._traces = traces
+        self._desk = desk
         self._anywhere = traces.mention
         self._in_own = mention_of(meant, first_names=True)
         self._own = own
@@ -174,9 +237,9 @@ class _Reader:
         self._first: dict[str, int] = {}
         """Of each writer the first event that the log still holds."""
 
-    def read(self, desk: Desk | Glance, incidents: Iterable[Incident]) -> None:
+    def read(self, incidents: Iterable[Incident]) -> None:
         """Read all of it."""
-        desk.each_event(self._take)
+        self._desk.each_event(self._take)
         for incident in incidents:
             for entry in incident.history:
                 writer, _, number = entry.event.rpartition(".")
@@ -202,6 +265,11 @@ class _Reader:
         for what, text in _open_in(fact):
             if mention.is_in(text):
                 self._traces.open_words.append(words._replace(what=what, text=text))
+        if isinstance(fact, Reported) and key_of(fact.text) not in self._traces.keys:
+            said = self._desk.reveal(fact.text) or ""
+            if mention.is_in(said):
+                told = words._replace(what=_OTHERS, text=said)
+                self._traces.open_words.append(told)
 
 
 def _open_in(fact: object) -> Iterator[tuple[str, str]]:

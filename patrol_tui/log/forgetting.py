@@ -14,6 +14,7 @@ from patrol_tui.console import Console
 from patrol_tui.error_telling import complain_of, words_of
 from patrol_tui.log.asking import is_sure
 from patrol_tui.log.caller_traces import Call, OpenWords, Traces, find_traces
+from patrol_tui.log.reporter_traces import Named, is_named_by_number
 from patrol_tui.opening import Choices, look_at, open_desk, wall_ms
 from patrol_tui.telling import complain, tell
 from store.desk import Desk
@@ -46,6 +47,33 @@ DONE_SO = (
 TITLE = (
     N_("to be forgotten: the caller's name and number in one incident"),
     N_("to be forgotten: the caller's name and number in {count} incidents"),
+)
+REPORTS = (
+    N_("to be forgotten: who is named in one report or entry of the directory"),
+    N_("to be forgotten: who is named in {count} reports and entries of the directory"),
+)
+ASKED_REPORTS = (
+    N_("make who is named there unreadable for good, and the words of that report?"),
+    N_(
+        "make who is named in {count} reports and entries unreadable for good, and"
+        " their words?"
+    ),
+)
+DONE_REPORTS = (
+    N_("forgotten: one report or entry cannot be read here any more"),
+    N_("forgotten: {count} reports and entries cannot be read here any more"),
+)
+NEAR_REPORTS = (
+    N_("near, and left alone; to forget it, give its number:"),
+    N_("near, and left alone; to forget one, give its number:"),
+)
+ALONE = N_(
+    "bundles hold no keys; a desk that took this person's calls itself has its"
+    " own key: forget there too"
+)
+LINKED = N_(
+    "{server} destroys the keys when it hears of this, and each desk of the zone when"
+    " it is next in step"
 )
 SEALED = (
     N_(
@@ -92,7 +120,8 @@ def forget(
 
     Args:
         choices: The options before the verb.
-        person: A name, a number, or both; titles, blanks and dashes do not matter.
+        person: A name, a number, or both; titles, blanks and dashes do not matter. Or
+            the number of a report (`R12`) or of a partner (`P3`).
         reason_given: Written into the log, for everybody to read.
         sure: Do not ask.
         only_list: Tell what would go, and change nothing; another program may be at
@@ -104,7 +133,7 @@ def forget(
         and no number.
     """
     asked = written(person)
-    if not asked.name and not asked.digits:
+    if not (asked.name or asked.digits or is_named_by_number(person)):
         none = N_('"{person}" is no name and no number')
         complain(words_of(choices).say(none, person=person))
         return UNUSABLE
@@ -139,7 +168,12 @@ def _may(console: Console, traces: Traces, *, sure: bool) -> bool:
             say(N_("nothing was changed: give the number of the one who is meant"))
         )
         return False
-    return sure or is_sure(say_number(console.words, ASKED, len(traces.calls)))
+    asked = []
+    if traces.calls or not traces.named:
+        asked.append(say_number(console.words, ASKED, len(traces.calls)))
+    if traces.named:
+        asked.append(say_number(console.words, ASKED_REPORTS, len(traces.named)))
+    return sure or is_sure(" ".join(asked))
 
 
 def _destroy(console: Console, desk: Desk, traces: Traces, reason_given: str) -> int:
@@ -155,17 +189,17 @@ def _destroy(console: Console, desk: Desk, traces: Traces, reason_given: str) ->
         unsure = N_("some keys may still be there: patrol-tui doctor --store tells")
         complain(say(unsure))
         return REFUSED
-    tell(say_number(console.words, DONE_SO, len(traces.calls)))
+    if traces.calls or not traces.named:
+        tell(say_number(console.words, DONE_SO, len(traces.calls)))
+    if traces.named:
+        tell(say_number(console.words, DONE_REPORTS, len(traces.named)))
     copies = N_(
         "backups and copies of this store made before now still hold the key:"
         " make a new backup, and destroy the older ones"
     )
     tell(say(copies))
-    others = N_(
-        "bundles hold no keys; a desk that took this person's calls itself has its"
-        " own key: forget there too"
-    )
-    tell(say(others))
+    enrolled = desk.enrolment
+    tell(say(ALONE) if enrolled is None else say(LINKED, server=enrolled.server))
     return DONE
 
 
@@ -182,8 +216,12 @@ class _Report:
         if not traces.keys:
             yield say(N_("nobody of that name or number can be read in this store"))
         else:
-            yield self._number(TITLE, len(traces.calls))
-            yield from self._some([self._call(call) for call in traces.calls])
+            if traces.calls or not traces.named:
+                yield self._number(TITLE, len(traces.calls))
+                yield from self._some([self._call(call) for call in traces.calls])
+            if traces.named:
+                yield self._number(REPORTS, len(traces.named))
+                yield from self._some([self._named(one) for one in traces.named])
             if traces.drafts:
                 yield self._number(DRAFTS, traces.drafts)
         if traces.is_ambiguous:
@@ -198,6 +236,9 @@ class _Report:
             yield self._number(UNREAD, traces.unread)
 
     def _near(self) -> Iterator[str]:
+        if reports := self._traces.near_named:
+            yield self._number(NEAR_REPORTS, len(reports))
+            yield from self._some([self._named(one) for one in reports])
         near = self._traces.near
         if not near:
             return
@@ -230,6 +271,10 @@ class _Report:
 
     def _call(self, call: Call) -> str:
         return f"{self._opened(call.incident)}: {call.said}"
+
+    def _named(self, one: Named) -> str:
+        said = one.said or self._say(N_("nobody named"))
+        return f"{self._moment(one.at_ms)} {one.number}: {said}"
 
     def _opened(self, incident: Incident) -> str:
         told = self._console.teller.incident(incident)
