@@ -142,6 +142,8 @@ class Keeping(msgspec.Struct, frozen=True, kw_only=True):
 
     keep_days: Annotated[int, msgspec.Meta(ge=LEAST_KEPT_DAYS)] | None = None
     """Older events are dropped at the end of a session; not set, all are kept."""
+    reporter_days: Annotated[int, msgspec.Meta(ge=0)] = 365
+    """Who called or reported is forgotten when all is over for so long; 0 never."""
 
 
 class LinkUse(msgspec.Struct, frozen=True, kw_only=True):

@@ -56,6 +56,15 @@ class Upkeep(SharedLedger):
             self.say_of_log(tuple(Draft(ABOUT_LOG, one) for one in fact), now_ms, by)
             self.keyring.forget_all(keys, at_ms=now_ms)
 
+    def forget_together(
+        self, keys: Sequence[str], now_ms: int, *, by: str, reason: str = ""
+    ) -> None:
+        """Destroy keys of several persons, said in the log as one event."""
+        first, *others = keys
+        fact = PersonForgotten(person=first, also=tuple(others), reason=clean(reason))
+        self.say_of_log((Draft(ABOUT_LOG, fact),), now_ms, by)
+        self.keyring.forget_all(keys, at_ms=now_ms)
+
     def trim(
         self, before_ms: int, now_ms: int, *, by: str, progress: Progress
     ) -> LogTrimmed | None:

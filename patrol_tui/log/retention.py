@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from patrol_tui.console import Console
 from patrol_tui.error_telling import told
+from patrol_tui.log.reporter_age import forget_old_reporters
 from patrol_tui.log.trimming import DAY_MS, plan, told_of
 from patrol_tui.opening import wall_ms
 from patrol_tui.telling import complain
@@ -22,10 +23,15 @@ from widgets.words.catalogue import N_
 def drop_what_is_old(console: Console) -> None:
     """Drop what `[store] keep_days` does not keep, once a day; say that it was done.
 
+    Before it, who told of what is over for `reporter_days` is forgotten.
+
     What the disk refuses is said, and tried again another day.
     """
     days, desk = console.config.store.keep_days, console.desk
-    if days is None or not isinstance(desk, Desk) or not _may_drop(desk):
+    if not isinstance(desk, Desk) or not _may_drop(desk):
+        return
+    forget_old_reporters(console, wall_ms())
+    if days is None:
         return
     try:
         _drop(console, desk, days)

@@ -160,6 +160,12 @@ class Keyring:
         except (InvalidTag, SealBroken, ValueError):
             return None
 
+    def is_living(self, name: str) -> bool:
+        """Claim that the key of this name is here, and was not destroyed."""
+        self._load()
+        slot = self._slots.get(id_of(name))
+        return slot is not None and slot.state != DESTROYED
+
     def destroyed_ms(self, token: str) -> int | None:
         """Tell when the key of a token was destroyed here, on purpose.
 

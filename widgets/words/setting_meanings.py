@@ -75,6 +75,10 @@ KEYS: dict[str, str] = {
         "Events older than so many days are dropped at the end of a session; at least "
         "30, left out to keep all."
     ),
+    "store.reporter_days": N_(
+        "Who called or reported is forgotten when all that was about is over for so "
+        "many days; 0 never."
+    ),
     "link.thin": N_(
         "Whether the line is slow: auto, yes or no. Then little is sent, in pieces."
     ),
