@@ -198,7 +198,10 @@ def _add_keeping(ways: Subparsers[Parser]) -> None:
     trim.add_argument("--yes", action="store_true", help=N_("do not ask"))
     forget = ways.add_parser("forget", help=N_("make a caller unreadable for good"))
     forget.add_argument(
-        "person", nargs="+", metavar="PERSON", help=N_("a name, a number, or both")
+        "person",
+        nargs="+",
+        metavar="PERSON",
+        help=N_("a name, a number, or both; or R12, P3"),
     )
     forget.add_argument(
         "--list", action="store_true", help=N_("tell what would go; change nothing")
