@@ -7,7 +7,7 @@ WHOSE is a keyed hash of who it is, so that a person is found again and nobody i
 the hash's own key is the ring's secret, in the slot with `RING_ID`. A destroyed slot
 keeps its id and, in place of WHOSE, when that was done; nothing else. Open and sealed
 slots may stand in one file. A slot with `MARK_ID` holds no key: it says how far the
-ring is in step with a server, in the same write as the keys that came from there.
+ring is in step with a server, and stands behind the keys that came from there.
 """
 
 from __future__ import annotations

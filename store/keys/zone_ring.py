@@ -2,9 +2,9 @@
 
 What is sealed at one desk is readable at another one once the key is here; so the keys,
 and the secrets by which they are found, go from ring to ring through the server. A key
-that comes is on this disk before it is used, in one write with the mark that says how
-far this ring is in step: both, or neither. Unlike a key made here, several go in one
-write: what of them a power cut takes comes again, for the mark went with it.
+that comes is on this disk before it is used, and before the mark that says how far this
+ring is in step. Unlike keys made here, several go in one write: what of them a power
+cut takes comes again, for no mark stands behind it.
 
 A key that was forgotten is never taken in again: where its end is heard of before the
 key itself, what stands here is a destroyed slot of its id.
@@ -126,14 +126,14 @@ class ZoneRing(Keyring):
         known = self._slots.get(slot.id)
         return slot.id == RING_ID or (known is not None and known.state != DESTROYED)
 
-    def gave(self, place: Place) -> None:
-        """Note that the server has all before a place in this ring's files.
+    def gave(self, place: Place, epoch: str) -> None:
+        """Note that a life of the server has all before a place in this ring's files.
 
         Raises:
             OSError: If the disk refused; then it is given again another time.
         """
-        self._place = self._place._replace(file=place.file, offset=place.offset)
-        self._put((), self._place)
+        given = {"file": place.file, "offset": place.offset}
+        self._put((), self._place._replace(epoch=epoch, **given))
 
     def add(self, slots: Iterable[Slot], epoch: str, seq: int) -> int:
         """Take in keys and secrets, open, that came from the server; on disk then.
@@ -209,10 +209,10 @@ class ZoneRing(Keyring):
         super()._append(slot)
 
     def _put(self, slots: Sequence[Slot], place: Place) -> None:
-        """Write what came, and behind it how far the ring is in step then."""
-        if slots or self._secrets:
-            mark = _mark(self._of, place, is_all=not self._has_news)
-            self._write_all([*slots, mark])
+        """Write what came, and, once that is on disk, how far the ring is in step."""
+        self._write_all(slots)
+        if self._secrets:
+            self._write_all([_mark(self._of, place, is_all=not self._has_news)])
         self._place = place
 
     def _write_all(self, slots: Sequence[Slot]) -> None:

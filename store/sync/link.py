@@ -71,7 +71,7 @@ class Link:
         self._now_ms, self._on_change, self._keep = now_ms, on_change, keep
         self._exchange = Exchange(desk, by=enrolment.bringer, of=enrolment.stream)
         self._courier = Courier(enrolment)
-        self._sharing = Sharing(desk.keyring, enrolment.stream)
+        self._sharing = Sharing(desk, enrolment.stream)
         self._sharer = Sharer(self._sharing, self._courier, self, on_change)
         self._chance = random.Random()  # noqa: S311
         self._skew, self._wait = Skew(), Wait()
@@ -257,7 +257,7 @@ class Link:
         self.state = replace(self.state, taken=self.state.taken + came.new)
         if exchange.must_heal:
             self._poked.set()
-        self._sharing.heard(map(bytes, answer.events))
+        self._sharing.heard(map(bytes, answer.events), answer.epoch)
         if came.why is not None:
             raise NotHeard(came.why)
         self._show(is_new=bool(came.new))

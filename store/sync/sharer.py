@@ -119,6 +119,7 @@ class Sharer:
         most = THIN_SHARED_KEYS if is_thin else SHARED_KEYS
         waited = Waited(60.0 if is_thin else 20.0)
         sharing, new = self._sharing, 0
+        self._is_due = True
         sharing.begin()
         is_more = True
         while is_more:

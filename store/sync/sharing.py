@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
+from store.keys.people import key_of
 from store.keys.slots import OPEN, RING_ID, Slot, id_of, spelt
-from store.keys.zone_ring import Place, ZoneRing
+from store.keys.zone_ring import Place
+from store.model.records import State
+from store.sync.replica import Replica
 from store.wire import START, Cursor, GiveKeys, KeysGiven, SharedKey, SharedKeys
 
 _KEY_IN = re.compile(rb'"~([a-z2-7]{8})\.')
@@ -23,12 +27,14 @@ class Sharing:
     """What a ring and a server still have to tell each other.
 
     Args:
-        ring: Of this desk.
+        replica: This desk.
         of: Names the zone and its server.
     """
 
-    def __init__(self, ring: ZoneRing, of: str) -> None:
-        self._ring, self._of = ring, of
+    def __init__(self, replica: Replica, of: str) -> None:
+        self._replica, self._of = replica, of
+        self._ring = replica.keyring
+        self._has_looked = False
         self._given: Place | None = None
         self._wanted: set[str] = set()
         self._has_missed = False
@@ -41,6 +47,9 @@ class Sharing:
     def begin(self) -> None:
         """Take note that the server is asked now."""
         self._has_missed = False
+        if not self._has_looked:
+            self._has_looked = True
+            self._want(filter(None, map(key_of, _sealed_in(self._replica.state))))
 
     @property
     def has_news(self) -> bool:
@@ -54,14 +63,24 @@ class Sharing:
         self._wanted = {name for name in wanted if not self._ring.is_known(name)}
         return bool(self._wanted)
 
-    def heard(self, lines: Iterable[bytes]) -> None:
-        """Look out for the keys that these events are sealed with."""
+    def heard(self, lines: Iterable[bytes], epoch: str) -> None:
+        """Look out for the keys that these events are sealed with.
+
+        Args:
+            lines: The events.
+            epoch: Of the server's store; after another one it may have lost keys.
+        """
+        known = self._ring.join(self._of).epoch
+        self._has_missed |= bool(known) and known != epoch
         for line in lines:
-            if len(self._wanted) < MOST_WANTED:
-                names = (found.decode() for found in _KEY_IN.findall(line))
-                missed = {n for n in names if not self._ring.is_known(n)}
-                self._has_missed |= bool(missed - self._wanted)
-                self._wanted |= missed
+            self._want(found.decode() for found in _KEY_IN.findall(line))
+
+    def _want(self, names: Iterable[str]) -> None:
+        missed = {name for name in names if not self._ring.is_known(name)}
+        room = max(MOST_WANTED - len(self._wanted), 0)
+        missed = set(islice(missed - self._wanted, room))
+        self._has_missed |= bool(missed)
+        self._wanted |= missed
 
     @property
     def cursor(self) -> Cursor:
@@ -77,23 +96,34 @@ class Sharing:
 
     def gave(self, told: KeysGiven) -> None:
         """Note that the server has what was put together last."""
-        if self._given is not None:
-            self._ring.gave(self._given)
-        self._heed(told.epoch)
+        if self._given is not None and not self._is_other_life(told.epoch):
+            self._ring.gave(self._given, told.epoch)
 
     def came(self, told: SharedKeys) -> int:
         """Take in keys that came; tell how many were new."""
-        self._heed(told.epoch)
-        before = self.cursor
-        if before == (told.epoch, told.seq) and not told.keys:
+        self._is_other_life(told.epoch)
+        if self.cursor == (told.epoch, told.seq) and not told.keys:
             return 0
         return self._ring.add(map(_slot, told.keys), told.epoch, told.seq)
 
-    def _heed(self, epoch: str) -> None:
-        """Begin with another life of the server's store anew: it may have lost keys."""
+    def _is_other_life(self, epoch: str) -> bool:
+        """Claim that the server's store is another one, which may have lost keys; then
+        all is given and asked for once more."""
         known = self._ring.join(self._of).epoch
-        if known and known != epoch:
-            self._ring.begin_again()
+        if not known or known == epoch:
+            return False
+        self._ring.begin_again()
+        return True
+
+
+def _sealed_in(state: State) -> Iterator[str]:
+    """Give what stands sealed on the board: a start may come between event and key."""
+    for incident in state.incidents.values():
+        yield incident.caller
+    for report in state.reports.values():
+        yield from (report.contact, report.reporter, report.text)
+    for partner in state.partners.values():
+        yield from (partner.name, partner.channels)
 
 
 def _shared(slot: Slot) -> SharedKey:

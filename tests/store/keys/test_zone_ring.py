@@ -23,7 +23,7 @@ def given(ring: ZoneRing) -> list[Slot]:
     """What a ring gives to the server, which takes it."""
     ring.join(OF)
     slots, place = ring.news(ALL)
-    ring.gave(place)
+    ring.gave(place, EPOCH)
     return slots
 
 
