@@ -1,6 +1,7 @@
 """Stories of a network told by chance; run it to tell many.
 
     python -m tests.simulation.network_stories --seeds 4000 [--first 0] [--steps 60]
+        [--people]
 
 Prints how many seeds a second, how often each thing really happened, and every seed
 that broke a law. A seed that failed goes into `SEEDS_THAT_FAILED` and is told again at
@@ -22,6 +23,7 @@ from unittest.mock import patch
 from store.model.recent import put_away
 from tests.simulation.network import Network
 from tests.simulation.network_laws import NetworkLaws
+from tests.simulation.network_people import PeopleLaws, PeopleNetwork
 from tests.simulation.sim_link import SimCourier
 from tests.simulation.sim_server import on_simulated_disks
 from tests.simulation.small import _Drawn, small_store
@@ -64,18 +66,18 @@ def small_network(seed: int) -> Iterator[None]:
         yield
 
 
-def tell(seed: int, steps: int = STEPS) -> Network:
-    """Tell a story to its end.
+def tell(seed: int, steps: int = STEPS, *, people: bool = False) -> Network:
+    """Tell a story to its end; one of people, where that is wanted.
 
     Raises:
         AssertionError: Names the law that was broken, and tells the story.
     """
     with small_network(seed):
-        world = Network(seed)
+        world = PeopleNetwork(seed) if people else Network(seed)
         for _ in range(steps):
             world.step()
         world.comes_together()
-        NetworkLaws(world).hold()
+        (PeopleLaws if people else NetworkLaws)(world).hold()
     return world
 
 
@@ -87,14 +89,14 @@ class Told(NamedTuple):
     took_s: float
 
 
-def tell_all(seeds: Iterable[int], steps: int = STEPS) -> Told:
+def tell_all(seeds: Iterable[int], steps: int = STEPS, *, people: bool = False) -> Told:
     """Tell many stories; a broken law ends none but its own."""
     done: Counter[str] = Counter()
     failed: dict[int, str] = {}
     began = time.perf_counter()
     for seed in seeds:
         try:
-            world = tell(seed, steps)
+            world = tell(seed, steps, people=people)
         except AssertionError as error:
             failed[seed] = str(error)
             continue
@@ -103,9 +105,9 @@ def tell_all(seeds: Iterable[int], steps: int = STEPS) -> Told:
     return Told(done, failed, time.perf_counter() - began)
 
 
-def tell_some(seeds: range) -> Told:
+def tell_some(seeds: range, *, people: bool = False) -> Told:
     """Tell shorter stories, and print what happened in them."""
-    told = tell_all(seeds, FEWER)
+    told = tell_all(seeds, FEWER, people=people)
     sys.stdout.write(f"{len(seeds)} stories: {dict(sorted(told.done.items()))}")
     return told
 
@@ -116,9 +118,10 @@ def main() -> int:
     asked.add_argument("--seeds", type=int, default=300)
     asked.add_argument("--first", type=int, default=0)
     asked.add_argument("--steps", type=int, default=STEPS)
+    asked.add_argument("--people", action="store_true")
     wanted = asked.parse_args()
     seeds = range(wanted.first, wanted.first + wanted.seeds)
-    told = tell_all(seeds, wanted.steps)
+    told = tell_all(seeds, wanted.steps, people=wanted.people)
     rate = wanted.seeds / told.took_s
     lines = [f"{wanted.seeds} seeds, {told.took_s:.0f} s, {rate:.1f} a second"]
     lines += [f"  {count:9,} {name}" for name, count in sorted(told.done.items())]

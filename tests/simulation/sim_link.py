@@ -15,7 +15,7 @@ from store.sync.courier import NotHeard
 from store.sync.enrolment import Enrolment
 from store.sync.link import Link
 from store.sync.state import Trouble, Why
-from store.wire import AskHeads, Cursor, Message, Push
+from store.wire import AskHeads, Cursor, GiveKeys, Message, Push
 from tests.simulation.sim_server import ZONE, Request
 
 Way = Generator["_Trip", Message, Message]
@@ -51,6 +51,12 @@ class SimCourier:
     async def heads(self, writers: list[str], _: object) -> Message:
         asked = AskHeads(writers=writers)
         return await _Trip(Request(self.device, self.key, "heads", asked))
+
+    async def give_keys(self, given: GiveKeys, _: object) -> Message:
+        return await _Trip(Request(self.device, self.key, "give", given))
+
+    async def keys(self, cursor: Cursor, _: int, __: object) -> Message:
+        return await _Trip(Request(self.device, self.key, "keys", None, cursor))
 
 
 def enrolment_of(device: str, key: str, lane: int) -> Enrolment:
@@ -89,6 +95,9 @@ class SimLink:
         """Request -> whose it is, and how often it was looked for."""
         self._numbers = numbers
         self._asked = False
+        self.shares = False
+        """It brings keys of persons, too."""
+        self._shared = False
         self.troubles: list[str] = []
         """What the link said to be wrong."""
 
@@ -118,6 +127,10 @@ class SimLink:
                     self._begins("send", self.link._send(), send)
         if "receive" not in self._errands:
             self._begins("receive", self.link._receive(0), send)
+        sharing = self.link._sharing
+        is_due = sharing.is_due or sharing.is_waiting or not self._shared
+        if self.shares and is_due and "share" not in self._errands:
+            self._begins("share", self.link._sharer.once(), send)
 
     def hears(self, number: int, answer: Message | None, send: Send) -> None:
         """Take the answer to a request; None where the server did not serve it."""
@@ -148,6 +161,7 @@ class SimLink:
         except StopIteration:
             del self._errands[what]
             self._asked |= what == "send"
+            self._shared |= what == "share" and not self.link._sharer._is_due
             return
         except NotHeard as lost:
             del self._errands[what]

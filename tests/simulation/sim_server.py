@@ -22,13 +22,27 @@ from patrol_tui.server.sqlite.committing import Round, Waiting
 from patrol_tui.server.sqlite.file import STEPS
 from patrol_tui.server.sqlite.ledger import SqliteLedger
 from patrol_tui.server.sqlite.lives import Standing
+from patrol_tui.server.sqlite.person_keys import SqlitePersonKeys
 from patrol_tui.server.web.zone_paths import ZonePaths
 from store.keys.signing import new_key
-from store.wire import Cursor, Heads, Message, Pulled, Push, Pushed
+from store.wire import (
+    Cursor,
+    GiveKeys,
+    Heads,
+    KeysGiven,
+    Message,
+    Pulled,
+    Push,
+    Pushed,
+    SharedKeys,
+)
 
 ZONE = ZoneName("roi-et")
 PAGE_BYTES = 1_500
 """Of one answer to a pull, so that catching up takes several."""
+
+PAGE_KEYS = 2
+"""Keys of one answer."""
 
 T = TypeVar("T")
 
@@ -72,6 +86,9 @@ class Database:
         codes = {"full": sqlite3.SQLITE_FULL, "busy": sqlite3.SQLITE_BUSY}
         error.sqlite_errorcode = codes.get(fault, sqlite3.SQLITE_IOERR)
         raise error
+
+    def executemany(self, statement: str, rows: list[tuple[Any, ...]]) -> None:
+        self.file.executemany(statement, rows)
 
     def dies(self) -> None:
         """The program ends: what was begun is undone."""
@@ -232,6 +249,20 @@ class _Ledger(SqliteLedger):
         return replies
 
 
+class _Keys(SqlitePersonKeys):
+    """The real keys, without their thread."""
+
+    def __init__(self, disk: ServerDisk) -> None:
+        self._thread = cast(Any, self)
+        self._disk = disk
+
+    async def run(self, act: Callable[[Any], T]) -> T:
+        try:
+            return act(self._disk.database)
+        except sqlite3.Error as error:
+            raise LedgerRefuses("down", str(error)) from error
+
+
 class SimServer:
     """The server's program, and the machine that it runs on.
 
@@ -264,6 +295,7 @@ class SimServer:
         house = SimpleNamespace(
             presences=None,
             ledger=ledger,
+            person_keys=_Keys(self.disk),
             now_ms=self.now_ms,
             gate=gate,
             log=SimpleNamespace(tell=lambda *_, **__: None),
@@ -315,6 +347,8 @@ class SimServer:
             writers = getattr(request.message, "writers", ())
             heads = drive(ledger.heads(ZONE, writers))
             return Heads(heads=heads, at_ms=self.now_ms(), epoch=ledger.epoch)
+        if request.kind in {"keys", "give"}:
+            return self._of_keys(request)
         query = {"c": str(request.cursor), "max": str(PAGE_BYTES)}
         query |= {"own": "1"} if request.own else {}
         caller = cast(Any, _caller(request))
@@ -328,6 +362,38 @@ class SimServer:
             is_more=page.is_more,
             is_new_epoch=is_new,
         )
+
+    def _of_keys(self, request: Request) -> Message:
+        """Take keys of persons, or give some."""
+        assert self.ledger is not None
+        keys, epoch = self._paths._house.person_keys, self.ledger.epoch
+        if request.kind == "give":
+            try:
+                drive(keys.put(ZONE, cast(GiveKeys, request.message).keys))
+            except LedgerRefuses as refused:
+                return cast(Message, NotServed(str(refused)))
+            return KeysGiven(epoch=epoch)
+        cursor = request.cursor
+        is_other = cursor.epoch not in {"", epoch}
+        is_other |= cursor.seq > drive(keys.newest(ZONE))
+        page = drive(keys.after(ZONE, 0 if is_other else cursor.seq, PAGE_KEYS))
+        return SharedKeys(
+            epoch=epoch,
+            seq=page.seq,
+            keys=page.keys,
+            is_more=page.is_more,
+            is_new_epoch=is_other,
+        )
+
+    def keys_on_disk(self) -> set[str]:
+        """Name the keys of persons that are on the disk."""
+        rows = self.disk.database.file.execute("select name from person_key")
+        return {name for (name,) in rows}
+
+    def keys_behind(self, seq: int) -> int:
+        """Count the keys behind a place."""
+        page = drive(_Keys(self.disk).after(ZONE, seq, 1_000))
+        return len(page.keys)
 
     @property
     def waiting(self) -> int:
