@@ -53,7 +53,12 @@ class Inbox:
         """IN: the reports that wait, the oldest first."""
         waiting = [one for one in self._state.reports.values() if one.is_waiting]
         waiting.sort(key=lambda one: (one.received_ms, one.id))
-        return tuple(map(self.report_line, waiting)) or self._none()
+        lines = [*map(self.report_line, waiting)] or [*self._none()]
+        others = sorted(self._state.others.items())
+        if others:
+            counts = ", ".join(f"{what} {count}" for what, count in others)
+            lines.append(self._words.say(N_("no reports: {counts}"), counts=counts))
+        return tuple(lines)
 
     def report_line(self, report: Report) -> str:
         """Tell a report in one line: age, whence, what, where, and its words."""

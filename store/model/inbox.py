@@ -91,6 +91,8 @@ class Report(Record, frozen=True, kw_only=True):
     key: str = ""
     message: str = ""
     media: tuple[str, ...] = ()
+    twin: EventId = EventId("")
+    """The same one, written by another desk as well, which stands for both."""
     received_ms: int
     by: str
     is_withdrawn: bool = False
@@ -107,8 +109,8 @@ class Report(Record, frozen=True, kw_only=True):
 
     @property
     def is_waiting(self) -> bool:
-        """Claim that nobody has decided about it."""
-        return self.standing is Standing.WAITING
+        """Claim that it is to be decided about."""
+        return self.standing is Standing.WAITING and not self.twin
 
 
 class Week(Record, frozen=True, kw_only=True):

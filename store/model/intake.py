@@ -33,6 +33,13 @@ class WithdrawReport(Order, frozen=True, kw_only=True):
     message: str
 
 
+class NoteOther(Order, frozen=True, kw_only=True):
+    """Count something that came in and is no report, by its kind alone."""
+
+    what: str
+    key: str = ""
+
+
 class TakeReport(Order, frozen=True, kw_only=True):
     """Make an incident of a report."""
 
@@ -126,6 +133,7 @@ class EndWarning(Order, frozen=True, kw_only=True):
 Intake = (
     ReceiveReport
     | WithdrawReport
+    | NoteOther
     | TakeReport
     | AttachReport
     | RejectReport

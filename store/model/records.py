@@ -292,6 +292,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     reports: immutables.Map[EventId, Report] = immutables.Map()
     """Those about which nobody decided, and those decided about in the last days."""
     last_report: int = 0
+    others: immutables.Map[str, int] = immutables.Map()
+    """Kind of what came in and is no report -> how many."""
     partners: immutables.Map[EventId, Partner] = immutables.Map()
     """The directory, with those who left it."""
     last_partner: int = 0

@@ -42,7 +42,7 @@ _KINDS: dict[Role, str] = {
         "inc.open inc.pri inc.typ inc.loc inc.hold inc.resume inc.note inc.strike"
         " inc.step inc.with inc.dup inc.link inc.unlink inc.refer inc.cancel inc.close"
         " inc.reopen"
-        " rep.in rep.unsent rep.take rep.no rep.back rep.word rep.seen"
+        " rep.in rep.other rep.unsent rep.take rep.no rep.back rep.word rep.seen"
         " msg.send msg.ack bolo.ack alert.ack unit.sos unit.sosack unit.contact"
         " rule.override act.undo"
     ),

@@ -9,12 +9,14 @@ import pytest
 from store.model.commands import Cancel, Close, Command, Open, Undo
 from store.model.conflicts import conflicts
 from store.model.events import decode, encode
+from store.model.fold import fold_all
 from store.model.inbox import DECIDED_KEPT_MS, Report, Standing
 from store.model.intake import (
     AttachReport,
     EndWarning,
     HearWarning,
     KeepPartner,
+    NoteOther,
     ReceiveReport,
     RejectReport,
     RetirePartner,
@@ -23,7 +25,7 @@ from store.model.intake import (
     WithdrawReport,
 )
 from store.model.owed import owed
-from store.model.records import EventId, Incident, Location
+from store.model.records import EventId, Incident, Location, State
 from store.model.refusals import Code
 from store.model.saved import decode_state, encode_state
 from store.model.settling import Settle
@@ -409,3 +411,31 @@ def test_all_of_it_comes_back_from_a_snapshot_and_from_the_wire() -> None:
 
     assert decode_state(encode_state(shift.state)) == shift.state
     assert [decode(encode(event)) for event in shift.events] == shift.events
+
+
+# --- what two desks wrote, and what is no report
+
+
+def test_one_report_stands_where_two_desks_wrote_it() -> None:
+    shift = Shift()
+    elsewhere = shift.elsewhere()
+    received(shift, key="line 7")
+    received(elsewhere, key="line 7")
+    first, second = shift.last[0], elsewhere.last[0]
+
+    one, other = fold_all(State(), [first, second]), fold_all(State(), [second, first])
+
+    assert one.reports == other.reports
+    waiting = [report.id for report in one.reports.values() if report.is_waiting]
+    assert waiting == [min(first.id, second.id)]
+
+
+def test_what_is_no_report_is_counted_by_its_kind_alone() -> None:
+    shift = Shift()
+
+    for what in ("sticker", "join", "sticker"):
+        assert shift.does(NoteOther(what=what)) is None
+
+    assert dict(shift.state.others) == {"sticker": 2, "join": 1}
+    assert not shift.state.reports
+    assert decode_state(encode_state(shift.state)).others == shift.state.others

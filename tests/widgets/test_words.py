@@ -51,6 +51,7 @@ from store.model.intake import (
     EndWarning,
     HearWarning,
     KeepPartner,
+    NoteOther,
     ReceiveReport,
     RejectReport,
     RetirePartner,
@@ -387,6 +388,7 @@ def reports_of(shift: Shift) -> None:
         KeepPartner(**partner),
         ReceiveReport(**known, place=Location(text="market"), message="1"),
         WithdrawReport(message="1"),
+        NoteOther(what="sticker"),
         HearWarning(headline="storm", until_ms=soon_ms),
         EndWarning(number=1, reason="over"),
     ):

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from store.model.facts import (
     AboutReport,
+    OtherCame,
     PartnerKept,
     PartnerRetired,
     Reported,
@@ -96,6 +97,8 @@ def say_report_fact(
         case Reported(number=number, source=source, group=group):
             told = say(N_("report R{number}"), number=number)
             return f"{told}: {source_name(words, source)}, {group_name(words, group)}"
+        case OtherCame(what=what):
+            return say(N_("came in, no report: {what}"), what=what)
         case ReportTaken(is_added=is_added):
             standing = Standing.ADDED if is_added else Standing.TAKEN
             return say(STANDINGS[standing])

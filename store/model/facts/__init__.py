@@ -56,6 +56,7 @@ from store.model.facts.on_air import (
 )
 from store.model.facts.reports import (
     AboutReport,
+    OtherCame,
     PartnerKept,
     PartnerRetired,
     Reported,
@@ -159,6 +160,7 @@ KnownFact = (
     | Settled
     | IncidentNumbered
     | Reported
+    | OtherCame
     | ReportWithdrawn
     | ReportTaken
     | ReportRejected
@@ -212,6 +214,7 @@ __all__ = [
     "MessageSent",
     "OnAir",
     "OnFile",
+    "OtherCame",
     "Overridden",
     "PartnerKept",
     "PartnerRetired",

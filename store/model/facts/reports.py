@@ -49,6 +49,16 @@ class Reported(AboutReport, frozen=True, kw_only=True, omit_defaults=True):
     """What was beside the words: `picture 1234`."""
 
 
+class OtherCame(AboutReport, frozen=True, kw_only=True, omit_defaults=True):
+    """Something came in that is no report: a sticker, somebody who joined a group."""
+
+    kind = "rep.other"
+    what: str = msgspec.field(name="wht")
+    """Its kind, as its source calls it; who sent it and what it says is not kept."""
+    key: str = ""
+    """What its source calls it."""
+
+
 class ReportWithdrawn(AboutReport, frozen=True, kw_only=True, omit_defaults=True):
     """The sender unsent it: that it was there is kept, its words are not shown."""
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
+import immutables
 from msgspec.structs import replace
 
 from store.model.events import Event
 from store.model.facts import (
+    OtherCame,
     PartnerKept,
     PartnerRetired,
     Reported,
@@ -32,6 +34,7 @@ from store.model.records import Entry, EventId, IncidentId, State, report_entity
 
 ReportFact = (
     Reported
+    | OtherCame
     | ReportWithdrawn
     | ReportTaken
     | ReportRejected
@@ -55,6 +58,9 @@ def on_report(state: State, event: Event, fact: ReportFact) -> State:
     match fact:
         case Reported():
             return _come_in(_pruned(state, event), event, fact)
+        case OtherCame(what=what):
+            others = state.others
+            return replace(state, others=others.set(what, others.get(what, 0) + 1))
         case ReportTaken() | ReportRejected() | ReportReturned():
             return _decided(state, event, fact)
         case ReportWithdrawn():
@@ -82,10 +88,29 @@ def _come_in(state: State, event: Event, fact: Reported) -> State:
     )  # fmt: skip
     return replace(
         state,
-        reports=state.reports.set(key, report),
+        reports=_told_once(state.reports.set(key, report), report),
         last_report=latest(state.last_report, fact.number),
         lasts=counted(state.lasts, REPORT, fact.number),
     )
+
+
+def _told_once(
+    reports: immutables.Map[EventId, Report], came: Report
+) -> immutables.Map[EventId, Report]:
+    """Let one stand where two desks wrote what its source calls the same.
+
+    It is that of the least id, in whatever order they are heard of.
+    """
+    if not came.key:
+        return reports
+    same = [one for one in reports.values() if one.key == came.key]
+    if len(same) == 1:
+        return reports
+    first = min(one.id for one in same)
+    for one in same:
+        twin = EventId("") if one.id == first else first
+        reports = reports.set(one.id, replace(one, twin=twin))
+    return reports
 
 
 def _with(state: State, event: Event, **changes: Any) -> State:

@@ -59,6 +59,7 @@ from store.model.intake import (
     EndWarning,
     HearWarning,
     KeepPartner,
+    NoteOther,
     ReceiveReport,
     RejectReport,
     RetirePartner,
@@ -185,7 +186,7 @@ def _judge(ruling: Ruling, command: Command, by: str) -> None:
             judge_paperwork(ruling, command)
         case CallRoll() | LookUp():
             judge_paperwork(ruling, command)
-        case ReceiveReport() | WithdrawReport() | TakeReport():
+        case ReceiveReport() | WithdrawReport() | NoteOther() | TakeReport():
             judge_intake(ruling, command)
         case AttachReport() | RejectReport() | TellReporter() | ShowReporter():
             judge_intake(ruling, command)

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from store.model.commands import Open
 from store.model.facts import (
+    OtherCame,
     PartnerKept,
     PartnerRetired,
     Reported,
@@ -24,6 +25,7 @@ from store.model.intake import (
     HearWarning,
     Intake,
     KeepPartner,
+    NoteOther,
     ReceiveReport,
     RejectReport,
     RetirePartner,
@@ -59,6 +61,8 @@ def judge_intake(ruling: Ruling, command: Intake) -> None:
             receive(ruling, command)
         case WithdrawReport():
             withdraw(ruling, command)
+        case NoteOther():
+            ruling.write(NEW_REPORT, OtherCame(what=command.what, key=command.key))
         case TakeReport():
             take(ruling, command)
         case AttachReport():
