@@ -86,14 +86,16 @@ MAY_IMPORT = {  # the longest matching name wins
     },
     "store.shared": {"store"},
     "store.wire": {"msgspec"},
+    "store.wire_intake": {"store.wire", "msgspec"},
     "store.sync": {
         "store.answers", "store.cipher", "store.device", "store.disk", "store.log",
         "store.model", "store.outbox", "store.sentences", "store.text", "store.wire",
-        "store.keys.people", "store.keys.signing", "store.keys.slots",
-        "store.keys.zone_ring", "msgspec",
+        "store.wire_intake", "store.keys.people", "store.keys.signing",
+        "store.keys.slots", "store.keys.zone_ring", "msgspec",
     },
     "store.sync.courier": {
-        "store.sync", "store.text", "store.wire", "msgspec", "httpx",
+        "store.sync", "store.text", "store.wire", "store.wire_intake", "msgspec",
+        "httpx",
     },
     "store.sync.transport": {"httpx", "httpcore"},
     "store.newest": {"store.cipher", "store.disk", "store.log", "store.model"},
@@ -148,8 +150,8 @@ MAY_IMPORT = {  # the longest matching name wins
         "msgspec",
     },
     "patrol_tui.server": {
-        "store", "patrol_tui.telling", "msgspec", "platformdirs", "starlette",
-        "uvicorn", "psycopg",
+        "store", "patrol_tui.intake", "patrol_tui.telling", "msgspec", "platformdirs",
+        "starlette", "uvicorn", "psycopg",
     },
     "patrol_tui.server.parser": {
         "patrol_tui.server", "patrol_tui.usage", "widgets.words",

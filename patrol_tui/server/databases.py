@@ -10,6 +10,8 @@ from typing import Any, TypeGuard
 
 import platformdirs
 
+from patrol_tui.server.intake.queue import IntakeQueue
+from patrol_tui.server.intake.sqlite_queue import SqliteQueue
 from patrol_tui.server.ledgers import Ledger, LedgerUnusable
 from patrol_tui.server.person_keys import PersonKeys
 from patrol_tui.server.presence import Presences
@@ -77,6 +79,19 @@ def presences_of(database: str | None, now_ms: Callable[[], int]) -> Presences:
         presences: Presences = room.SharedPresences(database, now_ms)
         return presences
     return Presences(now_ms)
+
+
+async def intake_of(database: str | None) -> IntakeQueue:
+    """Open the queue of what comes in, beside the devices.
+
+    Raises:
+        LedgerUnusable: If it cannot be opened.
+    """
+    if is_postgres(database):
+        room = _room("intake")
+        queue: IntakeQueue = room.PostgresQueue(database)
+        return queue
+    return SqliteQueue(_folder(database))
 
 
 def _room(name: str) -> Any:

@@ -9,6 +9,7 @@ from patrol_tui.server.who.parser import WHO_EXAMPLES, add_who
 from patrol_tui.usage import Parser
 from widgets.words.catalogue import N_
 
+LINE_API = "https://api.line.me"
 PORT = 8440
 """Of nobody known; desks are told it with the address."""
 
@@ -47,10 +48,31 @@ def add_serve(verbs: argparse._SubParsersAction[Parser]) -> None:
         action="store_true",
         help=N_("a proxy speaks TLS and tells who asks in X-Forwarded-For"),
     )
+    _add_line(top)
     _add_database(top, None)
     ways = top.add_subparsers(dest="way", metavar="WAY")
     for way in add_who(ways):
         _add_database(way, argparse.SUPPRESS)
+
+
+def _add_line(parser: Parser) -> None:
+    parser.add_argument(
+        "--line-secret-file",
+        action="append",
+        default=[],
+        metavar="ZONE=FILE",
+        help=N_("channel secret of the zone's LINE group, in a file"),
+    )
+    parser.add_argument(
+        "--line-token-file",
+        action="append",
+        default=[],
+        metavar="ZONE=FILE",
+        help=N_("channel access token, to send closing words to LINE"),
+    )
+    parser.add_argument(
+        "--line-api", default=LINE_API, metavar="URL", help=argparse.SUPPRESS
+    )
 
 
 def _add_database(parser: Parser, default: str | None) -> None:

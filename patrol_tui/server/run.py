@@ -25,11 +25,13 @@ import uvicorn
 
 from patrol_tui.server.databases import (
     devices_of,
+    intake_of,
     ledger_of,
     person_keys_of,
     presences_of,
 )
 from patrol_tui.server.house import House
+from patrol_tui.server.intake.channels import LineChannels, read_channels
 from patrol_tui.server.logs import Log
 from patrol_tui.server.metrics import Metrics
 from patrol_tui.server.web.app import App
@@ -44,6 +46,8 @@ from store.sync.enrolling import is_this_machine
 
 if sys.platform != "win32":
     import resource
+
+__all__ = ["Hosting", "Serving", "read_channels"]
 
 KEPT_S = 600
 """How long a connection without requests is kept: opening one costs 2 KB."""
@@ -93,6 +97,7 @@ class Serving:
     behind_proxy: bool = False
     """A proxy beside it speaks TLS, and tells who asks in `x-forwarded-for`."""
     rates: Rates = field(default_factory=Rates)
+    line: LineChannels = field(default_factory=LineChannels)
 
     @property
     def is_exposed(self) -> bool:
@@ -258,6 +263,9 @@ async def make_house(serving: Serving, log: Log) -> House:
         tally=tally,
         log=log,
         now_ms=wall_ms,
+        intake=await intake_of(serving.database),
+        line=serving.line,
+        rates=serving.rates,
         behind_proxy=serving.behind_proxy,
         bells=bells,
         metrics=metrics,
@@ -306,6 +314,7 @@ class Hosting:
             await server.serve(sockets=[port])
             await house.gate.register.close()
         finally:
+            await house.intake.close()
             await house.presences.close()
             await house.person_keys.close()
             await house.ledger.stop()

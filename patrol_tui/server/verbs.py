@@ -21,7 +21,8 @@ from widgets.words.catalogue import N_, Words
 REFUSED, UNUSABLE = 1, 2
 """Exit codes."""
 
-NEEDS = {"server": ("starlette", "uvicorn"), "postgres": ("psycopg",)}
+NEEDS = {"server": ("starlette", "uvicorn"), "postgres": ("psycopg",),
+         "line": ("linebot",)}  # fmt: skip
 """Extra -> the packages that it brings."""
 
 NOT_INSTALLED = N_(
@@ -69,6 +70,8 @@ def _is_installed(words: Words, extra: str) -> bool:
 
 
 def _serve(words: Words, given: argparse.Namespace) -> int:
+    if given.line_token_file and not _is_installed(words, "line"):
+        return UNUSABLE
     room = import_module("patrol_tui.server.run")
     serving = room.Serving(
         host=given.host,
@@ -77,6 +80,9 @@ def _serve(words: Words, given: argparse.Namespace) -> int:
         certificate=given.cert,
         key=given.key,
         behind_proxy=given.behind_proxy,
+        line=room.read_channels(
+            given.line_secret_file, given.line_token_file, given.line_api
+        ),
     )
     if (given.cert is None) != (given.key is None):
         complain(words.say(HALF))

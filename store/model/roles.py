@@ -14,6 +14,8 @@ from enum import StrEnum
 class Role(StrEnum):
     """What a device was enrolled for; each may do what those before it may."""
 
+    SYSTEM = "system"
+    """Another system: it reports through the server's intake, and reads nothing."""
     VIEWER = "viewer"
     """Reads. It writes only what tells of itself: that it began, what it looked up."""
     INTAKE = "intake"

@@ -6,6 +6,7 @@ from store.model.roles import Role
 from widgets.words.catalogue import N_, Words
 
 ROLES = {
+    Role.SYSTEM: N_("other system"),
     Role.VIEWER: N_("viewer"),
     Role.INTAKE: N_("call taker"),
     Role.OFFICER: N_("officer"),

@@ -62,6 +62,12 @@ def problem(status: int, code: str, why: str, *, retry_s: int = 0) -> Answer:
     return Answer(status, body, retry_s=retry_s, code=code)
 
 
+def no_such_method(allow: str) -> Answer:
+    """Answer that a path knows these methods only."""
+    why = f"this path knows {allow} only"
+    return problem(405, "method", why)._replace(allow=allow)
+
+
 def denial(denied: Denied) -> Answer:
     """Answer why somebody is not let in; the gate told the log already."""
     body, code = encode(denied.problem), denied.problem.code

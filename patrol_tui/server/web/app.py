@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable
 from starlette.routing import Route, Router
 
 from patrol_tui.server.house import House
+from patrol_tui.server.intake.paths import IntakePaths, path_of
 from patrol_tui.server.ledgers import STOPPING, LedgerRefuses, ZoneName
 from patrol_tui.server.web.answers import (
     TEXT,
@@ -25,12 +26,14 @@ from patrol_tui.server.web.answers import (
     denial,
     give,
     good,
+    no_such_method,
     problem,
 )
 from patrol_tui.server.web.asked import Asked
 from patrol_tui.server.web.openapi import Health, Nothing, document
 from patrol_tui.server.web.zone_paths import ZonePaths
 from patrol_tui.server.who.callers import Caller, Denied
+from store.model.roles import Role
 from store.wire import ZONE_NAME, Enrol
 
 ENROL_BYTES = 4 * 1024
@@ -51,7 +54,8 @@ class App:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._zones = ZonePaths(house)
+        self._intake = IntakePaths(house)
+        self._zones = ZonePaths(house, self._intake)
         self._document = document()
         self._router = Router(
             [
@@ -74,6 +78,14 @@ class App:
         if b"%" in scope["raw_path"]:  # a proxy's rules may have read it otherwise
             await self._nothing(scope, receive, send)
             return
+        if (found := path_of(scope["path"])) is not None:
+            what, place, rest = found[1], found[2], found[3] or ""
+
+            async def take(asked: Asked) -> Answer:
+                return await self._intake.answer(asked, what, place, rest)
+
+            await self._serve(self._asked(scope, receive, send), what, take)
+            return
         if match is None or match[2] not in self._zones.paths:
             await self._router(scope, receive, send)
             return
@@ -84,8 +96,10 @@ class App:
             paths = self._zones.paths[name]
             path = paths.get(asked.method)
             if path is None:
-                return _no_such_method(", ".join(paths))
+                return no_such_method(", ".join(paths))
             caller = await self._caller(asked, zone)
+            if caller.role is Role.SYSTEM:
+                return problem(403, "role", "a system reports, and reads nothing here")
             return await path(asked, caller, zone)
 
         await self._serve(asked, name, act)
@@ -194,9 +208,4 @@ class _Door:
         await app._serve(asked, self._name, act)
 
     async def _refuse(self, _: Asked) -> Answer:
-        return _no_such_method(self._method)
-
-
-def _no_such_method(allow: str) -> Answer:
-    why = f"this path knows {allow} only"
-    return problem(405, "method", why)._replace(allow=allow)
+        return no_such_method(self._method)

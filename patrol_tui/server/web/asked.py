@@ -75,6 +75,7 @@ class Asked:
         named: dict[bytes, bytes] = dict(
             scope["headers"]
         )  # of a name that comes twice, the last counts
+        self._named = named
         self.bearer = named.get(b"authorization", b"").decode("latin-1")
         """The `authorization` header."""
         self.is_ours |= _PACKING in named.get(b"accept-encoding", b"")
@@ -90,6 +91,10 @@ class Asked:
             last = named[b"x-forwarded-for"].rpartition(b",")[2]
             address = last.decode("latin-1").strip()
         self.address = address
+
+    def header(self, name: str) -> str:
+        """Read a header; empty if there is none."""
+        return self._named.get(name.encode(), b"").decode("latin-1")
 
     def query(self) -> dict[str, str]:
         """Read the query; of a name that comes twice, the last counts."""
@@ -141,6 +146,23 @@ class Asked:
         Raises:
             Refusal: If it is too long, too slow, or cannot be unpacked.
         """
+        body = await self.raw_body(most)
+        if self._packing != _PACKING and not is_packed(body):
+            return body
+        try:
+            body = unpack(body, most)
+        except PackingError as error:
+            why = f"the body cannot be unpacked: {error}"
+            raise Refusal(problem(400, "packing", why)) from None
+        self.is_ours = True
+        return body
+
+    async def raw_body(self, most: int) -> bytes:
+        """Read the body as the very bytes that were sent.
+
+        Raises:
+            Refusal: If it is too long, too slow, or packed in an unknown way.
+        """
         if self.length is not None and self.length > most:
             raise Refusal(_too_long(most))
         if self._packing not in {b"", b"identity", _PACKING}:
@@ -157,14 +179,6 @@ class Asked:
             raise Refusal(
                 problem(408, "slow-body", why)._replace(closes=True)
             ) from None
-        if self._packing != _PACKING and not is_packed(body):
-            return body
-        try:
-            body = unpack(body, most)
-        except PackingError as error:
-            why = f"the body cannot be unpacked: {error}"
-            raise Refusal(problem(400, "packing", why)) from None
-        self.is_ours = True
         return body
 
     async def _read(self, most: int) -> bytes:

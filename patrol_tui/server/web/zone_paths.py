@@ -1,4 +1,4 @@
-"""A zone's paths: push, pull, live, heads, presence, and keys."""
+"""A zone's paths: push, pull, live, heads, presence; keys and intake are apart."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from contextlib import suppress
 from dataclasses import replace
 
 from patrol_tui.server.house import House
+from patrol_tui.server.intake.leases import Leases
+from patrol_tui.server.intake.paths import IntakePaths
 from patrol_tui.server.judge import Giver, read_push
 from patrol_tui.server.ledgers import (
     SERVER_DEVICE,
@@ -71,8 +73,9 @@ _LIVE = {
 class ZonePaths:
     """Answers what is asked about one zone, of those who may ask."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, intake: IntakePaths) -> None:
         self._house = house
+        leases = Leases(house, intake)
         self._ledger = house.ledger
         self._reading = Reading(house.ledger, house.now_ms)
         self._presences = house.presences
@@ -83,6 +86,8 @@ class ZonePaths:
             "heads": {"POST": self._heads},
             "presence": {"GET": self._present, "POST": self._presence},
             **KeyPaths(house).paths,
+            "intake": {"GET": leases.lease, "POST": leases.acknowledge},
+            "word": {"POST": leases.word},
         }
         """Last part of the path -> method -> who answers."""
 

@@ -35,6 +35,8 @@ class Rates(NamedTuple):
     """Requests of one device. A desk that catches up makes about 10 a second."""
     wrong: Rate = Rate(1, 20)
     """Requests of one address with no token that holds."""
+    system: Rate = Rate(5, 100)
+    """Reports of one other system."""
     code: Rate = Rate(1 / 180, 5)
     """Wrong one-time codes from one address."""
     codes: Rate = Rate(5, 100)

@@ -16,9 +16,10 @@ WHO_EXAMPLES = (
     ("patrol-tui serve devices", N_("who is let in, and when each was last heard")),
     ("patrol-tui serve revoke k7q", N_("a stolen laptop: let it in no more, at once")),
 )
-WHO_WAYS = ("enrol", "devices", "revoke", "rotate", "role")
+WHO_WAYS = ("enrol", "devices", "revoke", "rotate", "role", "system")
 
-ROLES = [role.value for role in Role]
+ROLES = [role.value for role in Role if role is not Role.SYSTEM]
+"""Of devices; another system is let in by `serve system`."""
 
 Subparsers = argparse._SubParsersAction  # the type that argparse gives
 
@@ -35,6 +36,7 @@ def add_who(ways: Subparsers[Parser]) -> list[Parser]:
         _add_revoke(ways),
         _add_rotate(ways),
         _add_role(ways),
+        _add_system(ways),
     ]
 
 
@@ -107,6 +109,25 @@ def _add_role(ways: Subparsers[Parser]) -> Parser:
         help=N_("viewer, intake, officer, dispatcher or supervisor"),
     )
     return role
+
+
+def _add_system(ways: Subparsers[Parser]) -> Parser:
+    system = ways.add_parser(
+        "system", help=N_("print a key that lets another system report")
+    )
+    system.last = N_(
+        "With it the system reports by Open311, JSON or CAP, and can read nothing but"
+        " what became of its own reports. The key holds for a year; serve revoke ends"
+        " it."
+    )
+    system.add_argument(
+        "--zone", required=True, metavar="ZONE", help=N_("where it reports")
+    )
+    system.add_argument(
+        "--name", required=True, metavar="NAME", help=N_("what you call it: SOS poles")
+    )
+    system.add_argument("--json", action="store_true", help=N_("one JSON document"))
+    return system
 
 
 def _add_names(parser: Parser) -> None:

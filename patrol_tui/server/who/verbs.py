@@ -19,6 +19,7 @@ from patrol_tui.error_telling import settings_or_usual
 from patrol_tui.opening import Choices, wall_ms
 from patrol_tui.server.who.devices import CODE_MS, Device, DeviceStore
 from patrol_tui.server.who.enrolling import Grant, issue, revoked, to_renew, told_role
+from patrol_tui.server.who.systems import let_in_system
 from patrol_tui.telling import complain, tell
 from store.keys.signing import fingerprint
 from store.model.roles import Role
@@ -33,6 +34,7 @@ DONE, REFUSED, UNUSABLE = 0, 1, 2
 """Exit codes, as of the other verbs."""
 
 NAME_LETTERS = 40
+NO_ZONE = N_('"{zone}" is no zone: up to 32 of a-z, 0-9 and -, like bang-rak')
 
 
 class _Desk(NamedTuple):
@@ -93,6 +95,8 @@ async def _do(desk: _Desk, given: argparse.Namespace) -> int:
         case "role":
             edit = partial(told_role, Role(given.role))
             return await _change(desk, [given.device], edit, ROLE_GIVEN)
+        case "system":
+            return await _let_in_system(desk, given)
         case "rotate":
             return await _change(desk, given.device, to_renew, TO_RENEW)
         case _:
@@ -103,10 +107,7 @@ async def _do(desk: _Desk, given: argparse.Namespace) -> int:
 async def _enrol(desk: _Desk, given: argparse.Namespace) -> int:
     for zone in given.zone:
         if not is_zone(zone):
-            desk.complain(
-                N_('"{zone}" is no zone: up to 32 of a-z, 0-9 and -, like bang-rak'),
-                zone=zone,
-            )
+            desk.complain(NO_ZONE, zone=zone)
             return UNUSABLE
     name = clean(given.name).strip()[:NAME_LETTERS]
     zones = tuple(dict.fromkeys(given.zone))
@@ -129,6 +130,28 @@ async def _enrol(desk: _Desk, given: argparse.Namespace) -> int:
         until=desk.moment(until_ms),
         code=code,
     )
+    return DONE
+
+
+async def _let_in_system(desk: _Desk, given: argparse.Namespace) -> int:
+    """Let another system in, and print its key; it is told nowhere else."""
+    if not is_zone(given.zone):
+        desk.complain(NO_ZONE, zone=given.zone)
+        return UNUSABLE
+    name = clean(given.name).strip()[:NAME_LETTERS]
+    device, key = await let_in_system(desk.store, given.zone, name, desk.now_ms)
+    if given.json:
+        told = {"system": device.code, "key": key, "zone": given.zone, "name": name}
+        tell(msgspec.json.encode(told | {"until_ms": device.expires_ms}).decode())
+        return DONE
+    desk.say(
+        N_("{name} ({device}) may report to {zone} until {until}, with this key:"),
+        name=name,
+        device=device.code,
+        zone=given.zone,
+        until=desk.moment(device.expires_ms),
+    )
+    tell(key)
     return DONE
 
 

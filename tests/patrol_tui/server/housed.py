@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 import httpx
 
 from patrol_tui.server.house import House
+from patrol_tui.server.intake.channels import LineChannels
+from patrol_tui.server.intake.sqlite_queue import SqliteQueue
 from patrol_tui.server.logs import Log
 from patrol_tui.server.presence import Presences
 from patrol_tui.server.sqlite.devices import SqliteDevices
@@ -33,7 +35,7 @@ NO_LIMITS = Rates()
 class Housed:
     """A running application, and who asks it."""
 
-    def __init__(self, folder: Path, rates: Rates) -> None:
+    def __init__(self, folder: Path, rates: Rates, line: LineChannels) -> None:
         self.hands = Hands()
         self.ledger = SqliteLedger(folder, self.now_ms)
         self.devices = SqliteDevices(folder)
@@ -52,6 +54,9 @@ class Housed:
             presences=Presences(self.now_ms),
             person_keys=self.person_keys,
             now_ms=self.now_ms,
+            intake=SqliteQueue(folder),
+            line=line,
+            rates=rates,
         )
         self.app = App(self.house)
         transport = httpx.ASGITransport(self.app, client=("192.0.2.7", 4711))  # type: ignore[arg-type]
@@ -107,9 +112,11 @@ class Housed:
 
 
 @asynccontextmanager
-async def housed(folder: Path, rates: Rates | None = None) -> AsyncIterator[Housed]:
+async def housed(
+    folder: Path, rates: Rates | None = None, line: LineChannels | None = None
+) -> AsyncIterator[Housed]:
     """Run the application for a while."""
-    server = Housed(folder, rates or Rates())
+    server = Housed(folder, rates or Rates(), line or LineChannels())
     await server.ledger.start(server.house.bells, server.house.metrics)
     try:
         yield server
@@ -119,6 +126,7 @@ async def housed(folder: Path, rates: Rates | None = None) -> AsyncIterator[Hous
         await asyncio.sleep(0)
         await server.gate.register.close()
         await server.person_keys.close()
+        await server.house.intake.close()
         await server.ledger.stop()
 
 

@@ -42,7 +42,11 @@ def test_each_role_may_do_what_those_before_it_may(
         assert may_write(highest(one, other), kind)
 
 
-@pytest.mark.parametrize("role", Role)
+def test_another_system_writes_nothing() -> None:
+    assert [kind for kind in KNOWN if may_write(Role.SYSTEM, kind)] == []
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.SYSTEM}))
 def test_every_role_may_tell_of_itself(role: Role) -> None:
     """A writer's first event is `log.open`: without it nothing of it could be taken."""
     assert first_denied(role, OF_ITSELF) is None

@@ -1,0 +1,1 @@
+"""The intake: what comes in from outside waits here until a desk has it on disk."""
