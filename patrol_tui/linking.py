@@ -360,6 +360,7 @@ def linking_for(console: Console, wall_ms: Callable[[], int]) -> Linking | None:
             now_ms=wall_ms,
             on_change=on_change,
             keep=desk.enrol,
+            taker=import_module("patrol_tui.taking_in").TakingIn(console),
         )
         return link
 

@@ -37,6 +37,7 @@ _SPAN_MS = {"m": 60_000, "h": 3_600_000, "d": 86_400_000}
 _ADD = frozenset(fold(word) for word in ("add", "เพิ่ม"))
 _END = frozenset(fold(word) for word in ("end", "จบ"))
 _SENT = frozenset(fold(word) for word in ("sent", "ส่งแล้ว"))
+_ASK = frozenset(fold(word) for word in ("line", "ไลน์"))
 _NO = frozenset(fold(word) for word in ("no", "ไม่"))
 _YES = frozenset(fold(word) for word in ("yes", "ใช่", "ยินยอม"))
 _ALL = frozenset(fold(word) for word in ("all", "ทั้งหมด"))
@@ -163,7 +164,7 @@ def make_who(said: Said) -> Meaning:
 
 
 def make_word(said: Said) -> Meaning:
-    """CW, CW REPORT, CW REPORT sent, CW REPORT no REASON, and CW all."""
+    """CW, CW REPORT, CW REPORT sent, line, or no REASON, and CW all."""
     if not said.text:
         return Query(ask=Ask.WORDS)
     if fold(_split(said.text)[0]) in _ALL:
@@ -176,6 +177,8 @@ def make_word(said: Said) -> Meaning:
         return Query(ask=Ask.WORDS, about=report.id)
     if fold(word) in _SENT and not reason:
         return TellReporter(report=report.id, how="sent")
+    if fold(word) in _ASK and not reason:
+        return TellReporter(report=report.id, how="asked")
     if fold(word) in _NO:
         return TellReporter(report=report.id, how="refused", reason=reason)
     return _missing(said)

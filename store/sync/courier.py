@@ -42,6 +42,7 @@ from store.wire import (
     pack,
     unpack,
 )
+from store.wire_intake import Acknowledged, Leased, SendWord, WordSent
 
 ANSWER_BYTES = PULL_BYTES + 64 * 1024
 """The longest answer that is read, packed or not."""
@@ -146,6 +147,20 @@ class Courier:
         path = f"{self._zone}/presence"
         await self._ask(path, presence, Message, waited)
         return await self._ask(path, None, Present, waited)
+
+    async def lease(self, waited: Waited, *, least_age_s: int = 0) -> Leased:
+        """Ask for what came in, or wait for it; at least so old where others are."""
+        query = f"wait={waited.server_s:.0f}&pd1"
+        query += f"&age={least_age_s}" if least_age_s else ""
+        return await self._ask(f"{self._zone}/intake?{query}", None, Leased, waited)
+
+    async def acknowledge(self, told: Acknowledged, waited: Waited) -> None:
+        """Tell what of it is on disk here."""
+        await self._ask(f"{self._zone}/intake", told, Message, waited)
+
+    async def send_word(self, word: SendWord, waited: Waited) -> WordSent:
+        """Have a closing word sent to LINE."""
+        return await self._ask(f"{self._zone}/word", word, WordSent, waited)
 
     async def rotate(self, waited: Waited) -> Enrolled:
         """Ask for a new token."""

@@ -153,10 +153,13 @@ def role_of(enrolment: Enrolment | None) -> Role:
 
     A role that this program does not know, from a newer server, may only read.
     """
-    if enrolment is None:
-        return Role.SUPERVISOR
+    return Role.SUPERVISOR if enrolment is None else role_named(enrolment.role)
+
+
+def role_named(name: str) -> Role:
+    """Find a role by its name; one that this program does not know may only read."""
     known = {role.value: role for role in Role}
-    return known.get(enrolment.role, Role.VIEWER)
+    return known.get(name, Role.VIEWER)
 
 
 def in_lane(tables: CodeTables, enrolment: Enrolment | None) -> CodeTables:

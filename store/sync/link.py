@@ -13,6 +13,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Any
 
 from store.sync.backoff import Backoff, rest
 from store.sync.courier import Courier, NotHeard, Waited
@@ -20,6 +21,7 @@ from store.sync.enrolling import enrolment_of
 from store.sync.enrolment import Enrolment
 from store.sync.exchange import Exchange
 from store.sync.healing import by_writer, in_parts, lacking, stretches
+from store.sync.intake import Intake, Taker
 from store.sync.outgoing import Pack
 from store.sync.presence import Presences
 from store.sync.replica import Replica
@@ -56,6 +58,7 @@ class Link:
         now_ms: This machine's own wall clock, uncorrected.
         on_change: Called, on the loop, whenever `state` or the desk changed.
         keep: Remembers a new token before it is used; None lets the old one end.
+        taker: Writes what comes in at the server; None leaves it to other desks.
     """
 
     def __init__(
@@ -66,6 +69,7 @@ class Link:
         now_ms: Callable[[], int],
         on_change: Callable[[], None],
         keep: Callable[[Enrolment], None] | None = None,
+        taker: Taker[Any] | None = None,
     ) -> None:
         self._desk, self._enrolment = desk, enrolment
         self._now_ms, self._on_change, self._keep = now_ms, on_change, keep
@@ -73,6 +77,7 @@ class Link:
         self._courier = Courier(enrolment)
         self._sharing = Sharing(desk, enrolment.stream)
         self._sharer = Sharer(self._sharing, self._courier, self, on_change)
+        self._intake = Intake(self._courier, taker, self) if taker else None
         self._chance = random.Random()  # noqa: S311
         self._skew, self._wait = Skew(), Wait()
         self._poked = asyncio.Event()
@@ -82,13 +87,9 @@ class Link:
         """Who else is there; kept while the link is not thin."""
         self.thin: bool | None = None  # as a person says; None goes by the round trips
         self.state = LinkState(
-            is_enrolled=True,
-            up=Up.TRYING,
-            server=enrolment.server,
-            zone=enrolment.zone,
-            name=enrolment.name,
-            role=enrolment.role,
-        )
+            is_enrolled=True, up=Up.TRYING, server=enrolment.server,
+            zone=enrolment.zone, name=enrolment.name, role=enrolment.role,
+        )  # fmt: skip
         self._show()
 
     # --- for whoever shows it
@@ -117,6 +118,8 @@ class Link:
                 tasks.create_task(self._tell_on())
                 tasks.create_task(self._renew_on())
                 tasks.create_task(self._sharer.run())
+                if self._intake:
+                    tasks.create_task(self._intake.run())
         finally:
             await self._courier.close()
 
@@ -253,7 +256,7 @@ class Link:
         self._wait.came()
         self._heard(answer.at_ms)
         before = exchange.cursor
-        came = exchange.pulled(answer, self._desk_ms())
+        came = exchange.pulled(answer, self.desk_ms())
         self.state = replace(self.state, taken=self.state.taken + came.new)
         if exchange.must_heal:
             self._poked.set()
@@ -282,7 +285,7 @@ class Link:
     async def _renew_on(self) -> None:
         """Ask for a new token in good time."""
         while self._keep is not None:
-            left_ms = self._enrolment.expires_ms - self._desk_ms()
+            left_ms = self._enrolment.expires_ms - self.desk_ms()
             if left_ms > RENEW_MS or self.state.up is not Up.UP:
                 await asyncio.sleep(min(_HOUR_S, max(left_ms / 100_000, 60.0)))
                 continue
@@ -303,6 +306,11 @@ class Link:
         self._courier.use(new.token)
         self.state = replace(self.state, role=new.role, name=new.name)
         self._show()
+
+    def wrote(self) -> None:
+        """Send what came in, and show it."""
+        self.poke()
+        self._on_change()
 
     async def _until(self, what: str, act: Callable[[], Awaitable[object]]) -> None:
         """Try until it works, later and later."""
@@ -345,7 +353,7 @@ class Link:
     def _waited(self, server_s: float = 0) -> Waited:
         return Waited(60.0 if self.state.is_thin else 20.0, server_s)
 
-    def _desk_ms(self) -> int:
+    def desk_ms(self) -> int:
         """Tell the time that the desk counts by."""
         skew = self._skew.offset
         return self._now_ms() + (skew.skew_ms if skew.is_followed else 0)

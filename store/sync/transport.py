@@ -19,8 +19,8 @@ import httpx
 KEEP_IDLE_S = 45
 """After so long with no word the system asks whether the other end is still there, so
 that a line that died in silence is noticed, and one that idles is not forgotten."""
-CONNECTIONS = 3
-"""One that waits for news, one that sends, one for all else."""
+CONNECTIONS = 4
+"""One that waits for news, one for what comes in, one that sends, one for all else."""
 
 
 class _Held(httpcore.AsyncNetworkStream):

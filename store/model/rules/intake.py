@@ -193,6 +193,9 @@ def tell(ruling: Ruling, command: TellReporter) -> None:
     if report is None:
         return
     closing = owed_for(ruling.state, report)
+    word = report.word
+    if word is not None and word.how == "asked" and command.how in {"sent", "failed"}:
+        closing = closing or word.closing
     if not closing:
         ruling.bar(Code.NO_WORD_OWED, report=str(report.number))
         return

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from patrol_tui.opening import Choices, open_console
+from patrol_tui.taking_in import TakingIn
 from store.desk import Desk
 from store.model.roles import Role
 from store.sync.courier import Courier, Waited
@@ -163,6 +164,7 @@ class Place:
             now_ms=now_ms,
             on_change=self._changed,
             keep=self.desk.enrol,
+            taker=TakingIn(self.console),
         )
         self._task = asyncio.create_task(self.link.run())
 
