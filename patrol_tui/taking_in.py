@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import immutables
 import msgspec
 
 from patrol_tui.console import Console
@@ -79,7 +78,7 @@ class TakingIn:
         """Service requests that the server was told to be over."""
         self._answered: State | None = None
         """What was true when it was last looked what became of reports."""
-        self._known: immutables.Map[EventId, Partner] | None = None
+        self._known: object = None
         self._partners: dict[str, Partner] = {}
 
     @property

@@ -9,14 +9,12 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
-from typing import Annotated
 from urllib.parse import parse_qsl
 
 import msgspec
 
 from patrol_tui.intake.inbound import (
     MOST_ID_LETTERS,
-    MOST_LETTERS,
     MOST_NAME_LETTERS,
     MOST_PLACE_LETTERS,
     Inbound,
@@ -29,6 +27,7 @@ from patrol_tui.server.house import House
 from patrol_tui.server.intake import open311
 from patrol_tui.server.intake.cap import read_cap
 from patrol_tui.server.intake.line_events import read_line
+from patrol_tui.server.intake.messages import Kept, SystemReport
 from patrol_tui.server.intake.queue import Item
 from patrol_tui.server.intake.services import BY_CODE, SERVICES
 from patrol_tui.server.ledgers import LedgerRefuses
@@ -44,7 +43,7 @@ from patrol_tui.server.web.asked import Asked
 from patrol_tui.server.who.callers import Caller, Denied
 from patrol_tui.server.who.limits import Buckets, neighbourhood
 from store.model.roles import Role
-from store.wire import ZONE_NAME, Message
+from store.wire import ZONE_NAME
 from store.wire_intake import REPORT
 
 LINE_BYTES = 256 * 1024
@@ -69,30 +68,6 @@ _WHY = {
     "unknown-service": "service_code is not one of services",
     "no-place": "lat and long, or address_string, are missing or wrong",
 }
-_Short = Annotated[str, msgspec.Meta(max_length=MOST_NAME_LETTERS)]
-
-
-class SystemReport(Message, frozen=True, kw_only=True, omit_defaults=True):
-    """What another system reports: words, a place or both."""
-
-    text: Annotated[str, msgspec.Meta(max_length=MOST_LETTERS)] = ""
-    source: Annotated[str, msgspec.Meta(pattern=r"\A(pole|municipal)\Z")] = "municipal"
-    id: Annotated[str, msgspec.Meta(max_length=MOST_ID_LETTERS)] = ""
-    """The system's own name for it: sent again, it is taken once."""
-    lat: Annotated[float, msgspec.Meta(ge=-90, le=90)] | None = None
-    lon: Annotated[float, msgspec.Meta(ge=-180, le=180)] | None = None
-    place: Annotated[str, msgspec.Meta(max_length=MOST_PLACE_LETTERS)] = ""
-    type: _Short = ""
-    name: _Short = ""
-    phone: _Short = ""
-    sent_ms: Annotated[int, msgspec.Meta(ge=0, le=2**48)] | None = None
-
-
-class Kept(Message, frozen=True, kw_only=True, omit_defaults=True):
-    """It is kept, and a desk will have it."""
-
-    is_new: bool = True
-    """False: the same came in before."""
 
 
 class IntakePaths:

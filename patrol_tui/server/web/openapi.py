@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from patrol_tui.server.intake.messages import Kept, SystemReport
 from store.wire import (
     BODY_BYTES,
     EVENT_BYTES,
@@ -33,6 +34,7 @@ from store.wire import (
     Pushed,
     SharedKeys,
 )
+from store.wire_intake import Acknowledged, Leased, SendWord, WordSent
 
 Json = dict[str, Any]
 
@@ -69,6 +71,8 @@ class Path(NamedTuple):
     query: tuple[Query, ...] = ()
     is_open: bool = False
     """No token is asked for."""
+    kind: str = ""
+    """Type of the body, where it is no message of ours."""
 
 
 _OF_TOKEN = (
@@ -98,6 +102,10 @@ _COUNT = Query(
     "n",
     {"type": "integer", "minimum": 0},
     f"Keys at most; more than {SHARED_KEYS} counts as that, and 0 as 1.",
+)
+
+_SECONDS = Query(
+    "wait", {"type": "integer", "minimum": 0}, "Seconds; too many count as the most."
 )
 
 _TOKEN = "; ".join(_OF_TOKEN)
@@ -181,6 +189,59 @@ PATHS = (
         SharedKeys,
         "400 cursor,query; " + _TOKEN + "; 403 role",
         (_CURSOR, _COUNT),
+    ),
+    Path(
+        "get",
+        _ZONE + "/intake",
+        "Lease what came in, or wait for it; at most 25 rows, for 30 seconds.",
+        None,
+        Leased,
+        "400 query; 403 role; " + _TOKEN,
+        (_SECONDS._replace(name="wait"), _SECONDS._replace(name="age")),
+    ),
+    Path(
+        "post",
+        _ZONE + "/intake",
+        "Acknowledge what is on this desk's disk: it leaves the server.",
+        Acknowledged,
+        Message,
+        "403 role; " + _BOTH,
+    ),
+    Path(
+        "post",
+        _ZONE + "/word",
+        "Send a closing word to LINE.",
+        SendWord,
+        WordSent,
+        "403 role; 404 no-line; " + _BOTH,
+    ),
+    Path(
+        "post",
+        "/v1/line/{zone}",
+        "LINE's webhook: signed by `x-line-signature`, each event kept once.",
+        None,
+        Message,
+        "400 not-json,wrong-shape,too-many; 401 signature; 408 slow-body; 413 long;"
+        " 415 packing; 429 slow-wrong; 503 full,down",
+        is_open=True,
+        kind="application/json",
+    ),
+    Path(
+        "post",
+        "/v1/intake/{zone}",
+        "Report something, as another system with a key of its own.",
+        SystemReport,
+        Kept,
+        "400 empty; 403 role; " + _BOTH,
+    ),
+    Path(
+        "post",
+        "/v1/cap/{zone}",
+        "Tell a public warning in CAP 1.2.",
+        None,
+        Kept,
+        "400 not-text,not-xml,wrong-shape; 403 role; " + _BOTH,
+        kind="application/xml",
     ),
     Path("get", "/health", "Does it live?", None, Health, "", is_open=True),
     Path(
@@ -293,7 +354,7 @@ def _write_patterns(part: Any) -> None:
 def _operation(path: Path) -> Json:
     made: Json = {
         "summary": path.about,
-        "operationId": path.method + "_" + path.path.rpartition("/")[2],
+        "operationId": f"{path.method}_{_name(path.path)}",
         "parameters": _parameters(path),
         "responses": _responses(path),
     }
@@ -302,7 +363,16 @@ def _operation(path: Path) -> Json:
     if path.takes is not None:
         is_needed = path.takes is not Nothing
         made["requestBody"] = {"required": is_needed, "content": _content(path.takes)}
+    if path.kind:
+        any_body = {path.kind: {"schema": {"type": "string"}}}
+        made["requestBody"] = {"required": True, "content": any_body}
     return made
+
+
+def _name(path: str) -> str:
+    """Name an operation by the last word of its path; what comes in, apart."""
+    last = path.rpartition("/")[2]
+    return f"{path.split('/')[2]}_in" if last == "{zone}" else last
 
 
 def _parameters(path: Path) -> list[Json]:
