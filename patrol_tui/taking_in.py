@@ -116,7 +116,13 @@ class TakingIn:
     def _report(self, came: Inbound, row: Waiting) -> ReceiveReport:
         contact = came.sender_id or came.phone or came.email
         partner = self._partner(contact, row.at_ms)
-        place, surety = self._place(came)
+        try:
+            (place, surety), kind = (
+                self._place(came),
+                came.type or self._type(came.text),
+            )
+        except Exception:
+            place, surety, kind = None, "", came.type
         return ReceiveReport(
             source=SOURCES.get(came.source, came.source),
             group=partner.group if partner else "",
@@ -126,7 +132,7 @@ class TakingIn:
             text=came.text,
             place=place,
             surety=surety,
-            type=came.type or self._type(came.text),
+            type=kind,
             sent_ms=came.sent_ms,
             key=row.key,
             message=came.message_id,

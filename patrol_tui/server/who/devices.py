@@ -188,7 +188,8 @@ def lane_for(wanted: Device, devices: Iterable[Device]) -> int:
 
     It keeps the lane it had where that is free; else it gets the one behind the last,
     dense from 0 in a server of one zone. The lane of a revoked device is never given
-    to another: what that numbered may still come in.
+    to another: what that numbered may still come in. Another system numbers nothing,
+    and takes no lane from anybody.
 
     Args:
         wanted: The device as it is to be.
@@ -199,11 +200,15 @@ def lane_for(wanted: Device, devices: Iterable[Device]) -> int:
     for device in devices:
         if device.code == wanted.code:
             own = device.lane
-        elif not set(device.zones).isdisjoint(wanted.zones):
+        elif _numbers(device) and not set(device.zones).isdisjoint(wanted.zones):
             used.add(device.lane)
     if own is not None and own not in used:
         return own
-    return max(used, default=-1) + 1
+    return max(used, default=-1) + 1 if _numbers(wanted) else 0
+
+
+def _numbers(device: Device) -> bool:
+    return device.role is not Role.SYSTEM
 
 
 def admitted(admission: Admission, devices: Sequence[Device]) -> Device | NotAdmitted:

@@ -1,7 +1,7 @@
 """Other systems: let in from the server's terminal, with a key that is printed once.
 
 A system is kept as a device is, so that it is listed, limited and revoked like one; it
-has no lane of numbers in use, and its role lets it read and write nothing of the zone.
+takes no lane of numbers, and its role lets it read and write nothing of the zone.
 """
 
 from __future__ import annotations

@@ -205,6 +205,18 @@ async def test_unsent_words_leave_the_queue(
     assert b"secret words" not in all_bytes(tmp_path)
 
 
+async def test_what_a_desk_has_is_in_no_file_of_the_server(
+    server: Housed, desk: str, tmp_path: Path
+) -> None:
+    await sends(server, said("my secret words"))
+    assert b"secret words" in all_bytes(tmp_path)
+
+    await all_of(server, desk)
+
+    assert b"secret words" not in all_bytes(tmp_path)
+    assert b"a" * 32 not in all_bytes(tmp_path)
+
+
 async def test_who_sends_wrong_signatures_is_slowed(server: Housed) -> None:
     answers = [await server.web.post(LINE, content=b"{}") for _ in range(25)]
 
@@ -385,3 +397,10 @@ async def test_what_is_no_warning_is_refused(
     answer = await server.asks(key, f"/v1/cap/{ZONE}", body)
 
     assert answer.status_code == 400
+
+
+async def test_a_system_takes_no_lane_from_a_desk(server: Housed) -> None:
+    for name in ("poles", "city"):
+        await let_in_system(server.devices, ZONE, name, server.now_ms())
+
+    assert (await server.enrols(Asker("abc"))).lane == 0
