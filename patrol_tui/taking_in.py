@@ -18,12 +18,14 @@ from patrol_tui.intake.inbound import Inbound, Surety, Withdrawn
 from patrol_tui.intake.kinds import Mood, read_kind
 from patrol_tui.intake.place_words import read_labelled_place, read_place
 from patrol_tui.listing.inbox import Inbox
+from patrol_tui.partners.directory import Directory
+from patrol_tui.partners.recognising import recognised
 from store.answers import Answer
 from store.desk import Desk
 from store.model.commands import Command
 from store.model.events import device_of
 from store.model.facts import Reported
-from store.model.inbox import CHANNEL_GAP, Partner, Standing
+from store.model.inbox import Standing
 from store.model.intake import (
     EndWarning,
     HearWarning,
@@ -79,7 +81,7 @@ class TakingIn:
         self._answered: State | None = None
         """What was true when it was last looked what became of reports."""
         self._known: object = None
-        self._partners: dict[str, Partner] = {}
+        self._found = Directory(console.state, console.desk.reveal)
 
     @property
     def _desk(self) -> Desk:
@@ -115,7 +117,6 @@ class TakingIn:
 
     def _report(self, came: Inbound, row: Waiting) -> ReceiveReport:
         contact = came.sender_id or came.phone or came.email
-        partner = self._partner(contact, row.at_ms)
         try:
             (place, surety), kind = (
                 self._place(came),
@@ -123,12 +124,10 @@ class TakingIn:
             )
         except Exception:
             place, surety, kind = None, "", came.type
-        return ReceiveReport(
+        report = ReceiveReport(
             source=SOURCES.get(came.source, came.source),
-            group=partner.group if partner else "",
             reporter=came.sender,
             contact=contact,
-            partner=partner.id if partner else EventId(""),
             text=came.text,
             place=place,
             surety=surety,
@@ -138,6 +137,7 @@ class TakingIn:
             message=came.message_id,
             media=came.media,
         )
+        return recognised(report, self._directory(), row.at_ms)
 
     def _type(self, text: str) -> str:
         told = read_kind(text, self._desk.tables)
@@ -162,18 +162,15 @@ class TakingIn:
         place = Location(text=where.text, key=where.key, lat=where.lat, lon=where.lon)
         return place, where.surety.value
 
-    def _partner(self, contact: str, now_ms: int) -> Partner | None:
-        """Find who is reached so in the directory; one whose consent ended is not."""
-        known = self._console.state.partners
-        if known is not self._known:
-            self._known, self._partners = known, {}
-            for partner in known.values():
-                told = self._desk.reveal(partner.channels) or ""
-                for channel in told.split(CHANNEL_GAP):
-                    if partner.is_active:
-                        self._partners[_same(channel.partition(" ")[2])] = partner
-        found = self._partners.get(_same(contact)) if contact else None
-        return None if found is None or found.is_due(now_ms) else found
+    def _directory(self) -> Directory:
+        """Give the directory, made anew only when a partner changed."""
+        state = self._console.state
+        if state.partners is not self._known:
+            self._known, self._found = (
+                state.partners,
+                Directory(state, self._desk.reveal),
+            )
+        return self._found
 
     def _warning(self, warned: Warned) -> Iterator[Command]:
         state = self._console.state
@@ -248,9 +245,8 @@ class TakingIn:
 
     def _text(self, report: EventId) -> str:
         console = self._console
-        station = console.config.station
-        names = {"th": station.name_th, "en": station.name_en}
-        inbox = Inbox(console.teller, console.desk, console.state.last_ms, names)
+        now_ms = console.state.last_ms
+        inbox = Inbox(console.teller, console.desk, now_ms, console.config)
         return inbox.word(report)[0]
 
     def word_sent(self, report: EventId, sent: WordSent, now_ms: int) -> None:
@@ -258,11 +254,6 @@ class TakingIn:
         how = sent.how if sent.how == "sent" else "failed"
         told = TellReporter(report=report, how=how, reason=sent.why[:100])
         self._desk.submit(told, now_ms, by=self._by)
-
-
-def _same(channel: str) -> str:
-    """Write a number or an id as it is compared."""
-    return re.sub(r"[\s()-]", "", channel).casefold()
 
 
 def _is_over(answer: Answer, row: Waiting, now_ms: int) -> bool:

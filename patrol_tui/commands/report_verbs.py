@@ -82,7 +82,9 @@ REPORT_VERBS: tuple[Verb, ...] = (
         also=("WORD",),
         thai=("แจ้งผล",),
         summary=N_("Closing words: who is owed one, its text, that it was sent or not"),
-        usage=N_("CW | CW REPORT [sent | no REASON] | CW all [CHANNEL COUNT sent]"),
+        usage=N_(
+            "CW | CW REPORT [sent | line | no REASON] | CW all [CHANNEL COUNT sent]"
+        ),
         example=N_("CW 1 sent"),
         make=report_makers.make_word,
         takes_figure=True,
