@@ -45,7 +45,7 @@ def test_desk_that_is_not_enrolled_may_do_everything(tmp_path: Path) -> None:
     desk.close()
 
 
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.SYSTEM}))
 def test_log_holds_only_what_the_server_takes_of_the_role(
     tmp_path: Path, role: Role
 ) -> None:
