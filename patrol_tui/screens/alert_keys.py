@@ -7,13 +7,15 @@ from itertools import islice
 from patrol_tui.commands.table import BY_SPELLING
 from patrol_tui.screens.hand_keys import HandKeys
 from store.model.alerts import Alert
-from store.model.timers import EMERGENCY, SYNC
+from store.model.timers import EMERGENCY, INBOX, SYNC
 from widgets.drawing.canvas import Run
 from widgets.words.alerts import say_alert
 from widgets.words.catalogue import N_
 
 MOST_IN_TURN = 200
 """Alerts that the key goes through before it begins again."""
+_DOES = {SYNC: N_("{line} tries now"), INBOX: N_("{line} shows it")}
+"""What the line does about an alert that nobody acknowledges."""
 
 
 class AlertKeys(HandKeys):
@@ -74,15 +76,13 @@ class AlertKeys(HandKeys):
         teller, state = self.console.teller, self.console.state
         said = say_alert(teller, state, alert, self._now_ms())
         line = self._line_for(alert)
-        does = (
-            N_("{line} tries now") if alert.what == SYNC else N_("{line} acknowledges")
-        )
+        does = _DOES.get(alert.what, N_("{line} acknowledges"))
         told = self.console.words.say(does, line=line)
         self._result.say([Run(f"{said}  ", "strong"), Run(told, "hint")])
 
     def _line_for(self, alert: Alert) -> str:
         """Name whom it is about, so that no alert that comes between is meant."""
-        names = {EMERGENCY: "sosack", SYNC: "sync"}
+        names = {EMERGENCY: "sosack", SYNC: "sync", INBOX: "in"}
         verb = BY_SPELLING[names.get(alert.what, "alok")]
         called = verb.called(self.console.words.lang)
         if alert.unit:

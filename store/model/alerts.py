@@ -30,6 +30,7 @@ from store.model.timers import (
     Alarm,
     Clock,
     alarm_of,
+    inbox_clock,
     incident_clocks,
     sync_clock,
     unit_clocks,
@@ -37,6 +38,8 @@ from store.model.timers import (
 
 _SYNC = "sync"
 """Stands for the desk itself among the entities."""
+_INBOX = "inbox"
+"""Stands for all reports that wait."""
 
 
 class Alert(NamedTuple):
@@ -121,7 +124,7 @@ def alerts_of(
     entities = [*map(incident_entity, state.open_ids), *map(unit_entity, state.units)]
     found = [
         alert
-        for entity in (*entities, _SYNC)
+        for entity in (*entities, _SYNC, _INBOX)
         for alert in _alerts(state, entity, tables, now_ms, synced_ms)[0]
     ]
     red = sum(alert.alarm is Alarm.RED for alert in found)
@@ -150,6 +153,9 @@ def _clocks(
     """Give the clocks of one record, and what was acknowledged of it."""
     if entity == _SYNC:
         return ((sync_clock(synced_ms, tables),) if synced_ms is not None else (), ())
+    if entity == _INBOX:
+        clock = inbox_clock(state, tables)
+        return ((clock,) if clock is not None else (), ())
     if entity.startswith("i:"):
         incident = state.incidents.get(IncidentId(entity[2:]))
         if incident is None:
@@ -211,7 +217,7 @@ class Watch:
         self._moments: list[tuple[int, str]] = []
         self._ranked: list[Alert] = []
         self._standing = NO_ALERTS
-        self._stale = {_SYNC}
+        self._stale = {_SYNC, _INBOX}
 
     def hear(self, synced_ms: int | None) -> None:
         """Take note of when another desk was last heard; None where none is set up."""
@@ -238,6 +244,8 @@ class Watch:
         A unit that was heard from quiets its incidents' clocks.
         """
         before = self._state
+        if state.reports is not before.reports:
+            yield _INBOX
         if state.units is not before.units:
             for key, unit in state.units.items():
                 old = before.units.get(key)

@@ -56,7 +56,7 @@ from store.model.records import (
 )
 from store.model.settings import is_undoable
 from store.model.tables import CodeTables
-from store.model.timers import EMERGENCY, Alarm
+from store.model.timers import EMERGENCY, INBOX, Alarm
 
 REST = "?"
 """Stands for what changed and cannot be named any more."""
@@ -195,7 +195,7 @@ def _late(state: State, tables: CodeTables, now_ms: int) -> dict[str, list[Alert
     """Find the red alerts that nobody has acknowledged, by what they are about."""
     found: dict[str, list[Alert]] = {}
     for alert in alerts_of(state, tables, now_ms).unseen:
-        if alert.alarm is Alarm.RED and alert.what != EMERGENCY:
+        if alert.alarm is Alarm.RED and alert.what not in {EMERGENCY, INBOX}:
             is_on = alert.incident in state.incidents
             entity = (
                 incident_entity(alert.incident) if is_on else unit_entity(alert.unit)

@@ -6,6 +6,7 @@ about it. Words and names are sealed; only a keyring reads them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 import immutables
@@ -121,6 +122,17 @@ class Week(Record, frozen=True, kw_only=True):
     taken: int = 0
     added: int = 0
     rejected: int = 0
+
+
+def oldest_waiting_ms(reports: Iterable[Report]) -> int | None:
+    """Tell when the report came in that waits longest; None while none waits."""
+    return min((one.received_ms for one in reports if one.is_waiting), default=None)
+
+
+def waiting_reports(reports: Iterable[Report]) -> tuple[Report, ...]:
+    """List those that nobody has decided about, the oldest first."""
+    waiting = (one for one in reports if one.is_waiting)
+    return tuple(sorted(waiting, key=lambda one: (one.received_ms, one.id)))
 
 
 class Partner(Record, frozen=True, kw_only=True):

@@ -121,6 +121,8 @@ class TimerTable(msgspec.Struct, frozen=True, kw_only=True):
     """Position not renewed; off where units do not send it by themselves."""
     sync: Limit = Limit(2, 10)
     """Nothing heard from the other desks, where there are any."""
+    inbox: Limit = Limit(5, 15)
+    """The oldest report in the inbox, which nobody has decided about."""
     shift_end: Limit = Limit(0, 30)
     """Still on duty after the end of the shift."""
     again_min: Minutes = 10

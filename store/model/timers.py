@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import NamedTuple
 
+from store.model.inbox import oldest_waiting_ms
 from store.model.records import (
     Assignment,
     Incident,
@@ -29,6 +30,7 @@ STOPS = frozenset({VEHICLE_STOP, SUBJECT_STOP})
 """Types of incidents that have the timer of a stop."""
 EMERGENCY = "emergency"
 SYNC = "sync"
+INBOX = "inbox"
 MOST_URGENT, OF_UNIT, OF_SHIFT = -1, 2, 4
 """How urgent what concerns no incident is, beside priorities 0 to 4."""
 EARLY = 0.8
@@ -49,7 +51,7 @@ class Timer(NamedTuple):
 
     name: str
     """pending, over, held, acknowledge, enroute, onscene, stop, cleared, contact,
-    position, sync, shift, emergency, status."""
+    position, sync, inbox, shift, emergency, status."""
     age_ms: int
     alarm: Alarm
     again: int = 0
@@ -274,6 +276,15 @@ def sync_clock(synced_ms: int, tables: CodeTables) -> Clock:
     """Give the clock of what the other desks have not told since."""
     limit = tables.timers.sync
     clock = Clock(SYNC, synced_ms, limit, synced_ms, urgency=OF_SHIFT)
+    return clock._replace(again_min=tables.timers.again_min)
+
+
+def inbox_clock(state: State, tables: CodeTables) -> Clock | None:
+    """Give the clock of the report that waits longest; None without any."""
+    oldest_ms = oldest_waiting_ms(state.reports.values())
+    if oldest_ms is None:
+        return None
+    clock = Clock(INBOX, oldest_ms, tables.timers.inbox, oldest_ms, urgency=OF_UNIT)
     return clock._replace(again_min=tables.timers.again_min)
 
 

@@ -14,7 +14,16 @@ from store.city.places import Gazetteer
 from store.city.town import Town
 from store.model.alerts import NO_ALERTS, Standing
 from store.model.conflicts import Conflict, conflicts
-from store.model.records import EventId, Incident, IncidentId, State, Unit, UnitId
+from store.model.inbox import waiting_reports
+from store.model.records import (
+    EventId,
+    Incident,
+    IncidentId,
+    Report,
+    State,
+    Unit,
+    UnitId,
+)
 from store.model.tables import WAITING, CodeTables
 from widgets.drawing.canvas import GLYPH_SETS, Glyphs
 from widgets.words.catalogue import Words
@@ -51,12 +60,14 @@ def queue_of(state: State) -> Queue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tray:
-    """What desks differ in until somebody settles it; made once for a State."""
+    """What waits for a person to settle or decide it; made once for a State."""
 
     conflicts: tuple[Conflict, ...] = ()
     """Those who must not wait come first."""
     incidents: frozenset[IncidentId] = frozenset()
     units: frozenset[UnitId] = frozenset()
+    reports: tuple[Report, ...] = ()
+    """Those that nobody has decided about, the oldest first."""
 
     def about(self, incident: IncidentId) -> tuple[Conflict, ...]:
         """List those about an incident, and about units sent there and elsewhere."""
@@ -67,11 +78,12 @@ EMPTY_TRAY = Tray()
 
 
 def tray_of(state: State) -> Tray:
-    """Find what desks differ in."""
-    found = conflicts(state)
-    if not found:
+    """Find what desks differ in, and the reports that wait."""
+    found, reports = conflicts(state), waiting_reports(state.reports.values())
+    if not found and not reports:
         return EMPTY_TRAY
     return Tray(
+        reports=reports,
         conflicts=found,
         incidents=frozenset(key for one in found for key in _incidents_in(one)),
         units=frozenset(one.unit for one in found if one.unit),

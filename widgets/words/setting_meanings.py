@@ -96,6 +96,7 @@ KEYS: dict[str, str] = {
     "timers.patrol": N_("Free or on patrol, not heard from."),
     "timers.position": N_("Position not renewed; left out where units send none."),
     "timers.sync": N_("Other desks not heard."),
+    "timers.inbox": N_("The oldest report in the inbox not decided about."),
     "timers.shift_end": N_("Still on duty after the end of the shift."),
     "timers.again_min": N_("Any other red timer calls again every so many minutes."),
     "timers.bell_again_s": N_(

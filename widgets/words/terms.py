@@ -57,6 +57,7 @@ ALERTS = {
     "position": N_("position is old"),
     "shift": N_("past the end of shift"),
     "sync": N_("other desks not heard"),
+    "inbox": N_("waits in the inbox"),
     "emergency": EMERGENCY,
 }
 """Each timer by its name."""
