@@ -65,6 +65,7 @@ SCREEN_KEYS = (
     ),
     ScreenKey(("A",), "alert.acknowledge", "acknowledge", N_("Acknowledge the alert")),
     ScreenKey(("C",), "conflict.open", "conflicts", N_("What desks differ in")),
+    ScreenKey(("I",), "inbox.open", "inbox", N_("The inbox: reports that wait")),
     ScreenKey(("N",), "form.open", "form", N_("Enter an incident by a form")),
     ScreenKey(
         ("f2", "ctrl+j"), "form.send", "form_send", N_("Enter what the form has so far")

@@ -6,9 +6,10 @@ from patrol_tui.config import Config
 from patrol_tui.partners.closing import ClosingWords
 from store.desk import Desk
 from store.glance import Glance
+from store.keys.callers import struck_out
 from store.keys.people import key_of
 from store.model.channels import channels_of
-from store.model.inbox import Partner, PublicWarning, Report
+from store.model.inbox import Partner, PublicWarning, Report, waiting_reports
 from store.model.owed import Owed, ended, owed, partners_due, waits_ms
 from store.model.records import EventId
 from store.model.sameness import Likeness
@@ -51,8 +52,7 @@ class Inbox:
 
     def waiting(self) -> tuple[str, ...]:
         """IN: the reports that wait, the oldest first."""
-        waiting = [one for one in self._state.reports.values() if one.is_waiting]
-        waiting.sort(key=lambda one: (one.received_ms, one.id))
+        waiting = waiting_reports(self._state.reports.values())
         lines = [*map(self.report_line, waiting)] or [*self._none()]
         others = sorted(self._state.others.items())
         if others:
@@ -107,9 +107,11 @@ class Inbox:
         return f"{told}: {', '.join(reasons)}"
 
     def reporter(self, key: EventId) -> tuple[str, ...]:
-        """WHO: who reported, and how to reach them."""
+        """WHO: who reported, how to reach them, and the words just as they came."""
         report = self._state.reports[key]
-        return (f"R{report.number} {self._who(report, is_masked=False)}",)
+        who = f"R{report.number} {self._who(report, is_masked=False)}"
+        is_shown = bool(report.text) and not report.is_withdrawn
+        return (who, f"  {self._read(report.text)}") if is_shown else (who,)
 
     def _who(self, report: Report, *, is_masked: bool, with_past: bool = True) -> str:
         read = [
@@ -173,7 +175,10 @@ class Inbox:
     def _said(self, report: Report) -> str:
         if report.is_withdrawn:
             return self._words.say(N_("(unsent by its sender)"))
-        return self._read(report.text) if report.text else ""
+        if not report.text:
+            return ""
+        people = (self._read(one) for one in (report.reporter, report.contact) if one)
+        return struck_out(self._read(report.text), tuple(people))
 
     def _read(self, token: str) -> str:
         """Read what is sealed, or say why nobody can; never the sealed text."""

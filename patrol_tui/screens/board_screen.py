@@ -39,6 +39,7 @@ from widgets.drawing.board import (
 )
 from widgets.drawing.canvas import Glyphs, Run
 from widgets.header_bar import HeaderBar
+from widgets.inbox_pane import InboxPane
 from widgets.incident_card import IncidentCard
 from widgets.incident_form import FieldLine
 from widgets.incident_queue import IncidentQueue
@@ -46,6 +47,7 @@ from widgets.map_view import MapView
 from widgets.menu_pane import MenuPane
 from widgets.note_line import NoteLine, hint_runs
 from widgets.pane import ListPane, Pane
+from widgets.paste_pane import PastePane
 from widgets.result_line import ResultLine
 from widgets.unit_roster import UnitRoster
 
@@ -120,6 +122,8 @@ class BoardScreen(TypedKeys):
         yield MenuPane(id="menu")
         yield AwayPane(id="away")
         yield ConflictPane(id="conflicts")
+        yield InboxPane(id="inbox")
+        yield PastePane(id="paste")
         yield ResultLine(id="result")
         with Horizontal(id="entry"):
             prompt = NoteLine(id="prompt")

@@ -42,7 +42,8 @@ class DutyScreen(LineKeys):
 
     def enter(self, line: str) -> None:
         """Have the console do a line, and show what it says."""
-        self.console.teller.offer_sign = ":" if self.keys.car else ""
+        takes_digits = bool(self.keys.car) or self.has_class("-inbox")
+        self.console.teller.offer_sign = ":" if takes_digits else ""
         reply = self.console.enter(line, self._now_ms(), self.selection())
         if reply.done is not None:
             self.console.absence.mark(self._now_ms())
@@ -81,6 +82,8 @@ class DutyScreen(LineKeys):
                 self._keep("lang", query.about)
             case Ask.SYNC | Ask.CONFLICTS:
                 return self.follow_link(query, reply.lines)
+            case Ask.INBOX:
+                return self.follow_inbox(query, reply.lines)
             case Ask.NEWS:
                 self.show_away(query)
             case Ask.THEME:

@@ -9,8 +9,8 @@ from patrol_tui.commands.complete import Completion, complete_again
 from patrol_tui.commands.secrets import has_secret
 from patrol_tui.commands.verbs import Fault
 from patrol_tui.form_look import as_form_line
-from patrol_tui.screens.conflicts import ConflictKeys
 from patrol_tui.screens.kept_drafts import LINE
+from patrol_tui.screens.paste import PasteKeys
 from patrol_tui.tab_choices import choices_row
 from widgets.command_line import CommandLine
 from widgets.drawing.canvas import Run
@@ -21,7 +21,7 @@ from widgets.pane import ListPane, Pane
 from widgets.words.refusals import say_refusal
 
 
-class LineKeys(ConflictKeys):
+class LineKeys(PasteKeys):
     """Takes whole lines, and goes back to where the person was before."""
 
     _tabbed = Completion(line="")
@@ -54,6 +54,8 @@ class LineKeys(ConflictKeys):
     def _return(self) -> None:
         """Go back to where the person was before the command line."""
         self._one_line = False
+        if self.goes_back():
+            return
         if isinstance(self._came_from, MapView) and not self._card.has_answer:
             self.go_to_map()
         else:
