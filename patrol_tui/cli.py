@@ -15,6 +15,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from patrol_tui.error_telling import complain_of, tell_unprinted, words_of
+from patrol_tui.intake_desk.parser import add_intake
 from patrol_tui.line_rate import bits
 from patrol_tui.link.parser import add_link
 from patrol_tui.log.parser import add_doctor, add_log
@@ -81,6 +82,7 @@ def parser(words: Callable[[], Words] = english) -> Parser:
     add_log(verbs)
     add_doctor(verbs)
     add_settings(verbs)
+    add_intake(verbs)
     add_link(verbs)
     add_partners(verbs)
     add_serve(verbs)
@@ -233,7 +235,7 @@ def _add_exercises(verbs: argparse._SubParsersAction[Parser]) -> None:
 
 ROOMS = {
     "map": "maps", "settings": "settings", "log": "log", "link": "link",
-    "serve": "server", "partners": "partners",
+    "serve": "server", "partners": "partners", "intake": "intake_desk",
 }  # fmt: skip
 """Verb with verbs of its own -> its room."""
 
@@ -269,7 +271,7 @@ def _run(given: argparse.Namespace) -> int:
             code = headless.line(choices, sys.stdin, as_json=given.json)
         case "show":
             code = _show(choices, given)
-        case "map" | "settings" | "log" | "link" | "serve" | "partners":
+        case "map" | "settings" | "log" | "link" | "serve" | "partners" | "intake":
             room = import_module(f"patrol_tui.{ROOMS[given.verb]}.verbs")
             code = room.run(choices, given)
         case "doctor" if given.terminal:

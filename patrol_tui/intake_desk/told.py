@@ -6,7 +6,7 @@ from patrol_tui.intake.pasted import Reason
 from patrol_tui.intake_desk.pasting import Found, Taken
 from store.model.records import Location
 from widgets.words.catalogue import N_, Words
-from widgets.words.moments import clock, day, moment
+from widgets.words.moments import moment_near
 from widgets.words.reports import SURETIES
 from widgets.words.results import Teller
 from widgets.words.terms import type_name
@@ -62,12 +62,10 @@ def _mark(words: Words, found: Found) -> str:
 
 
 def _time(teller: Teller, sent_ms: int | None, now_ms: int) -> str:
-    """Tell when it was sent; of today the hour alone."""
     words, zone = teller.words, teller.time_zone
     if sent_ms is None:
         return words.say(N_("time?"))
-    is_today = day(words, sent_ms, zone) == day(words, now_ms, zone)
-    return clock(sent_ms, zone) if is_today else moment(words, sent_ms, zone)
+    return moment_near(words, sent_ms, now_ms, zone)
 
 
 def _where(teller: Teller, found: Found, place: Location | None) -> str:
