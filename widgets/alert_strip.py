@@ -16,7 +16,7 @@ from widgets.drawing.signs import dots_of
 from widgets.pane import Pane
 from widgets.words.alerts import say_alert
 from widgets.words.catalogue import N_
-from widgets.words.moments import age
+from widgets.words.moments import age, moment_near
 
 QUIET = N_("No alerts")
 CLOCK_BEHIND = N_("clock {age} behind the newest entry: alerts come late")
@@ -34,9 +34,11 @@ class AlertStrip(Pane):
         """Make the row."""
         del lines
         standing = board.standing
+        warned = _warned(board, columns if not standing.alerts else columns // 3)
         if not standing.alerts:
-            return [bar(_quiet(board), [], columns, style="")]
-        counts = _counts(standing.red, standing.amber)
+            return [bar(warned or _quiet(board), [], columns, style="")]
+        gap = [Run("  ", "")] if warned else []
+        counts = [*warned, *gap, *_counts(standing.red, standing.amber)]
         room = columns - sum(width(run.text) for run in counts) - 6
         told, left = _named(board, max(room, _LEAST))
         more = [Run(f" +{left} ", "strong")] if left else []
@@ -50,6 +52,26 @@ def _quiet(board: Board) -> Row:
         return [Run(f" {board.words.say(QUIET)}", "hint")]
     said = board.words.say(CLOCK_BEHIND, age=age(behind_ms))
     return [Run("!", "amber"), Run(f" {said}", "strong")]
+
+
+def _warned(board: Board, room: int) -> Row:
+    """Tell the public warnings that hold, the one that ends first by its words."""
+    state = board.state
+    held = [one for one in state.warnings.values() if one.holds_at(board.now_ms)]
+    if not held:
+        return []
+    held.sort(key=lambda one: (one.until_ms, one.id))
+    first, *more = held
+    until = moment_near(board.words, first.until_ms, board.now_ms, board.time_zone)
+    area = f" ({first.area})" if first.area else ""
+    until = board.words.say(N_("until {time}"), time=until)
+    tail = f"{area} {until}" + (f" +{len(more)}" if more else "")
+    head = f"WA{first.number} {first.headline}"
+    room -= width(tail) + 1
+    if room < _LEAST:  # what it is matters more than where and until when
+        room, tail = room + width(tail), ""
+    head = fit(head, min(width(head), room), ellipsis=dots_of(board.glyphs))
+    return [Run(" ", ""), Run(f"{head}{tail}", "notice")]
 
 
 def _counts(red: int, amber: int) -> Row:

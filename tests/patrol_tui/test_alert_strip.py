@@ -183,3 +183,20 @@ async def test_a_tick_on_which_nothing_changes_draws_nothing(tmp_path: Path) -> 
         await officer.waits(0.02)
 
         assert drawn == []
+
+
+async def test_public_warning_stands_in_the_strip_until_it_expires(
+    tmp_path: Path,
+) -> None:
+    warning = "WA add พายุ ให้อยู่ในอาคาร area=ทั้งเขต exp=1h"
+    async with on_duty(tmp_path / "store", warning, lang="en") as officer:
+        quiet = strip(officer)
+        await officer.enters("N theft @wat-khum")
+        await officer.waits(11)
+        beside = strip(officer)
+        await officer.waits(60)
+
+        assert quiet.strip() == "WA1 พายุ ให้อยู่ในอาคาร (ทั้งเขต) until 20:20"
+        assert "#101 P2 waits" in beside
+        assert "WA1 พายุ" in beside
+        assert "WA1" not in strip(officer)

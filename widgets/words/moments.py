@@ -42,6 +42,12 @@ def moment(words: Words, at_ms: int, zone: tzinfo) -> str:
     return f"{day(words, at_ms, zone)} {clock(at_ms, zone)}"
 
 
+def moment_near(words: Words, at_ms: int, now_ms: int, zone: tzinfo) -> str:
+    """Tell the time of day, with the date if it is not today's."""
+    is_today = day(words, at_ms, zone) == day(words, now_ms, zone)
+    return clock(at_ms, zone) if is_today else moment(words, at_ms, zone)
+
+
 def age(age_ms: int) -> str:
     """Tell an age in at most five cells, the same in both languages: `4m`, `1h05`."""
     minutes = max(age_ms, 0) // 60_000
