@@ -16,6 +16,8 @@ from store.documents import iso
 from store.model.away import Account, Change, Risk
 from store.model.events import device_of
 from store.model.handover import handover_of
+from store.model.inbox import waiting_reports
+from store.model.owed import owed
 from store.model.records import (
     EventId,
     IncidentId,
@@ -37,10 +39,12 @@ _STYLES = {
     Risk.REST: "dim",
 }
 ELSEWHERE = N_("entries of other desks: {count} ({who})")
+_REPORTS = N_("reports that wait in the inbox: {count}")
+_WORDS = N_("closing words that are owed: {count}")
 _MOST_NAMED = 3
 """Authors at other desks that are named, those with the most entries."""
 _HANDOVER = f"s:{HANDOVER_SETTING}"
-_LISTS = {"b:": "BO", "m:": "L M", "c:": "L R", "w:": "CAU"}
+_LISTS = {"b:": "BO", "m:": "L M", "c:": "L R", "w:": "CAU", "x:": "WA"}
 """What lists a thing that cannot be selected."""
 
 
@@ -88,12 +92,25 @@ class AwayReport:
             yield AwayRow(told, style="strong")
             changes = tuple(c for c in changes if c.entity != _HANDOVER)
         yield from map(self._row, changes)
+        yield from self._waiting()
         if told := self._teller.passed():
             yield AwayRow(told, style="dim")
         if told := self._from_elsewhere():
             yield AwayRow(told, style="dim")
         if self._with_desk:
             yield from self._desk()
+
+    def _waiting(self) -> Iterator[AwayRow]:
+        """Tell how much waits in the inbox, and how many closing words are owed."""
+        reports = waiting_reports(self._state.reports.values())
+        closings = [one.closure.at_ms for one in owed(self._state)]
+        for since, told, line in (
+            ([one.received_ms for one in reports], _REPORTS, "IN"),
+            (closings, _WORDS, "CW"),
+        ):
+            if since:
+                text = self._words.say(told, count=len(since))
+                yield AwayRow(text, age(self._now_ms - min(since)), line=line)
 
     def _from_elsewhere(self) -> str:
         """Count what other desks did, with who did most of it; empty for nothing."""
@@ -140,6 +157,10 @@ class AwayReport:
             number = self._state.incidents[IncidentId(key)].number
             known = self._state.by_number(number)
             return str(number) if known and known.id == key else ""
+        if kind == "r:":
+            return f"IN {self._state.reports[EventId(key)].number}"
+        if kind == "n:":
+            return f"PA {self._state.partners[EventId(key)].number}"
         return key if kind == "u:" else _LISTS.get(kind, "")
 
     def _desk(self) -> Iterator[AwayRow]:

@@ -43,7 +43,9 @@ from store.model.records import (
     Incident,
     IncidentId,
     Message,
+    PublicWarning,
     Readiness,
+    Report,
     Stage,
     State,
     Unit,
@@ -89,6 +91,10 @@ class Risk(IntEnum):
     OVER = 9
     """It is no longer so: known before, and ended meanwhile."""
     REST = 10
+
+
+WAITS = 10
+"""Urgency of a report that waits: after the incidents, which are known to be so."""
 
 
 class Since(NamedTuple):
@@ -253,6 +259,12 @@ def _change(
             return _of_street(closed, change, now_ms)
         case "w:" if caution := state.cautions.get(EventId(key)):
             return _of_caution(caution, change, now_ms)
+        case "r:" if report := state.reports.get(EventId(key)):
+            return _of_report(report, change)
+        case "x:" if warning := state.warnings.get(EventId(key)):
+            return _of_warning(warning, change, now_ms)
+        case "n:" if EventId(key) in state.partners:
+            return change
         case "s:" if events and isinstance(events[0].fact, SettingKept):
             return change
         case _:
@@ -296,7 +308,20 @@ def _of_caution(caution: Caution, change: Change, now_ms: int) -> Change:
     return _ended(caution, change)
 
 
-def _ended(one: Bolo | Caution, change: Change) -> Change:
+def _of_report(report: Report, change: Change) -> Change:
+    if report.is_waiting:
+        at_ms = report.received_ms
+        return change._replace(risk=Risk.INCIDENT, urgency=WAITS, at_ms=at_ms)
+    return change._replace(risk=Risk.OVER, urgency=3)
+
+
+def _of_warning(warning: PublicWarning, change: Change, now_ms: int) -> Change:
+    if warning.holds_at(now_ms):
+        return change._replace(risk=Risk.BOLO)
+    return _ended(warning, change)
+
+
+def _ended(one: Bolo | Caution | PublicWarning, change: Change) -> Change:
     ended_ms = one.until_ms if one.ended_ms is None else one.ended_ms
     return change._replace(risk=Risk.OVER, urgency=1, at_ms=ended_ms)
 

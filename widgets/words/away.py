@@ -42,6 +42,7 @@ from store.model.records import (
     Incident,
     IncidentId,
     Message,
+    PublicWarning,
     State,
     Unit,
     UnitId,
@@ -50,11 +51,13 @@ from widgets.words.catalogue import N_
 from widgets.words.kept_settings import say_setting
 from widgets.words.moments import age, clock, day
 from widgets.words.on_air import DESK, say_emergency
+from widgets.words.reports import STANDINGS, group_name
 from widgets.words.results import Teller
 from widgets.words.rounds import say_caution
 from widgets.words.terms import (
     alert_name,
     disposition_name,
+    source_name,
     state_name,
     type_name,
     unit_status,
@@ -119,6 +122,10 @@ class AwayTeller:
                 return self._street(EventId(key), change)
             case "w:":
                 return self._caution(state.cautions[EventId(key)], change)
+            case "r:" | "n:":
+                return self._report_or_partner(change.entity)
+            case "x:":
+                return self._warning(state.warnings[EventId(key)], change)
             case "s:":
                 facts = (event.fact for event in change.events)
                 return "; ".join(
@@ -254,6 +261,33 @@ class AwayTeller:
             return told
         over = N_("ended") if caution.ended_ms is not None else N_("expired")
         return f"{told}: {self._words.say(over)}"
+
+    def _report_or_partner(self, entity: str) -> str:
+        """Tell of whom and how it came; nothing that is sealed."""
+        words, key = self._words, EventId(entity[2:])
+        if entity[:2] == "n:":
+            partner = self._state.partners[key]
+            told = words.say(N_("partner P{number}"), number=partner.number)
+            return f"{told}: {group_name(words, partner.group)}"
+        report, tables = self._state.reports[key], self._teller.tables
+        kind = type_name(words, tables, report.type) if report.type else ""
+        place = self._teller.place(report.place, short=True) if report.place else ""
+        whence = (
+            f"{source_name(words, report.source)} {group_name(words, report.group)}"
+        )
+        parts = (f"R{report.number}", whence, kind, place)
+        standing = words.say(STANDINGS[report.standing])
+        return f"{' '.join(filter(None, parts))}: {standing}"
+
+    def _warning(self, warning: PublicWarning, change: Change) -> str:
+        time = clock(warning.until_ms, self._teller.time_zone)
+        said = self._words.say(N_("until {time}"), time=time)
+        if change.risk is Risk.OVER:
+            over = N_("ended") if warning.ended_ms is not None else N_("expired")
+            said = self._words.say(over)
+        area = f"({warning.area})" if warning.area else ""
+        parts = (f"WA{warning.number}", warning.headline, area, said)
+        return " ".join(filter(None, parts))
 
     def _street(self, key: EventId, change: Change) -> str:
         street = self._state.closed_streets[key]
