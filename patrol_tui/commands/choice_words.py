@@ -18,8 +18,10 @@ from store.model.records import UnitId
 from store.text import fold
 from widgets.words.catalogue import N_
 from widgets.words.results import Teller
-from widgets.words.terms import OFF_DUTY, unit_status
+from widgets.words.terms import OFF_DUTY, source_name, type_name, unit_status
 
+TAKES_REPORT = frozenset(("IN", "TK", "AT", "RJ", "WHO", "CW"))
+"""Verbs that a report's number may follow."""
 _KEYS = {
     "pri": N_("priority 0 to 4"),
     "by": N_("how it was told"),
@@ -37,6 +39,10 @@ _KEYS = {
     "plate": N_("plate"),
     "area": N_("where"),
     "until": N_("until when"),
+    "class": N_("class of the reporter"),
+    "line": N_("LINE name"),
+    "org": N_("organisation"),
+    "ok": N_("agreed to stand here"),
 }
 
 
@@ -56,6 +62,8 @@ def about(choice: str, stem: str, scene: Scene, teller: Teller) -> str:
         return _about_place(word, scene, teller)
     if "=" in word:
         return _about_key(word, scene, teller)
+    if stem.split()[1:] == [] and (told := _about_report(word, stem, scene, teller)):
+        return told
     number = int(fold(word)) if fold(word).isdecimal() else -1
     found = scene.state.by_number(number) if len(word) >= 3 else None
     if found is not None:
@@ -97,6 +105,20 @@ def _about_key(word: str, scene: Scene, teller: Teller) -> str:
         return say(SOURCES.get(value, ""))
     kind = scene.tables.kind(value) if key == "type" else None
     return name_of(kind, teller.words) if kind else ""
+
+
+def _about_report(word: str, stem: str, scene: Scene, teller: Teller) -> str:
+    """Tell of a report how it came, what it is and where; nothing that is sealed."""
+    verb = verb_of(stem)
+    if verb is None or verb.name not in TAKES_REPORT or not fold(word).isdecimal():
+        return ""
+    report = scene.state.report(int(fold(word)))
+    if report is None:
+        return ""
+    words = teller.words
+    kind = type_name(words, scene.tables, report.type) if report.type else ""
+    place = teller.place(report.place, short=True) if report.place else ""
+    return " ".join(filter(None, (source_name(words, report.source), kind, place)))
 
 
 def _about_code(word: str, stem: str, scene: Scene, teller: Teller) -> str:

@@ -15,7 +15,8 @@ from patrol_tui.commands.street_makers import CHOICES, MAP_WORDS, ZONE
 from patrol_tui.commands.table import VERBS
 from patrol_tui.commands.verbs import Scene, Verb
 from store.city.places import Place
-from store.model.inbox import CLASSES
+from store.model.inbox import CLASSES, waiting_reports
+from store.model.owed import owed
 from store.model.records import IncidentState
 from store.model.tables import PRIORITIES
 from store.model.towing import firms_in_turn
@@ -253,8 +254,49 @@ _NAMED: dict[str, Callable[[list[str], Scene], list[str]]] = {
     "L": lambda before, _scene: [] if before else list(LISTS),
     "PA": _partner_words,
     "MAP": _map_words,
+    "IN": lambda before, scene: [] if before else _reports(scene),
+    "TK": lambda before, scene: _about_taking(before, scene),
+    "AT": lambda before, scene: _about_adding(before, scene),
+    "RJ": lambda before, scene: _about_rejecting(before, scene),
+    "WHO": lambda before, scene: [] if before else _reports(scene),
+    "CW": lambda before, scene: _about_words(before, scene),
 }
 """Verbs that take names of their own."""
+
+
+def _reports(scene: Scene) -> list[str]:
+    """Number the reports that wait, the oldest first."""
+    waiting = waiting_reports(scene.state.reports.values())
+    return [str(one.number) for one in waiting]
+
+
+def _about_taking(before: list[str], scene: Scene) -> list[str]:
+    if not before:
+        return _reports(scene)
+    kinds = [kind.code for kind in scene.tables.all_kinds]
+    return [*(kinds if len(before) == 1 else []), "@", "pri="]
+
+
+def _about_adding(before: list[str], scene: Scene) -> list[str]:
+    if not before:
+        return _reports(scene)
+    numbers = sorted(scene.state.open_ids.values()) if len(before) == 1 else []
+    return [str(number) for number in numbers]
+
+
+def _about_rejecting(before: list[str], scene: Scene) -> list[str]:
+    """Offer the reasons that were given lately, each once."""
+    if not before:
+        return _reports(scene)
+    rejected = [one for one in scene.state.reports.values() if one.reason]
+    rejected.sort(key=lambda one: (-(one.decided_ms or 0), one.id))
+    return list(dict.fromkeys(one.reason for one in rejected)) if not before[1:] else []
+
+
+def _about_words(before: list[str], scene: Scene) -> list[str]:
+    if not before:
+        return [str(one.report.number) for one in owed(scene.state)]
+    return ["sent", "no"] if len(before) == 1 else []
 
 
 def _wants_incident(offers: list[str], scene: Scene) -> bool:

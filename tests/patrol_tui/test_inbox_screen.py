@@ -240,3 +240,22 @@ async def test_inbox_screens_look_like_this(
         drawn = "\n".join([*rows, "-" * size[0], *officer.rows()]) + "\n"
 
     golden(f"screens/inbox-{lang}-{size[0]}x{size[1]}.txt", drawn)
+
+
+async def test_tab_offers_reports_that_wait_and_tells_them(tmp_path: Path) -> None:
+    async with on_duty(tmp_path / "store", *BEFORE, lang="en") as officer:
+        await officer.presses("colon")
+        await officer.types("TK ")
+        await officer.presses("tab")
+
+        assert officer.sees("1 LINE Fire Wat Khum  2 phone")
+
+
+async def test_tab_offers_the_reasons_that_were_given_lately(tmp_path: Path) -> None:
+    lines = (*BEFORE, "RJ 1 not for the police")
+    async with on_duty(tmp_path / "store", *lines, lang="en") as officer:
+        await officer.presses("colon")
+        await officer.types("RJ 2 n")
+        await officer.presses("tab")
+
+        assert officer.sees(":RJ 2 not for the police")
