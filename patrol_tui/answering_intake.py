@@ -11,7 +11,7 @@ from patrol_tui.offers import MOST
 from patrol_tui.street_apart import likely_same
 from store.desk import Desk
 from store.model.intake import ShowReporter
-from store.model.records import EventId
+from store.model.records import EventId, IncidentId
 from store.model.refusals import Refusal
 from widgets.words.refusals import say_refusal
 
@@ -76,11 +76,12 @@ def _shown(
 
     One who only looks at a store can leave no trace, and is shown nobody.
     """
-    report = EventId(query.about)
+    report, incident = EventId(query.about), query.incident or IncidentId("")
     if not isinstance(console.desk, Desk):
-        return inbox.report(report)
-    look = ShowReporter(report=report, reason=query.keys.get("why", ""))
+        return inbox.report(report) if report else ()
+    reason = query.keys.get("why", "")
+    look = ShowReporter(report=report, incident=incident, reason=reason)
     answer = console.desk.submit(look, now_ms, by=console.by)
     if isinstance(answer, Refusal):
         return (say_refusal(console.words, answer.code.value, answer.about),)
-    return inbox.reporter(report)
+    return inbox.caller(incident) if incident else inbox.reporter(report)

@@ -44,7 +44,7 @@ from store.model.refusals import Code, Refusal
 from store.model.settings import HANDOVER_SETTING
 from store.text import fold
 from widgets.drawing.board import EMPTY_TRAY, Board, LinkLook, Tray, queue_of, tray_of
-from widgets.words.callers import say_unreadable
+from widgets.words.callers import masked, say_unreadable
 from widgets.words.catalogue import N_, Words
 from widgets.words.link import ALONE
 from widgets.words.meter import NOT_METERED
@@ -153,11 +153,14 @@ class Console:
         if next(self._chores, self) is self:
             self._chores = self.desk.chores()
 
-    def reveal(self, text: str) -> str:
-        """Read a personal field that is kept sealed, or say that it cannot be read."""
+    def masked_caller(self, text: str) -> str:
+        """Tell of a caller, who is kept sealed, enough to know one again; or why not.
+
+        Who it is is told by `WHO` alone, which leaves a trace.
+        """
         said = self.desk.reveal(text)
         if said is not None:
-            return said
+            return masked(said)
         forgotten_ms = self.desk.keyring.destroyed_ms(text)
         return f"({say_unreadable(self.words, forgotten_ms, self.config.zone)})"
 
@@ -218,7 +221,7 @@ class Console:
             link=self.link_look(),
             is_saved=self.is_saved,
             tray=self.tray,
-            reveal=self.reveal,
+            masked_caller=self.masked_caller,
             incident=selection.incident,
             unit=selection.unit,
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from patrol_tui.commands.choices import SOURCES, Choice, choices_for, name_of
 from patrol_tui.commands.filled_form import (
     WITH_ENTRY,
@@ -17,6 +19,7 @@ from patrol_tui.commands.filled_form import (
 )
 from patrol_tui.commands.parse import verb_of
 from patrol_tui.commands.verbs import Scene
+from patrol_tui.listing.before import Call
 from store.model.nearby import NEAR_M, are_together, cautions_at
 from store.model.records import Incident, IncidentId, Location, State
 from store.model.refusals import Refusal
@@ -62,7 +65,13 @@ def say_begun(draft: Draft, tables: CodeTables, words: Words, key: str) -> str:
 
 
 def look_of(
-    draft: Draft, field: str, scene: Scene, teller: Teller, *, send_key: str
+    draft: Draft,
+    field: str,
+    scene: Scene,
+    teller: Teller,
+    *,
+    send_key: str,
+    before: Iterable[str] = (),
 ) -> FormLook:
     """Say what is to be shown while a field has the keys.
 
@@ -72,6 +81,7 @@ def look_of(
         scene: What gives the lines their meaning.
         teller: Speaks the reader's language.
         send_key: The key that enters what stands so far.
+        before: Who rang before, and what was there before, one line each.
     """
     taken, tables = draft.taken, scene.tables
     found = place_of(taken, scene)
@@ -96,7 +106,10 @@ def look_of(
             "source": _about_priority(taken, teller),
         },
         choices=_offers(field, taken, found, scene, teller),
-        told=_told(taken, found, scene, teller, is_entered=number is not None),
+        told=[
+            *([Run(f" {line}", "amber")] for line in before),
+            *_told(taken, found, scene, teller, is_entered=number is not None),
+        ],
         closed=frozenset() if number is None else WITH_ENTRY,
         foot=[Run(f" {say(sign, key=send_key)} ", style), Run(line, "strong")],
     )
@@ -106,6 +119,15 @@ def number_of(draft: Draft, state: State) -> int | None:
     """Give the number of the incident that was entered of it; None before."""
     found = state.incidents.get(IncidentId(draft.incident))
     return found.number if found else None
+
+
+def call_of(draft: Draft, scene: Scene) -> Call:
+    """Give what is looked up of what was before; nothing once it is entered."""
+    taken, found = draft.taken, place_of(draft.taken, scene)
+    if number_of(draft, scene.state) is not None:
+        return Call("", None)
+    caller = f"{taken.caller} {taken.phone}".strip()
+    return Call(caller, found if isinstance(found, Location) else None)
 
 
 def say_lacking(field: str, taken: FilledForm, scene: Scene, words: Words) -> str:

@@ -154,7 +154,16 @@ def make_reject(said: Said) -> Meaning:
 
 
 def make_who(said: Said) -> Meaning:
-    """WHO REPORT REASON; without a reason nobody is shown."""
+    """WHO REPORT REASON, WHO #INCIDENT REASON; without a reason nobody is shown."""
+    word, reason = _split(said.text)
+    match = _INCIDENT.fullmatch(fold(word))
+    called = said.scene.state.by_number(int(match[1])) if match else None
+    is_report = match and said.scene.state.report(int(match[1])) and word[0] != "#"
+    if called is not None and not is_report:
+        if not reason:
+            about = {"number": f"#{called.number}"}
+            return Refusal(code=Code.REASON_MISSING, about=about)
+        return Query(ask=Ask.WHO, incident=called.id, keys={"why": reason})
     report, rest = _report(said)
     if not isinstance(report, Report):
         return report

@@ -71,8 +71,8 @@ REPORT_VERBS: tuple[Verb, ...] = (
     Verb(
         name="WHO",
         thai=("ใครแจ้ง",),
-        summary=N_("Look up who reported, with the reason; the log keeps that you did"),
-        usage=N_("WHO REPORT REASON"),
+        summary=N_("Look up who reported or called, with the reason; the log keeps it"),
+        usage=N_("WHO REPORT|#INCIDENT REASON"),
         example=N_("WHO 1 ring back for the place"),
         make=report_makers.make_who,
         takes_figure=True,

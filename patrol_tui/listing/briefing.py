@@ -83,16 +83,20 @@ def _partner_told(
 
 def _earlier_calls(state: State, incident: Incident, reveal: Reveal) -> list[Incident]:
     """Find earlier calls with the same telephone number, or the very same name."""
-    said = written(reveal(incident.caller) or "")
-    calls = (one for one in state.incidents.values() if one.caller)
-    newest = nlargest(MOST_CALLERS, calls, key=lambda one: (one.opened_ms, one.id))
+    calls = calls_of(state, reveal(incident.caller) or "", reveal)
     return [
         one
-        for one in newest
-        if one.id != incident.id
-        and one.opened_ms <= incident.opened_ms
-        and _is_same(said, reveal(one.caller) or "")
+        for one in calls
+        if one.id != incident.id and one.opened_ms <= incident.opened_ms
     ]
+
+
+def calls_of(state: State, caller: str, reveal: Reveal) -> list[Incident]:
+    """Find calls with a caller's number, or the very same name, the newest first."""
+    said = written(caller)
+    calls = (one for one in state.incidents.values() if one.caller)
+    newest = nlargest(MOST_CALLERS, calls, key=lambda one: (one.opened_ms, one.id))
+    return [one for one in newest if _is_same(said, reveal(one.caller) or "")]
 
 
 def _is_same(said: Written, other: str) -> bool:

@@ -11,7 +11,7 @@ from store.keys.people import key_of
 from store.model.channels import channels_of
 from store.model.inbox import Partner, PublicWarning, Report, waiting_reports
 from store.model.owed import Owed, ended, owed, partners_due, waits_ms
-from store.model.records import EventId
+from store.model.records import EventId, IncidentId
 from store.model.sameness import Likeness
 from store.text import clean
 from widgets.words.callers import masked, say_unreadable
@@ -112,6 +112,14 @@ class Inbox:
         who = f"R{report.number} {self._who(report, is_masked=False)}"
         is_shown = bool(report.text) and not report.is_withdrawn
         return (who, f"  {self._read(report.text)}") if is_shown else (who,)
+
+    def caller(self, key: IncidentId) -> tuple[str, ...]:
+        """WHO: who called about an incident."""
+        incident = self._state.incidents[key]
+        told = self._read(incident.caller) if incident.caller else ""
+        told = told or self._words.say(N_("nobody named"))
+        who = self._words.say(N_("caller: {caller}"), caller=told)
+        return (f"#{incident.number} {who}",)
 
     def _who(self, report: Report, *, is_masked: bool, with_past: bool = True) -> str:
         read = [

@@ -21,7 +21,7 @@ from store.model.timers import incident_timer, unit_timer
 from store.text import fold
 from widgets.drawing.board import queue_order, roster_order
 from widgets.drawing.cells import fit
-from widgets.words.callers import say_unreadable
+from widgets.words.callers import masked, say_unreadable
 from widgets.words.catalogue import N_
 from widgets.words.moments import age, clock, day, moment
 from widgets.words.on_air import (
@@ -187,10 +187,13 @@ class Listing:
         return tuple(lines)
 
     def _caller(self, token: str) -> str:
-        """Tell who called, or why nobody can tell any more; never the sealed text."""
+        """Tell of who called enough to know one again, or why nobody can tell any more.
+
+        Who it is is told by `WHO` alone, which leaves a trace.
+        """
         said = self.reveal(token)
         if said is not None:
-            return said
+            return masked(said)
         return say_unreadable(
             self.words, self.desk.keyring.destroyed_ms(token), self.zone
         )

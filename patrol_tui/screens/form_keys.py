@@ -25,7 +25,8 @@ from patrol_tui.commands.filled_form import (
 )
 from patrol_tui.commands.verbs import Scene
 from patrol_tui.findings import Finding
-from patrol_tui.form_look import look_of, number_of, say_begun, say_lacking
+from patrol_tui.form_look import call_of, look_of, number_of, say_begun, say_lacking
+from patrol_tui.listing.before import Before
 from patrol_tui.screens.kept_drafts import FORM, KeptDrafts
 from store.model.refusals import Code
 from widgets.drawing.canvas import Run
@@ -51,6 +52,10 @@ class FormKeys(KeptDrafts):
     """A line asked for the form: as it was, or `anew`."""
     _form_from: Widget | None = None
     """What had the keys before the form."""
+
+    def on_mount(self) -> None:
+        """Begin with nothing looked up."""
+        self._before = Before()
 
     def take_up_drafts(self) -> None:
         """Go on with the form that the officer who is here began."""
@@ -118,7 +123,11 @@ class FormKeys(KeptDrafts):
             return
         key = self.keys.first("form.send").upper()
         scene, teller = self._form_scene(), self.console.teller
-        look = look_of(self._draft, form.field, scene, teller, send_key=key)
+        call, reveal = call_of(self._draft, scene), self.console.desk.reveal
+        before = self._before.told(call, scene.state, reveal, teller, scene.now_ms)
+        look = look_of(
+            self._draft, form.field, scene, teller, send_key=key, before=before
+        )
         form.show_look(look, self.board())
 
     def _form_scene(self) -> Scene:

@@ -84,9 +84,11 @@ class TellReporters(Order, frozen=True, kw_only=True):
 
 
 class ShowReporter(Order, frozen=True, kw_only=True):
-    """Leave a trace of looking up who reported."""
+    """Leave a trace of looking up who reported, or who called about an incident."""
 
-    report: EventId
+    report: EventId = EventId("")
+    incident: IncidentId = IncidentId("")
+    """In place of a report."""
     reason: str = ""
 
 

@@ -69,11 +69,18 @@ def likely_duplicates(state: State, incident: Incident) -> list[Incident]:
 
 def earlier_at(state: State, incident: Incident) -> list[Incident]:
     """List what was at the same place before, of what is at hand, the newest first."""
+    return [
+        one
+        for one in earlier_near(state, incident.place)
+        if one.opened_ms < incident.opened_ms and one.id != incident.id
+    ]
+
+
+def earlier_near(state: State, place: Location) -> list[Incident]:
+    """List all at hand that is or was at a place, the newest first."""
     found = [
         one
         for one in state.incidents.values()
-        if one.opened_ms < incident.opened_ms
-        and one.id != incident.id
-        and are_together(one.place, incident.place, SAME_PLACE_M)
+        if are_together(one.place, place, SAME_PLACE_M)
     ]
     return sorted(found, key=lambda one: (-one.opened_ms, one.id))

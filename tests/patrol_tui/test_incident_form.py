@@ -87,7 +87,7 @@ async def test_every_field_goes_into_the_one_command(tmp_path: Path) -> None:
 
         assert shown
         assert incident is not None
-        assert officer.screen.console.reveal(incident.caller) == "Anan 081 234"
+        assert officer.screen.console.desk.reveal(incident.caller) == "Anan 081 234"
         assert (incident.priority, incident.source) == (1, "191")
         assert officer.sees("รถจักรยานยนต์สีแดง")
 

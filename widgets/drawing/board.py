@@ -161,8 +161,8 @@ class Board:
     link: LinkLook | None = None
     """None where no other desk is meant to be heard."""
     is_saved: bool = True
-    reveal: Callable[[str], str] = str
-    """Reads a personal field that is kept sealed."""
+    masked_caller: Callable[[str], str] = str
+    """Tells of a caller, who is kept sealed, what may stand on a screen."""
     incident: IncidentId | None = None
     """The selected incident."""
     unit: UnitId | None = None

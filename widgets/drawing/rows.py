@@ -350,7 +350,7 @@ def _said(incident: Incident, board: Board, cells: int) -> list[str]:
         source = source_name(board.words, incident.source)
         said.append(say(N_("by {source}"), source=source))
     if incident.caller:
-        caller = board.reveal(incident.caller)
+        caller = board.masked_caller(incident.caller)
         said.append(say(N_("from {caller}"), caller=caller))
     if incident.state_at(board.now_ms) is IncidentState.HELD:
         said.append(_held(incident, board))

@@ -30,10 +30,15 @@ def masked(text: str) -> str:
 
     Enough to know a person again whom one knows, and no more.
     """
-    digits = [letter for letter in text if letter.isdigit()]
-    if len(digits) > 5:
-        return f"…{''.join(digits[-3:])}"
-    return " ".join(f"{_first(word)}…" for word in text.split())
+    told, digits = list[str](), ""
+    for word in text.split():
+        if any(letter.isdigit() for letter in word):
+            digits += "".join(filter(str.isdigit, word))
+            continue
+        told.append(f"{_first(word)}…")
+    if digits:
+        told.append(f"…{digits[-3:]}" if len(digits) > 5 else "…")
+    return " ".join(told)
 
 
 def _first(word: str) -> str:

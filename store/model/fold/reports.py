@@ -68,7 +68,7 @@ def on_report(state: State, event: Event, fact: ReportFact) -> State:
         case ReporterTold():
             return _with(state, event, word=_word(state, event, fact))
         case ReporterShown():
-            return state
+            return _shown(state, event)
         case PartnerKept() | PartnerRetired():
             return _on_partner(state, event, fact)
         case WarningHeard() | WarningEnded():
@@ -183,6 +183,16 @@ def _lined(state: State, event: Event, report: Report, key: IncidentId) -> State
     lines = (entry(event),) if is_told else (_come_in_line(report), entry(event))
     after = replace(incident, history=(*incident.history, *lines))
     return replace(state, incidents=state.incidents.set(key, after))
+
+
+def _shown(state: State, event: Event) -> State:
+    """Let an incident's history tell who looked up its caller."""
+    is_on = event.entity.startswith("i:")
+    incident = state.incidents.get(IncidentId(event.entity[2:])) if is_on else None
+    if incident is None:
+        return state
+    after = replace(incident, history=(*incident.history, entry(event)))
+    return replace(state, incidents=state.incidents.set(incident.id, after))
 
 
 def _come_in_line(report: Report) -> Entry:

@@ -39,6 +39,7 @@ from store.model.lanes import PARTNER, REPORT, WARNING, next_of_count
 from store.model.owed import owed_for
 from store.model.records import (
     EventId,
+    incident_entity,
     partner_entity,
     report_entity,
     warning_entity,
@@ -221,9 +222,14 @@ def tell_all(ruling: Ruling, command: TellReporters) -> None:
 
 def show(ruling: Ruling, command: ShowReporter) -> None:
     """Whoever looks leaves a trace."""
+    shown = ReporterShown(reason=command.reason)
+    if command.incident:
+        incident = ruling.incident(command.incident)
+        if incident is not None:
+            ruling.write(incident_entity(incident.id), shown)
+        return
     report = _report(ruling, command.report)
     if report is not None:
-        shown = ReporterShown(reason=command.reason)
         ruling.write(report_entity(report.id), shown)
 
 
