@@ -89,16 +89,24 @@ def kinship(one: str, other: str) -> Kinship:
     return Kinship.RELATED if is_related else Kinship.OTHER
 
 
-def likeness(report: Report, incident: Incident, metres: float | None) -> Likeness:
+def likeness(
+    report: Report,
+    incident: Incident,
+    metres: float | None,
+    told_ms: Iterable[int] = (),
+) -> Likeness:
     """Compare a report with an incident.
 
     Args:
         report: The report; its own time counts, where its source says one.
         incident: The incident.
         metres: How far apart they are by street; None if that is not known.
+        told_ms: When others told of the incident, maybe long before it was opened;
+            of these and its opening the nearest counts.
     """
-    told_ms = report.sent_ms or report.received_ms
-    minutes = round((told_ms - incident.opened_ms) / 60_000)
+    at_ms = _told_ms(report)
+    apart_ms = (at_ms - other_ms for other_ms in (incident.opened_ms, *told_ms))
+    minutes = round(min(apart_ms, key=abs) / 60_000)
     kin = kinship(report.type, incident.type)
     same, other = _KINDS[kin]
     weight = log2(PRIOR / (1 - PRIOR)) + log2(same / other)
@@ -113,6 +121,11 @@ def likeness(report: Report, incident: Incident, metres: float | None) -> Likene
         minutes=minutes,
         kinship=kin,
     )
+
+
+def _told_ms(report: Report) -> int:
+    """Tell when it was told, by its source where that says."""
+    return report.sent_ms or report.received_ms
 
 
 def _weight(table: Iterable[tuple[float, float, float]], value: float) -> float:
@@ -138,8 +151,16 @@ def alike(
         report: The report.
         metres: By street; an incident that is not here is measured as the crow flies.
     """
+    told_ms: dict[IncidentId, list[int]] = {}
+    for other in state.reports.values():
+        told_ms.setdefault(other.incident, []).append(_told_ms(other))
     found = [
-        likeness(report, one, metres.get(one.id, straight_m(report.place, one.place)))
+        likeness(
+            report,
+            one,
+            metres.get(one.id, straight_m(report.place, one.place)),
+            told_ms.get(one.id, ()),
+        )
         for one in compared(state, report)
     ]
     likely = [one for one in found if one.percent >= LEAST]

@@ -99,3 +99,22 @@ def test_place_with_no_coordinates_is_compared_by_its_key() -> None:
     (found,) = alike(shift.state, report, {})
 
     assert found.metres == 0
+
+
+def test_reports_of_one_evening_pasted_hours_later_are_still_of_the_same() -> None:
+    shift = Shift()
+    sent_ms = shift.now_ms - 5 * 3_600_000
+    keys = []
+    for minutes in (0, 3):
+        order = ReceiveReport(
+            source="LINE", text=f"it {minutes}", type="fire", place=CROSSING,
+            sent_ms=sent_ms + minutes * 60_000,
+        )  # fmt: skip
+        assert shift.does(order) is None
+        keys.append(EventId(shift.last[0].id))
+    assert shift.does(TakeReport(report=keys[0])) is None
+
+    (found,) = alike(shift.state, shift.state.reports[keys[1]], {})
+
+    assert found.minutes == 3
+    assert found.percent >= 75
