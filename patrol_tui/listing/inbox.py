@@ -16,11 +16,13 @@ from store.model.sameness import Likeness
 from store.text import clean
 from widgets.words.callers import masked, say_unreadable
 from widgets.words.catalogue import N_
-from widgets.words.moments import age, clock, day, moment
+from widgets.words.moments import age, clock, day, moment, moment_near
 from widgets.words.reports import KINSHIPS, STANDINGS, SURETIES, TOLD, group_name
 from widgets.words.results import Teller
 from widgets.words.terms import source_name, type_name
 
+LATE_MS = 10 * 60_000
+"""From so long between sending and coming in, a list tells both."""
 MOST_LETTERS = 200
 """Of a report's words in a list; shown whole by its number."""
 ALL_TOLD = N_("CW all {source} {count} sent")
@@ -61,17 +63,28 @@ class Inbox:
         return tuple(lines)
 
     def report_line(self, report: Report) -> str:
-        """Tell a report in one line: age, whence, what, where, and its words."""
+        """Tell a report in one line: age, whence, what, where, and its words.
+
+        That a place is known, and that somebody is of the public, goes without saying.
+        """
         parts = [
             f"R{report.number}",
             age(self._now_ms - report.received_ms),
+            self._sent_before(report),
             source_name(self._words, report.source),
-            group_name(self._words, report.group),
+            group_name(self._words, report.group) if report.group else "",
             self._type(report),
-            self._place(report),
+            self._place(report, is_brief=True),
             self._said(report)[:MOST_LETTERS],
         ]
         return " ".join(part for part in parts if part)
+
+    def _sent_before(self, report: Report) -> str:
+        """Tell when it was sent, of one that came in long after."""
+        sent_ms = report.sent_ms
+        if sent_ms is None or abs(report.received_ms - sent_ms) < LATE_MS:
+            return ""
+        return moment_near(self._words, sent_ms, self._now_ms, self._teller.time_zone)
 
     def report(self, key: EventId) -> tuple[str, ...]:
         """IN R: a report with its words whole, the reporter masked."""
@@ -83,6 +96,8 @@ class Inbox:
             sent = moment(self._words, report.sent_ms, zone)
             times += "  " + say(N_("sent {time}"), time=sent)
         lines = [self.report_line(report), times, self._who(report, is_masked=True)]
+        if report.place is not None:
+            lines.append(self._place(report))
         lines += [f"  {self._said(report)}", *(f"  [{one}]" for one in report.media)]
         if not report.is_waiting:
             lines.append(self._became(report))
@@ -125,6 +140,8 @@ class Inbox:
         read = [
             self._read(token) for token in (report.reporter, report.contact) if token
         ]
+        if len(read) == 2 and read[1] == f"LINE {read[0]}":
+            read.pop()  # reached in the chat by that very name
         told = [masked(one) if is_masked else one for one in read]
         partner = self._state.partners.get(report.partner)
         if partner is not None:
@@ -173,12 +190,14 @@ class Inbox:
             return self._words.say(N_("type?"))
         return type_name(self._words, self._teller.tables, report.type)
 
-    def _place(self, report: Report) -> str:
+    def _place(self, report: Report, *, is_brief: bool = False) -> str:
         if report.place is None:
             return self._words.say(N_("place?"))
         sure = SURETIES.get(report.surety, "")
         told = f"@{self._teller.place(report.place)}"
-        return f"{told} ({self._words.say(sure)})" if sure else told
+        if not sure or (is_brief and report.surety == "named"):
+            return told
+        return f"{told} ({self._words.say(sure)})"
 
     def _said(self, report: Report) -> str:
         if report.is_withdrawn:
