@@ -91,6 +91,13 @@ class TwoScreens:
 
     # --- hands
 
+    def pastes(self, text: str) -> None:
+        """Paste a text as a terminal does: between the marks of a paste."""
+        file = self._folder / "pasted"
+        file.write_text(text)
+        self._tmux("load-buffer", str(file))
+        self._tmux("paste-buffer", "-p")
+
     def types(self, *keys: str) -> None:
         """Send keys by name, anything else letter by letter as it stands."""
         together: list[str] = []
