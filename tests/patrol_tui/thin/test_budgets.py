@@ -37,6 +37,11 @@ MAP_PAN = 1_200
 REPAINT = {"en": 3_000, "th": 3_300}
 """A Thai letter takes three bytes."""
 IDLE_MINUTE = 600
+REPORT = 200
+"""One that comes in: the header's count, and a line where none waited."""
+INBOX_OPENED = 1_000
+INBOX_DOWN = 800
+"""The report in hand is another one, and stands whole."""
 QUIT = 100
 LARGE = 1.08
 """Times the least, in pictures of many rows; the bench has the limit for a shift."""
@@ -47,6 +52,11 @@ INCIDENTS = (
     "N theft @yaowarat-gold ร้านทอง",
     "N noise @provincial-hall party",
     "N crash @wat-khum มอเตอร์ไซค์ล้ม",
+)
+REPORTS = (
+    "RP fire @wat-khum ควันหลังวัด by=LINE from=สมชาย tel=0430001111",
+    "RP noise @kasikorn-bank ร้องคาราโอเกะ by=LINE from=มาลี tel=0430002222",
+    "RP มีคนทะเลาะกันหน้าร้าน by=phone from=วีระ",
 )
 DOWNS = 8
 LINKED = Setup(
@@ -147,6 +157,18 @@ def test_map_is_panned_in_few_bytes(desk: Desk) -> None:
 
     assert min(costs) > 0, "a key did nothing"
     assert max(costs) <= MAP_PAN
+
+
+def test_reports_come_in_and_are_read_in_few_bytes(desk: Desk) -> None:
+    come_in = [cost(desk, told=line) for line in REPORTS]
+    opened = cost(desk, "I")
+    downs = [cost(desk, "<Down>") for _ in REPORTS[1:]]
+    desk.does(Action("inbox left", ("<Esc>",)))
+
+    assert min(*come_in, opened, *downs) > 0, "something was not shown"
+    assert max(come_in) <= REPORT
+    assert opened <= INBOX_OPENED
+    assert max(downs) <= INBOX_DOWN
 
 
 def test_quitting_leaves_a_clean_terminal() -> None:
