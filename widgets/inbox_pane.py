@@ -115,6 +115,8 @@ class InboxPane(Pane, can_focus=True):
             self.screen.post_message(self.Pasting())
         elif steps and self._told:
             self._move(steps)
+        elif event.key == "enter":
+            self._begin_taking()
         else:
             return self._decide(letter, _DIGITS.get(typed, fold(typed)))
         return True
@@ -124,6 +126,13 @@ class InboxPane(Pane, can_focus=True):
         at = keys.index(self.in_hand) + steps if self.in_hand in keys else 0
         self.in_hand = keys[max(min(at, len(keys) - 1), 0)]
         self.screen.post_message(self.Moved())
+
+    def _begin_taking(self) -> None:
+        """Have the line that takes the one in hand begun; a second Enter does it."""
+        row = self._row
+        if row is not None:
+            line = dict(row.keys)["t"].rstrip()
+            self.screen.post_message(self.Decided(f"{line} "))
 
     def _decide(self, letter: str, digit: str) -> bool:
         """Post what a key means for the report in hand; claim that it means something.

@@ -14,6 +14,7 @@ from textual import events
 from store.desk import Desk
 from store.model.intake import ReceiveReport
 from tests.patrol_tui.officer import Officer, on_duty
+from tests.patrol_tui.test_hand_keys import write_settings
 
 BEFORE = (
     "N theft @wat-khum จยย. สีแดง",
@@ -259,3 +260,75 @@ async def test_tab_offers_the_reasons_that_were_given_lately(tmp_path: Path) -> 
         await officer.presses("tab")
 
         assert officer.sees(":RJ 2 not for the police")
+
+
+async def test_enter_begins_taking_and_enter_again_does_it(tmp_path: Path) -> None:
+    async with on_duty(tmp_path / "store", *BEFORE, lang="en") as officer:
+        await officer.presses("I", "enter")
+        begun = officer.sees(":TK 1"), state_of(officer).report(1).is_waiting
+        await officer.presses("enter")
+
+        assert begun == (True, True)
+        assert not state_of(officer).report(1).is_waiting
+
+
+async def test_escape_from_a_line_begun_in_the_inbox_leads_back_to_it(
+    tmp_path: Path,
+) -> None:
+    async with on_duty(tmp_path / "store", *BEFORE, lang="en") as officer:
+        await officer.presses("I", "x", "escape", "escape")
+        in_inbox = officer.screen.focused is officer.screen._inbox
+        await officer.presses("escape")
+
+        assert in_inbox
+        assert officer.sees("Incidents 1")
+
+
+async def test_bell_rings_once_for_a_report_that_waits_too_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rung = []
+    async with on_duty(tmp_path / "store", BEFORE[2], lang="en") as officer:
+        monkeypatch.setattr(officer.app, "bell", lambda: rung.append(1))
+        await officer.waits(8)
+        early = len(rung)
+        await officer.waits(8)
+        await officer.waits(0.1)
+
+        assert early == 0
+        assert len(rung) == 1
+
+
+async def test_key_of_alerts_tells_how_to_see_the_inbox(tmp_path: Path) -> None:
+    async with on_duty(tmp_path / "store", BEFORE[2], lang="en") as officer:
+        await officer.waits(8)
+        await officer.presses("g")
+        told = officer.sees("IN shows it")
+        await officer.presses("A", "enter")
+
+        assert told
+        assert officer.sees(">Inbox 1")
+
+
+async def test_small_and_one_coloured_screens_tell_the_same(tmp_path: Path) -> None:
+    async with on_duty(
+        tmp_path / "store", *BEFORE, lang="th", size=(60, 18), glyphs="ascii",
+        theme="mono",
+    ) as officer:  # fmt: skip
+        await officer.waits(7)
+        await officer.presses("I")
+        rows = officer.rows()
+
+        assert any(row.startswith(">R1 ") and row.endswith("!") for row in rows)
+
+
+async def test_in_a_car_digits_stay_statuses_and_a_letter_adds(tmp_path: Path) -> None:
+    write_settings('[screen]\ncar = "21"\n')
+    lines = ("ON 21", "N fire @wat-khum", "D 21 101", BEFORE[1])
+    async with on_duty(tmp_path / "store", *lines, lang="en") as officer:
+        await officer.presses("I", "1")
+        report = state_of(officer).report(1)
+        await officer.presses("I", "a")
+
+        assert report.is_waiting
+        assert officer.sees(":AT 1")
