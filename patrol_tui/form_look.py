@@ -83,21 +83,9 @@ def look_of(
         send_key: The key that enters what stands so far.
         before: Who rang before, and what was there before, one line each.
     """
-    taken, tables = draft.taken, scene.tables
+    taken, number = draft.taken, number_of(draft, scene.state)
     found = place_of(taken, scene)
-    number = number_of(draft, scene.state)
-    say = teller.words.say
-    if number is None:
-        title = say(N_("New incident: type and place are enough, the rest can follow"))
-        line = line_of(taken, tables)
-        is_ready_now = is_ready(taken, tables, found)
-        sign = N_("{key} enters") if is_ready_now else N_("not yet")
-    else:
-        title = say(N_("#{number} is entered; what comes now is added"), number=number)
-        line = "; ".join(additions(number, draft.entered, taken, tables).values())
-        is_ready_now = bool(line)
-        sign = N_("{key} adds") if line else N_("nothing to add yet")
-    style = "ok" if is_ready_now else "hint"
+    title, line, sign, style = _stands_so(draft, found, scene, teller)
     return FormLook(
         title=[Run(f" {title}", "title-focus")],
         notes={
@@ -107,12 +95,34 @@ def look_of(
         },
         choices=_offers(field, taken, found, scene, teller),
         told=[
-            *([Run(f" {line}", "amber")] for line in before),
+            *([Run(f" {one}", "amber")] for one in before),
             *_told(taken, found, scene, teller, is_entered=number is not None),
         ],
         closed=frozenset() if number is None else WITH_ENTRY,
-        foot=[Run(f" {say(sign, key=send_key)} ", style), Run(line, "strong")],
+        foot=[
+            Run(f" {teller.words.say(sign, key=send_key)} ", style),
+            Run(line, "strong"),
+        ],
     )
+
+
+def _stands_so(
+    draft: Draft, found: _Found, scene: Scene, teller: Teller
+) -> tuple[str, str, str, str]:
+    """Give the title, the line that enters what stands, and what its key does, how."""
+    taken, tables, say = draft.taken, scene.tables, teller.words.say
+    number = number_of(draft, scene.state)
+    if number is None:
+        title = say(N_("New incident: type and place are enough, the rest can follow"))
+        line = line_of(taken, tables)
+        if is_ready(taken, tables, found):
+            return title, line, N_("{key} enters"), "ok"
+        return title, line, N_("not yet"), "hint"
+    title = say(N_("#{number} is entered; what comes now is added"), number=number)
+    line = "; ".join(additions(number, draft.entered, taken, tables).values())
+    if line:
+        return title, line, N_("{key} adds"), "ok"
+    return title, line, N_("nothing to add yet"), "hint"
 
 
 def number_of(draft: Draft, state: State) -> int | None:

@@ -11,6 +11,9 @@ from widgets.words.reports import SURETIES
 from widgets.words.results import Teller
 from widgets.words.terms import type_name
 
+NOTHING = N_("nothing was found in that")
+TOO_MUCH = N_("that is far too much for one paste; give a part of it")
+NO_FILE = N_("cannot read {file}: {why}")
 REASONS = {
     Reason.GREETING: N_("a greeting"),
     Reason.THANKS: N_("thanks"),

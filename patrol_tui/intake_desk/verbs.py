@@ -9,17 +9,13 @@ from pathlib import Path
 from patrol_tui.console import Console
 from patrol_tui.intake.inbound import IntakeError
 from patrol_tui.intake_desk.pasting import Found, found_in, place_of, put_in, text_of
-from patrol_tui.intake_desk.told import head_of, say_taken
+from patrol_tui.intake_desk.told import NO_FILE, NOTHING, TOO_MUCH, head_of, say_taken
 from patrol_tui.opening import Choices, open_console, wall_ms
 from patrol_tui.telling import complain, tell
 from store.disk import reason
-from widgets.words.catalogue import N_
 
 DONE, REFUSED, UNUSABLE = 0, 1, 2
 """Exit codes, as of the other verbs."""
-NOTHING = N_("nothing was found in that")
-TOO_MUCH = N_("that is far too much for one paste; give a part of it")
-NO_FILE = N_("cannot read {file}: {why}")
 
 
 def run(choices: Choices, given: argparse.Namespace) -> int:

@@ -9,7 +9,14 @@ from textual.getters import query_one
 
 from patrol_tui.intake.inbound import IntakeError
 from patrol_tui.intake_desk.pasting import Found, found_in, place_of, put_in, text_of
-from patrol_tui.intake_desk.told import head_of, lines_of, say_taken
+from patrol_tui.intake_desk.told import (
+    NO_FILE,
+    NOTHING,
+    TOO_MUCH,
+    head_of,
+    lines_of,
+    say_taken,
+)
 from patrol_tui.screens.inbox import InboxKeys
 from store.disk import reason
 from widgets.drawing.canvas import Run
@@ -25,8 +32,6 @@ PASTE_HINTS = (
     ("Enter", N_("put in")),
     ("Esc", N_("leave")),
 )
-NOTHING = N_("nothing was found in that")
-TOO_MUCH = N_("that is far too much for one paste; give a part of it")
 
 
 class PasteKeys(InboxKeys):
@@ -63,8 +68,7 @@ class PasteKeys(InboxKeys):
             text = text_of(Path(message.name.strip("'\"")).expanduser())
         except (OSError, ValueError) as error:
             why = reason(error) if isinstance(error, OSError) else str(error)
-            told = N_("cannot read {file}: {why}")
-            said = self.console.words.say(told, file=message.name, why=why)
+            said = self.console.words.say(NO_FILE, file=message.name, why=why)
             self._result.say([Run(said, "refused")])
             return
         self._read_chat(text)
