@@ -111,7 +111,7 @@ class PastePane(Pane, can_focus=True):
         elif event.is_printable and event.character:
             self._file = (self._file + event.character)[:_MOST_NAME]
         else:
-            return False
+            return event.key in _STEPS  # there is nothing to go among yet
         self.redraw()
         return True
 

@@ -332,3 +332,26 @@ async def test_in_a_car_digits_stay_statuses_and_a_letter_adds(tmp_path: Path) -
 
         assert report.is_waiting
         assert officer.sees(":AT 1")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\x1b[2J\x00[red]ไฟไหม้[/red] \u202ewat",
+        "ไฟไหม้ @วัดคุ้ม\n" * 3000,
+        "19:01 A ก็้" * 200,
+    ],
+    ids=["empty", "signs", "long", "marks"],
+)
+async def test_whatever_is_pasted_every_row_fits_and_nothing_is_lost(
+    tmp_path: Path, text: str
+) -> None:
+    async with on_duty(tmp_path / "store", *BEFORE, lang="th") as officer:
+        await officer.presses("I", "p", "down", "up")
+        await pastes(officer, text)
+        rows = officer.rows()  # claims that each is as wide as the screen
+        await officer.presses("enter", "escape")
+
+        assert not any("\x1b" in row or "\u202e" in row for row in rows)
+        assert state_of(officer).report(1).is_waiting
