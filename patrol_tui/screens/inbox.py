@@ -116,9 +116,8 @@ class InboxKeys(ConflictKeys):
             yield row
 
     def _listing(self) -> Inbox:
-        station = self.console.config.station
-        stations = {"th": station.name_th, "en": station.name_en}
-        return Inbox(self.console.teller, self.console.desk, self._now_ms(), stations)
+        console = self.console
+        return Inbox(console.teller, console.desk, self._now_ms(), console.config)
 
     def _renew_heads(self, inbox: Inbox) -> None:
         """Tell anew only what changed: each report is unsealed to be told."""
