@@ -365,12 +365,13 @@ def as_it_was(incident: Incident, without: set[EventId]) -> Incident | None:
 
 def _event_of(line: Entry) -> Event:
     """Make the event again that left a line of history."""
-    writer, _, number = line.event.rpartition(".")
+    writer, _, name = line.event.rpartition(".")
+    number = int(name) if name.isdecimal() else 0  # of no event: it is passed over
     fact: Any = line.fact
     return Event(
         writer=writer,
-        number=int(number),
-        first=int(number),
+        number=number,
+        first=number,
         stamp="0" * 16,
         at_ms=line.at_ms,
         by=line.by,

@@ -104,7 +104,7 @@ class SimLink:
     @property
     def now_ms(self) -> int:
         """Tell the time that the desk counts by."""
-        return self.link._desk_ms()
+        return self.link.desk_ms()
 
     @property
     def exchange(self) -> Any:

@@ -300,7 +300,8 @@ class SimServer:
             gate=gate,
             log=SimpleNamespace(tell=lambda *_, **__: None),
         )
-        self._paths = ZonePaths(cast(Any, house))
+        # nothing comes in from outside here
+        self._paths = ZonePaths(cast(Any, house), cast(Any, None))
 
     def dies(self) -> None:
         """The program is gone."""
