@@ -15,6 +15,8 @@ from patrol_tui.console import Console
 from patrol_tui.intake.inbound import Inbound
 from patrol_tui.intake.pasted import Reason, read_pasted
 from patrol_tui.intake.station import Station
+from patrol_tui.partners.directory import Directory
+from patrol_tui.partners.recognising import recognised
 from store.city.places import Place
 from store.desk import Desk
 from store.model.facts import Reported
@@ -128,12 +130,11 @@ def _unsent(console: Console, inbound: Inbound) -> Report | None:
 def put_in(console: Console, kept: Iterable[Found], now_ms: int) -> Taken:
     """Put into the inbox what a person kept; one who only looks puts in nothing."""
     numbers, withdrawn, refused = list[int](), list[int](), list[str]()
-    desk = console.desk
+    desk, directory = console.desk, Directory(console.state, console.desk.reveal)
     for one in kept if isinstance(desk, Desk) else ():
         gone = one.withdraws
-        command = (
-            WithdrawReport(message=gone.message) if gone else _report(console, one)
-        )
+        came = recognised(_report(console, one), directory, now_ms)
+        command = WithdrawReport(message=gone.message) if gone else came
         answer = desk.submit(command, now_ms, by=console.by)
         if isinstance(answer, Refusal):
             about = {"verb": "", **answer.about}

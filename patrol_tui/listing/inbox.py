@@ -137,12 +137,12 @@ class Inbox:
         return (f"#{incident.number} {who}",)
 
     def _who(self, report: Report, *, is_masked: bool, with_past: bool = True) -> str:
-        read = [
-            self._read(token) for token in (report.reporter, report.contact) if token
-        ]
+        tokens = [token for token in (report.reporter, report.contact) if token]
+        read = [self._read(token) for token in tokens]
         if len(read) == 2 and read[1] == f"LINE {read[0]}":
-            read.pop()  # reached in the chat by that very name
-        told = [masked(one) if is_masked else one for one in read]
+            tokens.pop()  # reached in the chat by that very name
+        told = [self._named(one, is_masked=is_masked) for one in tokens]
+        told = list(dict.fromkeys(told))
         partner = self._state.partners.get(report.partner)
         if partner is not None:
             told.append(f"P{partner.number} {partner.organisation}".rstrip())
@@ -171,6 +171,12 @@ class Inbox:
             and key_of(one.contact or one.reporter) == key
             and (one.received_ms, one.id) < (report.received_ms, report.id)
         ]
+
+    def _named(self, token: str, *, is_masked: bool) -> str:
+        """Read a name or a contact; why it cannot be read is never masked."""
+        said = self._read(token)
+        is_read = self._desk.reveal(token) is not None
+        return masked(said) if is_masked and is_read else said
 
     def _became(self, report: Report) -> str:
         told = self._words.say(STANDINGS[report.standing])

@@ -108,6 +108,15 @@ def test_nameless_report_is_forgotten_by_its_number_alone(program: Program) -> N
     assert readable(program) == [1, 2, 3, 4]
 
 
+def test_report_tells_once_that_its_reporter_was_forgotten(program: Program) -> None:
+    program("log", "forget", PHONE, "--yes")
+    shown = program("do", "IN 1")
+
+    (line,) = [one for one in shown.lines if one.startswith("reporter: ")]
+    assert line.count("forgotten on ") == 1
+    assert "…" not in line, "nothing is left to be masked"
+
+
 def test_words_of_others_that_name_the_person_are_told_to_stay(
     program: Program,
 ) -> None:
