@@ -192,7 +192,10 @@ def heads_of(stream: list[tuple[int, str, int, bytes]]) -> dict[str, int]:
 
 def is_over_and_gone(state: State, entity: str) -> bool:
     """Claim that it is about what a State lets go of some time after its end."""
-    kept = {"b:": state.bolos, "c:": state.cautions, "s:": state.closed_streets}
+    kept = {
+        "b:": state.bolos, "c:": state.cautions, "s:": state.closed_streets,
+        "r:": state.reports,
+    }  # fmt: skip
     known: Any = kept.get(entity[:2])
     return known is not None and entity[2:] not in known
 
