@@ -128,7 +128,8 @@ PUTS_INTO_ZONE = re.compile(
 IN_ONE_ZONE = (
     "LOCK_WRITERS", "LINES", "GROW", "KEEP", "SET_BOOK", "SETTLE",
     "WAIT", "DUE", "READ", "HEAD", "HEADS", "PUT_PRESENT", "READ_PRESENT",
-    "FORGET_PRESENT",
+    "FORGET_PRESENT", "GROW_KEYS", "PUT_KEYS", "READ_KEYS", "NEWEST_KEY", "DROP_KEYS",
+    "BAR_KEYS",
 )  # fmt: skip
 OVER_ZONES = {"HEADS_OF_ZONES", "ZONES_DUE"}
 """Reads of the poll and of the hourglass: they lock nothing."""
@@ -138,9 +139,12 @@ VALUES: dict[str, object] = {
     "values": [b"x"], "year": 1, "issued": 1, "stamp": 1, "life": "a", "due_ms": 1,
     "of": ["abcaa"], "lasts": [1], "incidents": ["a.1"], "stamps": ["0"], "now_ms": 1,
     "after": 0, "most": 9, "most_bytes": 9, "devices": ["abc"], "told_ms": [1],
-    "bodies": ["{}"], "after_ms": 0,
+    "bodies": ["{}"], "after_ms": 0, "ids": ["bbbbbbbb"], "names": ["bbbbbbbb"],
 }  # fmt: skip
-TABLES = ("stream", "writer", "event", "incident", "present")
+TABLES = (
+    "stream", "writer", "event", "incident", "present", "person_serial", "person_key",
+    "person_gone",
+)  # fmt: skip
 
 
 def relations(plan: object) -> set[str]:
