@@ -10,7 +10,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from store.model.inbox import DECIDED_KEPT_MS, REACHED, Partner, Report
-from store.model.records import Closure, EventId, Incident, IncidentState, State
+from store.model.records import (
+    Closure,
+    EventId,
+    Incident,
+    IncidentState,
+    State,
+    report_entity,
+)
 
 _MOST_DUPLICATES = 32
 """So many times the same is the same of another one."""
@@ -42,8 +49,12 @@ def ended(state: State, report: Report) -> Owed | None:
 
 
 def is_past(state: State, report: Report, now_ms: int) -> bool:
-    """Claim that it was decided about, and all that it became was over, long ago."""
-    if report.decided_ms is None:
+    """Claim that it was decided about, and all that it became was over, long ago.
+
+    One about which desks differ stays until somebody settles it.
+    """
+    is_disputed = f"{report_entity(report.id)}|rst" in state.disputes
+    if report.decided_ms is None or is_disputed:
         return False
     over_ms = report.decided_ms
     incident = state.incidents.get(report.incident)
