@@ -30,7 +30,8 @@ from patrol_tui.server.web.answers import (
     problem,
 )
 from patrol_tui.server.web.asked import Asked
-from patrol_tui.server.web.openapi import Health, Nothing, document
+from patrol_tui.server.web.openapi import document
+from patrol_tui.server.web.paths import Health, Nothing
 from patrol_tui.server.web.zone_paths import ZonePaths
 from patrol_tui.server.who.callers import Caller, Denied
 from store.model.roles import Role

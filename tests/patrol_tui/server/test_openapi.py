@@ -10,7 +10,8 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from patrol_tui.server.web.openapi import EXAMPLES, PATHS, document
+from patrol_tui.server.web.openapi import EXAMPLES, document
+from patrol_tui.server.web.paths import PATHS
 from store import wire
 from tests.patrol_tui.server.gatehouse import ZONE, Asker
 from tests.patrol_tui.server.housed import housed
