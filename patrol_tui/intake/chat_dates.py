@@ -188,13 +188,3 @@ def moments_ms(
         at = at.replace(hour=minute // 60, minute=minute % 60)
         found.append(round(at.timestamp() * 1000))
     return found[::-1]
-
-
-def zoned_ms(text: str) -> int | None:
-    """Read a moment as machines write it; without its zone nobody knows when it was."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    is_told = at.tzinfo is not None and 1990 <= at.year <= 9000
-    return round(at.timestamp() * 1000) if is_told else None

@@ -76,11 +76,8 @@ class Inbound(msgspec.Struct, frozen=True, kw_only=True):
     """`picture 1234`: what can be fetched when it is asked for."""
     phone: str = ""
     email: str = ""
-    reply_token: str = ""
-    """Good for one answer within a minute: never to be kept."""
     is_edit: bool = False
     """It stands in place of the earlier message with this `message_id`."""
-    is_redelivered: bool = False
 
 
 class Withdrawn(msgspec.Struct, frozen=True, kw_only=True):
