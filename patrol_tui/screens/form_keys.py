@@ -228,10 +228,9 @@ class FormKeys(KeptDrafts):
             return
         number = number_of(self._draft, self.console.state)
         if number is None:
-            for field in ("kind", "place"):
-                if self._lacking(field):
-                    self._ask_for(form, field)
-                    return
+            if lacks := next(filter(self._lacking, ("kind", "place")), ""):
+                self._ask_for(form, lacks)
+                return
             is_done = self._enter_first()
         else:
             is_done = self._enter_more(number)
@@ -296,7 +295,6 @@ class FormKeys(KeptDrafts):
         self._spell_form()
 
     def _spell_form(self) -> None:
-        form = self._form
-        for line in form.lines.values() if form else ():
+        for line in self._form.lines.values() if self._form else ():
             line.splits_am = self._splits_am
             line.refresh()

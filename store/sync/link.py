@@ -28,7 +28,7 @@ from store.sync.replica import Replica
 from store.sync.sharer import Sharer
 from store.sync.sharing import Sharing
 from store.sync.skew import Skew
-from store.sync.state import LinkState, Trouble, Up, Why
+from store.sync.state import LinkState, Trouble, Up, Why, up_with
 from store.sync.waiting import LONGEST_S, Wait
 from store.wire import THIN_PUSH_BYTES, Heads, Pushed
 
@@ -43,10 +43,6 @@ RENEW_MS = 7 * 24 * 3_600_000
 _HOUR_S = 3_600.0
 _EMPTY_S = 5.0
 """The longest pause where a server answers at once with nothing, or is another."""
-
-_DOWN = {Trouble.NO_ANSWER, Trouble.NOT_TRUSTED, Trouble.TOO_BUSY,
-         Trouble.SERVER_FAULT, Trouble.NOT_UNDERSTOOD}  # fmt: skip
-_REFUSED = {Trouble.NO_TOKEN, Trouble.NOT_ALLOWED}
 
 
 class Link:
@@ -376,7 +372,7 @@ class Link:
         before = self.state
         self.state = replace(
             before,
-            up=self._up(),
+            up=up_with(self._troubles.values(), before.last_word_ms),
             why=why,
             outbox=len(outgoing),
             oldest_unsent_ms=outgoing.oldest_ms,
@@ -386,14 +382,6 @@ class Link:
         self._sharer.poke()
         if is_new or self.state != before:
             self._on_change()
-
-    def _up(self) -> Up:
-        codes = {why.code for why in self._troubles.values()}
-        if codes & _REFUSED:
-            return Up.REFUSED
-        if codes & _DOWN:
-            return Up.DOWN
-        return Up.TRYING if self.state.last_word_ms is None else Up.UP
 
     def _why(self) -> Why | None:
         if self._troubles:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -94,3 +95,18 @@ class LinkState:
 
 OFF = LinkState()
 """No server: this desk works alone."""
+
+
+_DOWN = {Trouble.NO_ANSWER, Trouble.NOT_TRUSTED, Trouble.TOO_BUSY,
+         Trouble.SERVER_FAULT, Trouble.NOT_UNDERSTOOD}  # fmt: skip
+_REFUSED = {Trouble.NO_TOKEN, Trouble.NOT_ALLOWED}
+
+
+def up_with(troubles: Iterable[Why], last_word_ms: int | None) -> Up:
+    """Tell how the link stands with these troubles."""
+    codes = {why.code for why in troubles}
+    if codes & _REFUSED:
+        return Up.REFUSED
+    if codes & _DOWN:
+        return Up.DOWN
+    return Up.TRYING if last_word_ms is None else Up.UP

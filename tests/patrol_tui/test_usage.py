@@ -84,7 +84,11 @@ def test_all_help_is_in_the_readers_language() -> None:
     for one in parsers(parser(lambda: Words("th"))):
         actions = [a for a in one._actions if a.help]
         actions += [c for a in one._actions for c in getattr(a, "_choices_actions", ())]
-        sentences = [str(action.help) for action in actions if action.help != CHOICES]
+        sentences = [
+            str(action.help)
+            for action in actions
+            if action.help not in {CHOICES, argparse.SUPPRESS}
+        ]
         thai = {text: Words("th").say(text) for text in sentences}
 
         assert [text for text, said in thai.items() if text == said] == []

@@ -10,6 +10,15 @@ import pytest
 from store.model.commands import CloseStreet, OpenStreet
 from store.model.facts import Overridden
 from store.model.fold import fold_all
+from store.model.intake import (
+    EndWarning,
+    KeepPartner,
+    ReceiveReport,
+    RejectReport,
+    RetirePartner,
+    TakeReport,
+    TellReporter,
+)
 from store.model.paperwork import (
     AddCaution,
     DrawReport,
@@ -438,10 +447,71 @@ CASES = [
     ),
     Case(Code.STORE_IN_USE, lambda s, **o: s.marks_exercise("drill", **o)),
 ]
+
+
+def reported(shift: Shift, **about: Any) -> EventId:
+    """Let a report come in, and name it."""
+    given = {"source": "LINE", "text": "smoke", "type": "fire", "place": MARKET}
+    shift.does(ReceiveReport(**{**given, **about}))
+    return EventId(shift.last[0].id)
+
+
+def known(shift: Shift) -> Shift:
+    reported(shift, key="line 1")
+    return shift
+
+
+def taken_up(shift: Shift) -> EventId:
+    report = reported(shift)
+    shift.does(TakeReport(report=report))
+    return report
+
+
+NOBODY = EventId("nobody.1")
+ABOUT_REPORTS: tuple[tuple[Code, Callable[..., Answer]], ...] = (
+    (Code.UNKNOWN_REPORT, lambda s, **o: s.does(TakeReport(report=NOBODY, **o))),
+    (
+        Code.REPORT_KNOWN,
+        lambda s, **o: known(s).does(
+            ReceiveReport(source="LINE", text="smoke", key="line 1", **o)
+        ),
+    ),
+    (
+        Code.REPORT_DECIDED,
+        lambda s, **o: s.does(RejectReport(report=taken_up(s), reason="old", **o)),
+    ),
+    (
+        Code.TYPE_MISSING,
+        lambda s, **o: s.does(TakeReport(report=reported(s, type=""), **o)),
+    ),
+    (
+        Code.NO_WORD_OWED,
+        lambda s, **o: s.does(TellReporter(report=taken_up(s), how="sent", **o)),
+    ),
+    (
+        Code.UNKNOWN_CLASS,
+        lambda s, **o: s.does(KeepPartner(group="martian", name="Som", **o)),
+    ),
+    (
+        Code.NAME_MISSING,
+        lambda s, **o: s.does(KeepPartner(group="guard", name="", **o)),
+    ),
+    (
+        Code.UNKNOWN_PARTNER,
+        lambda s, **o: s.does(RetirePartner(partner=NOBODY, reason="moved", **o)),
+    ),
+    (
+        Code.UNKNOWN_WARNING,
+        lambda s, **o: s.does(EndWarning(number=1, reason="over", **o)),
+    ),
+)
+CASES += [Case(*one) for one in ABOUT_REPORTS]
 NOT_OF_THE_RULES = {
     Code.NOT_ALLOWED, Code.NOT_SAVED, Code.DISK_WAITS, Code.UNKNOWN_PLACE,
+    Code.CHANNEL_TAKEN, Code.OWED_CHANGED,
 }  # fmt: skip
-"""The desk's own, when the disk took nothing; the command line's own, on reading."""
+"""The desk's own, when the disk took nothing; the command line's own, on reading; what
+only who has the keys of the directory can tell."""
 
 
 EACH = [

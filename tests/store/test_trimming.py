@@ -16,6 +16,7 @@ from store.log import START, Position, segment_numbers
 from store.model.commands import Cancel, KeepSetting, LogOff, LogOn, Open, Remark
 from store.model.events import Event, encode
 from store.model.facts import LogTrimmed, Remarked
+from store.model.fold import KEPT_MS
 from store.model.records import IncidentId, Location, UnitId
 from store.proof.check import check as prove
 from store.trimming import plan_trim, put_base
@@ -125,7 +126,7 @@ def test_older_incidents_come_back_to_the_state_where_few_are_left() -> None:
     )  # fmt: skip
     desk.take([encode(remark)], (), later_ms, by="a")
     for _ in range(40):  # so that the remark is none of what can be undone
-        work(desk, later_ms)
+        work(desk, later_ms + KEPT_MS + 1)
     desk.save_memory()
     was_hot = key in desk.state.incidents
     trim(desk, 200, 50)

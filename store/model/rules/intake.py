@@ -242,7 +242,7 @@ def keep_partner(ruling: Ruling, command: KeepPartner) -> None:
         ruling.bar(Code.UNKNOWN_CLASS, group=command.group, known=" ".join(CLASSES))
         return
     if not command.name:
-        ruling.bar(Code.NAME_MISSING)
+        ruling.bar(Code.NAME_MISSING, group=command.group)
         return
     number, entity = _next(ruling, PARTNER), NEW_PARTNER
     if command.partner:

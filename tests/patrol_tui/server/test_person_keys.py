@@ -102,7 +102,7 @@ async def test_key_held_by_a_reader_goes_behind_the_next_transaction(
 
 @pytest.mark.parametrize(
     ("role", "status"),
-    [(role, 403 if role is Role.VIEWER else 200) for role in Role],
+    [(role, 403 if role in {Role.VIEWER, Role.SYSTEM} else 200) for role in Role],
 )
 async def test_who_takes_calls_is_given_keys_and_a_viewer_is_not(
     server: Housed, role: Role, status: int

@@ -112,7 +112,7 @@ MUTANTS = {
         "put_away",
         lossy_past,
         "neither kept nor past",
-        few=20,
+        few=80,
         steps=500,
         seed=2,
     ),
