@@ -48,8 +48,8 @@ _LEAST_TRIP_FOR_S, _LEAST_TRIP_OF = 20.0, 16
 _CLEAN_EVERY_S, _CLEAN_IDLE_S = 8.0, 0.1
 """So often a question goes alone over an idle link, for a clean round trip."""
 _NEAR_S, _NEAR_BYTES_S = 0.02, 5_000
-"""A terminal that answers as soon, over no slower a link, is near. That it is quick too
-is only seen when more has been sent."""
+"""A terminal that answers as soon, over no slower a link, is near: so is one of which
+the rate is not known yet, or the first picture of every start would wait."""
 _SLACK_S = 0.25
 _ALONE_S = 1.0
 _QUICK_BYTES_S, _QUICK_TRIP_S, _RARELY_S = 50_000, 0.03, 0.5
@@ -102,12 +102,8 @@ class Pacer:
     def is_near(self) -> bool:
         """Claim that the terminal seems to be on this machine, or in this house."""
         trip_s, rate = self.round_trip_s, self.rate
-        return (
-            trip_s is not None
-            and trip_s < _NEAR_S
-            and rate is not None
-            and rate > _NEAR_BYTES_S
-        )
+        is_soon = trip_s is not None and trip_s < _NEAR_S
+        return is_soon and (rate is None or rate > _NEAR_BYTES_S)
 
     # What happened
 
