@@ -70,6 +70,6 @@ def name_of(record: Kept) -> str:
 
 
 _LETTERS: dict[type[object], str] = {
-    Bolo: "B", Caution: "W", Message: "M", Partner: "P", PublicWarning: "WA",
+    Bolo: "B", Caution: "W", Message: "MSG", Partner: "P", PublicWarning: "WA",
     Report: "R",
 }  # fmt: skip

@@ -21,10 +21,10 @@ from store.model.facts import (
     UnitNoted,
     UnitTimed,
 )
+from store.model.kept import name_of, record_of
 from store.model.records import (
     Bolo,
     Emergency,
-    EventId,
     Location,
     Message,
     State,
@@ -86,21 +86,15 @@ def say_on_air(words: Words, fact: OnAir, naming: Naming) -> str:
             return say_round(words, fact, naming.place, naming.moment)
 
 
+_GONE = {"b:": "BOLO", "m:": "MSG", "w:": "W"}
+"""What is said on the air: what it is called where the State has let it go."""
+
+
 def named(state: State, event: Event) -> str:
     """Name the BOLO, message or caution that an event is about; empty for others."""
-    key = EventId(event.entity[2:])
-    match event.entity[:2]:
-        case "b:":
-            bolo = state.bolos.get(key)
-            return f"B{bolo.number}" if bolo else "BOLO"
-        case "m:":
-            message = state.messages.get(key)
-            return f"MSG{message.number}" if message else "MSG"
-        case "w:":
-            caution = state.cautions.get(key)
-            return f"W{caution.number}" if caution else "W"
-        case _:
-            return ""
+    kind = event.entity[:2]
+    record = record_of(state, event.entity) if kind in _GONE else None
+    return name_of(record) if record is not None else _GONE.get(kind, "")
 
 
 def _behind(text: str) -> str:
