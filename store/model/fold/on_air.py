@@ -30,7 +30,7 @@ from store.model.facts import (
     UnitTimed,
 )
 from store.model.fold.incidents import on_incident
-from store.model.fold.marks import entry, stamped
+from store.model.fold.marks import entry, stamped, surely_ms, without_past
 from store.model.fold.rounds import on_caution, on_roll
 from store.model.fold.units import unit_of
 from store.model.lanes import BOLO, MESSAGE, counted, latest
@@ -204,16 +204,10 @@ def _on_message(state: State, event: Event, fact: MessageSent | MessageHeard) ->
 
 
 def _pruned(state: State, event: Event) -> State:
-    """Forget what was over long before this event, and before those folded so far.
-
-    The earlier of the two times counts: one clock that runs ahead ends nothing.
-    """
-    now_ms = min(event.at_ms, state.last_ms)
-    bolos, messages = state.bolos, state.messages
-    for bolo in state.bolos.values():
-        bolos = bolos.delete(bolo.id) if bolo.is_past(now_ms) else bolos
-    for one in state.messages.values():
-        messages = messages.delete(one.id) if one.is_past(now_ms) else messages
+    """Forget what was over long before this event, and before those folded so far."""
+    now_ms = surely_ms(state, event)
+    bolos = without_past(state.bolos, now_ms)
+    messages = without_past(state.messages, now_ms)
     if bolos is state.bolos and messages is state.messages:
         return state
     return replace(state, bolos=bolos, messages=messages)

@@ -26,7 +26,7 @@ from store.model.facts import (
     WarningEnded,
     WarningHeard,
 )
-from store.model.fold.marks import entry, stamped
+from store.model.fold.marks import entry, stamped, surely_ms, without_past
 from store.model.inbox import Partner, PublicWarning, Report, Standing, Word
 from store.model.lanes import PARTNER, REPORT, WARNING, counted, latest
 from store.model.owed import is_past
@@ -264,13 +264,11 @@ def _on_warning(state: State, event: Event, fact: WarningHeard | WarningEnded) -
 
 def _pruned(state: State, event: Event) -> State:
     """Forget what was over long before this event, and before those folded so far."""
-    now_ms = min(event.at_ms, state.last_ms)
-    reports, warnings = state.reports, state.warnings
+    now_ms = surely_ms(state, event)
+    reports, warnings = state.reports, without_past(state.warnings, now_ms)
     for report in state.reports.values():
         is_over = is_past(state, report, now_ms)
         reports = reports.delete(report.id) if is_over else reports
-    for one in state.warnings.values():
-        warnings = warnings.delete(one.id) if one.is_past(now_ms) else warnings
     if reports is state.reports and warnings is state.warnings:
         return state
     return replace(state, reports=reports, warnings=warnings)

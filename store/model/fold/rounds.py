@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from store.model.events import Event
 from store.model.facts import CautionAdded, CautionEnded, RollCalled
-from store.model.fold.marks import stamped
+from store.model.fold.marks import stamped, surely_ms, without_past
 from store.model.lanes import CAUTION, counted, latest
 from store.model.records import Caution, EventId, RollCall, State, UnitId
 
@@ -37,12 +37,8 @@ def on_caution(state: State, event: Event, fact: CautionAdded | CautionEnded) ->
 
 def _pruned(state: State, event: Event) -> State:
     """Forget what was over long before this event, and before those folded so far."""
-    now_ms = min(event.at_ms, state.last_ms)
-    past = [key for key, one in state.cautions.items() if one.is_past(now_ms)]
-    cautions = state.cautions
-    for key in past:
-        cautions = cautions.delete(key)
-    return replace(state, cautions=cautions) if past else state
+    cautions = without_past(state.cautions, surely_ms(state, event))
+    return replace(state, cautions=cautions)
 
 
 def on_roll(state: State, event: Event, fact: RollCalled) -> State:
