@@ -53,7 +53,6 @@ class Inbound(msgspec.Struct, frozen=True, kw_only=True):
     sender: str = ""
     """The name as it was shown."""
     sender_id: str = ""
-    group_id: str = ""
     text: str = ""
     sent_ms: int | None = None
     lat: float | None = None
@@ -76,8 +75,6 @@ class Inbound(msgspec.Struct, frozen=True, kw_only=True):
     """`picture 1234`: what can be fetched when it is asked for."""
     phone: str = ""
     email: str = ""
-    is_edit: bool = False
-    """It stands in place of the earlier message with this `message_id`."""
 
 
 class Withdrawn(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,7 +83,6 @@ class Withdrawn(msgspec.Struct, frozen=True, kw_only=True):
     message_id: str
     key: str
     at_ms: int | None = None
-    group_id: str = ""
 
 
 class Untold(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,7 +92,6 @@ class Untold(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     at_ms: int | None = None
     sender_id: str = ""
-    group_id: str = ""
 
 
 def bounded(text: str, most: int = MOST_LETTERS) -> str:

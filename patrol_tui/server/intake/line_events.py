@@ -65,7 +65,7 @@ def _item(event: dict[str, Any]) -> Item:
         return Item(UNSENT, key, _encode(unsent), unsent.message_id)
     if kind not in {"message", "messageEdited"}:
         return _other(kind, key, event)
-    inbound = _inbound(event, message, key, is_edit=kind == "messageEdited")
+    inbound = _inbound(event, message, key)
     if inbound is None:
         what = bounded(_text(message, "type"), _KIND_LETTERS) or "message"
         return _other(what, key, event)
@@ -73,7 +73,7 @@ def _item(event: dict[str, Any]) -> Item:
 
 
 def _inbound(
-    event: dict[str, Any], message: dict[str, Any], key: str, *, is_edit: bool
+    event: dict[str, Any], message: dict[str, Any], key: str
 ) -> Inbound | None:
     """Read a message as a report; None for what cannot be one, like a sticker."""
     source, kind = _part(event, "source"), _text(message, "type")
@@ -90,11 +90,9 @@ def _inbound(
     return Inbound(
         source="line",
         sender_id=_id(_text(source, "userId")),
-        group_id=_id(_text(source, "groupId") or _text(source, "roomId")),
         sent_ms=_moment(event),
         key=key,
         message_id=number,
-        is_edit=is_edit,
         **about,
     )
 
